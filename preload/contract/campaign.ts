@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { epochMs, experimentNumber, id } from './ids.ts'
+
+export const campaignState = z.enum(['preparing', 'running', 'paused', 'finished', 'stopped', 'failed'])
+
+export const objective = z.object({
+  kind: z.enum(['metric', 'time-to-target', 'throughput']),
+  metric: z.string(),
+  direction: z.enum(['minimize', 'maximize']),
+  target: z.number().nullable(),
+  clock: z.enum(['wall', 'cpu'])
+})
+
+/** Null means without that limit. */
+export const budget = z.object({
+  experiments: z.number().int().positive().nullable(),
+  hours: z.number().positive().nullable(),
+  usd: z.number().positive().nullable()
+})
+
+export const agentIdentity = z.object({
+  kind: z.enum(['claude-code', 'codex', 'api', 'command', 'script']),
+  /** What the window prints, for example "script: proposals". */
+  label: z.string()
+})
+
+/** A speedup against the baseline as a factor with its 95 % interval. */
+export const speedup = z.object({
+  factor: z.number(),
+  lo: z.number(),
+  hi: z.number(),
+  /** `measured`: end-to-end pairs on fresh seeds. `estimated`: the sum of what each kept patch was shown to gain. */
+  basis: z.enum(['estimated', 'measured']),
+  pairs: z.number().int().nullable(),
+  /** False where a metric objective has no time in it: then `factor` is the ratio of the metric. */
+  isTime: z.boolean()
+})
+
+export const campaign = z.object({
+  id,
+  projectPath: z.string(),
+  projectName: z.string(),
+  base: z.string(),
+  objective,
+  state: campaignState,
+  /** Why it is in that state, as one sentence; null while it simply runs. */
+  reason: z.string().nullable(),
+  agent: agentIdentity,
+  q: z.number(),
+  minEffect: z.number().nullable(),
+  budget,
+  createdAt: epochMs,
+  startedAt: epochMs.nullable(),
+  endedAt: epochMs.nullable()
+})
+
+export const campaignSummary = campaign.extend({
+  kept: z.number().int(),
+  tried: z.number().int(),
+  runs: z.number().int(),
+  speedup: speedup.nullable()
+})
+
+export const runningNow = z.object({
+  run: id,
+  runNumber: z.number().int(),
+  experiment: experimentNumber.nullable(),
+  hypothesis: z.string(),
+  stage: z.string(),
+  seed: z.number().int(),
+  startedAt: epochMs,
+  /** How long such a run took so far, in the median; null before the first has ended. */
+  expectedMs: z.number().nullable()
+})
+
+export const attentionItem = z.object({
+  kind: z.enum(['kept', 'finding', 'contaminated', 'lost', 'retired', 'stuck', 'warning']),
+  text: z.string(),
+  at: epochMs,
+  experiment: experimentNumber.nullable(),
+  run: id.nullable()
+})
+
+/** The three answers at a glance. */
+export const campaignHead = campaignSummary.extend({
+  running: runningNow.nullable(),
+  /** Share of the time since the start in which a run was training, 0 to 1. */
+  busyShare: z.number().nullable(),
+  proposalsReady: z.number().int(),
+  agentOn: z.string().nullable(),
+  costUsd: z.number().nullable(),
+  spentHours: z.number(),
+  /** Expected number of kept patches that are not real. */
+  expectedFalse: z.number(),
+  /** This machine's noise: standard deviation of one run, as a log ratio; null until calibrated. */
+  noise: z.number().nullable(),
+  /** What the next proof is expected to cost. */
+  nextProofRuns: z.number().nullable(),
+  nextProofMs: z.number().nullable(),
+  attention: z.array(attentionItem),
+  /** The stack's speedup after each keep or retirement. */
+  staircase: z.array(z.object({ at: epochMs, factor: z.number(), experiment: experimentNumber }))
+})
+
+export type CampaignState = z.infer<typeof campaignState>
+export type Objective = z.infer<typeof objective>
+export type Budget = z.infer<typeof budget>
+export type AgentIdentity = z.infer<typeof agentIdentity>
+export type Speedup = z.infer<typeof speedup>
+export type Campaign = z.infer<typeof campaign>
+export type CampaignSummary = z.infer<typeof campaignSummary>
+export type CampaignHead = z.infer<typeof campaignHead>
+export type AttentionItem = z.infer<typeof attentionItem>
+export type RunningNow = z.infer<typeof runningNow>

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { machineSample } from './gpu.ts'
+import { experimentNumber, id } from './ids.ts'
+
+/** Events only say that something changed: the view then asks again. The machine's sample is the one that carries its value. */
+export const event = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('campaigns-changed') }),
+  z.object({ kind: z.literal('campaign-changed'), campaign: id }),
+  z.object({ kind: z.literal('experiment-changed'), campaign: id, experiment: experimentNumber }),
+  z.object({ kind: z.literal('run-changed'), campaign: id, run: id }),
+  z.object({ kind: z.literal('log-grew'), run: id, totalBytes: z.number().int() }),
+  z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
+  z.object({ kind: z.literal('engine-closing') })
+])
+
+export type Event = z.infer<typeof event>

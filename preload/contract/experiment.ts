@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { epochMs, experimentNumber, id } from './ids.ts'
+
+export const verdict = z.enum(['pending', 'keep', 'discard', 'inconclusive', 'crash', 'retired'])
+
+/** Where a pending experiment stands. */
+export const experimentState = z.enum(['held', 'queued', 'measuring', 'pooled', 'decided'])
+
+/** The evidence behind a verdict; effects are log ratios, positive is better than the incumbent. */
+export const evidence = z.object({
+  /** Clean runs of this experiment that count. */
+  runs: z.number().int(),
+  blocks: z.number().int(),
+  gain: z.number().nullable(),
+  se: z.number().nullable(),
+  lo: z.number().nullable(),
+  hi: z.number().nullable(),
+  /** Probability that the gain is above zero. */
+  probability: z.number().nullable(),
+  /** Posterior mean of the gain: the estimate drawn towards what such patches usually do. */
+  shrunken: z.number().nullable(),
+  /** Prior-free evidence, shown beside the verdict and never deciding it. */
+  eValue: z.number().nullable(),
+  /** Noise of one run, as a log ratio, when this was decided. */
+  noise: z.number().nullable()
+})
+
+export const experimentRow = z.object({
+  number: experimentNumber,
+  /** The kept experiment it was proposed on: 0 is the baseline. Null for the baseline itself. */
+  parent: experimentNumber.nullable(),
+  hypothesis: z.string(),
+  author: z.string(),
+  state: experimentState,
+  verdict,
+  /** Stable code of the reason, for example `killed-early`, `no-effect`, `guard`, `conflict`. */
+  reason: z.string().nullable(),
+  effect: z.number().nullable(),
+  lo: z.number().nullable(),
+  hi: z.number().nullable(),
+  probability: z.number().nullable(),
+  runs: z.number().int(),
+  /** GPU (or CPU) time spent on it. */
+  costMs: z.number(),
+  added: z.number().int(),
+  removed: z.number().int(),
+  hasFinding: z.boolean(),
+  createdAt: epochMs,
+  decidedAt: epochMs.nullable()
+})
+
+/** One clean run as a dot of the evidence picture: its effect against the incumbent beside it. */
+export const evidenceDot = z.object({
+  run: id,
+  stage: z.string(),
+  seed: z.number().int(),
+  effect: z.number(),
+  at: epochMs
+})
+
+export const experimentDetail = experimentRow.extend({
+  /** What the author wrote below the hypothesis. */
+  rationale: z.string(),
+  /** The verdict as one sentence a person can check. */
+  sentence: z.string().nullable(),
+  evidence: evidence.nullable(),
+  dots: z.array(evidenceDot),
+  /** Its runs that do not count, and why. */
+  excluded: z.array(z.object({ run: id, stage: z.string(), seed: z.number().int(), why: z.string() })),
+  minEffect: z.number().nullable(),
+  keepFrom: z.number(),
+  incumbent: experimentNumber,
+  files: z.array(z.object({ path: z.string(), added: z.number().int(), removed: z.number().int() })),
+  /** What smells of gaming, for a person to look at. */
+  warnings: z.array(z.string()),
+  session: id.nullable()
+})
+
+/** A dot of the progress chart. */
+export const progressPoint = z.object({
+  number: experimentNumber,
+  hypothesis: z.string(),
+  verdict,
+  at: epochMs,
+  hours: z.number(),
+  /** The metric in its own unit: median of its clean runs; null if it never gave one. */
+  value: z.number().nullable()
+})
+
+export const progress = z.object({
+  metric: z.string(),
+  unit: z.string(),
+  direction: z.enum(['minimize', 'maximize']),
+  points: z.array(progressPoint),
+  /** The incumbent's metric after each change of the stack, with the 95 % interval of its median. */
+  staircase: z.array(
+    z.object({ at: epochMs, hours: z.number(), value: z.number(), lo: z.number().nullable(), hi: z.number().nullable(), experiment: experimentNumber })
+  )
+})
+
+export type Verdict = z.infer<typeof verdict>
+export type ExperimentState = z.infer<typeof experimentState>
+export type Evidence = z.infer<typeof evidence>
+export type ExperimentRow = z.infer<typeof experimentRow>
+export type ExperimentDetail = z.infer<typeof experimentDetail>
+export type EvidenceDot = z.infer<typeof evidenceDot>
+export type Progress = z.infer<typeof progress>

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { epochMs, experimentNumber, id } from './ids.ts'
+
+export const stage = z.enum(['warm-up', 'calibrate', 'screen', 'confirm', 'block', 'ablate', 'final', 'transfer'])
+export const runOutcome = z.enum(['finished', 'crashed', 'timed-out', 'stopped', 'lost'])
+
+export const guardReading = z.object({
+  name: z.string(),
+  value: z.number().nullable(),
+  limit: z.string(),
+  ok: z.boolean().nullable()
+})
+
+export const runRow = z.object({
+  id,
+  number: z.number().int(),
+  experiment: experimentNumber.nullable(),
+  block: z.number().int().nullable(),
+  pair: z.number().int().nullable(),
+  stage,
+  seed: z.number().int(),
+  /** The patches on the base, by experiment number. */
+  patches: z.array(experimentNumber),
+  startedAt: epochMs.nullable(),
+  endedAt: epochMs.nullable(),
+  /** Null while it lives. */
+  outcome: runOutcome.nullable(),
+  /** Null until it has ended; false: contaminated, and `why` says by what. */
+  clean: z.boolean().nullable(),
+  why: z.string().nullable(),
+  /** The objective's value in its own unit. */
+  value: z.number().nullable(),
+  /** What is compared: smaller is better, differences are effects (log ratios). */
+  y: z.number().nullable(),
+  prefixValue: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  cpuMs: z.number().nullable(),
+  peakRssBytes: z.number().nullable(),
+  outputBytes: z.number().nullable(),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  guards: z.array(guardReading),
+  commit: z.string()
+})
+
+/** One metric of one run, decimated by minimum and maximum where it has more points than asked for. */
+export const curve = z.object({
+  run: id,
+  name: z.string(),
+  /** False: decimated; `total` says from how many points. */
+  exact: z.boolean(),
+  total: z.number().int(),
+  steps: z.array(z.number().nullable()),
+  atMs: z.array(z.number()),
+  values: z.array(z.number())
+})
+
+export const logSlice = z.object({
+  /** Decoded output; bytes that are no UTF-8 come as U+FFFD. */
+  text: z.string(),
+  offset: z.number().int(),
+  nextOffset: z.number().int(),
+  totalBytes: z.number().int(),
+  /** True when the run has ended and nothing follows `nextOffset`. */
+  atEnd: z.boolean()
+})
+
+export const logHit = z.object({
+  run: id,
+  runNumber: z.number().int(),
+  experiment: experimentNumber.nullable(),
+  offset: z.number().int(),
+  line: z.string()
+})
+
+export type Stage = z.infer<typeof stage>
+export type RunOutcome = z.infer<typeof runOutcome>
+export type GuardReading = z.infer<typeof guardReading>
+export type RunRow = z.infer<typeof runRow>
+export type Curve = z.infer<typeof curve>
+export type LogSlice = z.infer<typeof logSlice>
+export type LogHit = z.infer<typeof logHit>
