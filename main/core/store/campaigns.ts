@@ -1,0 +1,116 @@
+import type { AgentIdentity, Budget, Campaign, CampaignState, Objective } from '../../../preload/contract/campaign.ts'
+import type { Claim, Settings } from '../decide/protocol.ts'
+import { parseOwn } from '../json.ts'
+import { type Reader, sql, type Writer } from './sql.ts'
+
+/** Which interpreter a campaign's runs use; hashed into the campaign so that a change is noticed. */
+export type InterpreterRecord = { readonly path: string; readonly version: string; readonly hash: string }
+
+/** A campaign as stored: what the contract shows, and what only the engine needs. */
+export type CampaignRecord = Campaign & {
+  readonly projectFile: string
+  readonly projectToml: string
+  readonly mirror: string
+  readonly agentSource: string
+  readonly settings: Settings
+  readonly machine: { readonly [fact: string]: string | number | null }
+  readonly interpreter: InterpreterRecord | null
+  /** Median metric of the baseline, in its own unit; scales metrics that can be 0 or negative. */
+  readonly baselineValue: number | null
+  readonly claim: Claim | null
+  /** Time in which the campaign ran (pauses excluded), kept across restarts. */
+  readonly elapsedMs: number
+}
+
+type Row = {
+  id: string
+  project_path: string
+  project_name: string
+  project_file: string
+  project_toml: string
+  mirror: string
+  base: string
+  objective: string
+  agent: string
+  agent_source: string
+  settings: string
+  budget: string
+  machine: string
+  interpreter: string | null
+  state: CampaignState
+  reason: string | null
+  baseline_value: number | null
+  claim: string | null
+  elapsed_ms: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+function record(row: Row): CampaignRecord {
+  const settings = parseOwn<Settings>(row.settings)
+  return {
+    id: row.id,
+    projectPath: row.project_path,
+    projectName: row.project_name,
+    projectFile: row.project_file,
+    projectToml: row.project_toml,
+    mirror: row.mirror,
+    base: row.base,
+    objective: parseOwn<Objective>(row.objective),
+    agent: parseOwn<AgentIdentity>(row.agent),
+    agentSource: row.agent_source,
+    settings,
+    q: settings.q,
+    minEffect: settings.minEffectAuto ? null : settings.minEffect,
+    budget: parseOwn<Budget>(row.budget),
+    machine: parseOwn(row.machine),
+    interpreter: row.interpreter === null ? null : parseOwn<InterpreterRecord>(row.interpreter),
+    state: row.state,
+    reason: row.reason,
+    baselineValue: row.baseline_value,
+    claim: row.claim === null ? null : parseOwn<Claim>(row.claim),
+    elapsedMs: row.elapsed_ms,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at
+  }
+}
+
+export function insertCampaign(db: Writer, campaign: CampaignRecord): void {
+  const c = campaign
+  db.run(sql`INSERT INTO campaign (id, project_path, project_name, project_file, project_toml, mirror, base, objective, agent, agent_source,
+      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, created_at, started_at, ended_at)
+    VALUES (${c.id}, ${c.projectPath}, ${c.projectName}, ${c.projectFile}, ${c.projectToml}, ${c.mirror}, ${c.base}, ${JSON.stringify(c.objective)},
+      ${JSON.stringify(c.agent)}, ${c.agentSource}, ${JSON.stringify(c.settings)}, ${JSON.stringify(c.budget)}, ${JSON.stringify(c.machine)},
+      ${c.interpreter === null ? null : JSON.stringify(c.interpreter)}, ${c.state}, ${c.reason}, ${c.baselineValue},
+      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
+}
+
+export function campaignById(db: Reader, id: string): CampaignRecord | null {
+  const row = db.one<Row>(sql`SELECT * FROM campaign WHERE id = ${id}`)
+  return row === undefined ? null : record(row)
+}
+
+/** Newest first. */
+export function listCampaigns(db: Reader): CampaignRecord[] {
+  return db.all<Row>(sql`SELECT * FROM campaign ORDER BY created_at DESC, id DESC`).map(record)
+}
+
+export function setCampaignState(db: Writer, id: string, state: CampaignState, reason: string | null, at: number): void {
+  const ended = state === 'finished' || state === 'stopped' || state === 'failed'
+  db.run(sql`UPDATE campaign SET state = ${state}, reason = ${reason}, ended_at = ${ended ? at : null},
+    started_at = CASE WHEN ${state === 'running'} THEN coalesce(started_at, ${at}) ELSE started_at END WHERE id = ${id}`)
+}
+
+export function setElapsed(db: Writer, id: string, elapsedMs: number): void {
+  db.run(sql`UPDATE campaign SET elapsed_ms = ${Math.round(elapsedMs)} WHERE id = ${id}`)
+}
+
+export function setBaselineValue(db: Writer, id: string, value: number): void {
+  db.run(sql`UPDATE campaign SET baseline_value = ${value} WHERE id = ${id}`)
+}
+
+export function setClaim(db: Writer, id: string, claim: Claim): void {
+  db.run(sql`UPDATE campaign SET claim = ${JSON.stringify(claim)} WHERE id = ${id}`)
+}

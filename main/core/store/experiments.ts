@@ -1,0 +1,157 @@
+import type { ExperimentRow, ExperimentState, Verdict } from '../../../preload/contract/experiment.ts'
+import type { Evidence } from '../decide/protocol.ts'
+import { parseOwn } from '../json.ts'
+import { type Reader, sql, type Writer } from './sql.ts'
+
+export type ChangedFile = { readonly path: string; readonly added: number; readonly removed: number }
+
+export type NewExperiment = {
+  readonly campaign: string
+  readonly number: number
+  readonly parent: number | null
+  readonly hypothesis: string
+  readonly rationale: string
+  readonly author: string
+  readonly state: ExperimentState
+  readonly session: string | null
+  /** Where the patch came from, for example a file's name; null for an agent's own. */
+  readonly source: string | null
+  readonly files: readonly ChangedFile[]
+  readonly warnings: readonly string[]
+  readonly createdAt: number
+  readonly patch: { readonly diff: string; readonly parentCommit: string; readonly patchId: string } | null
+}
+
+/** An experiment as stored, without its patch. */
+export type ExperimentRecord = ExperimentRow & {
+  readonly rationale: string
+  readonly sentence: string | null
+  readonly evidence: Evidence | null
+  readonly files: readonly ChangedFile[]
+  readonly warnings: readonly string[]
+  readonly session: string | null
+  readonly source: string | null
+}
+
+type Row = {
+  number: number
+  parent: number | null
+  hypothesis: string
+  rationale: string
+  author: string
+  state: ExperimentState
+  verdict: Verdict
+  reason: string | null
+  sentence: string | null
+  evidence: string | null
+  session_id: string | null
+  source: string | null
+  added: number
+  removed: number
+  files: string
+  warnings: string
+  created_at: number
+  decided_at: number | null
+  runs: number
+  cost_ms: number
+  findings: number
+}
+
+function record(row: Row): ExperimentRecord {
+  const evidence = row.evidence === null ? null : parseOwn<Evidence>(row.evidence)
+  return {
+    number: row.number,
+    parent: row.parent,
+    hypothesis: row.hypothesis,
+    rationale: row.rationale,
+    author: row.author,
+    state: row.state,
+    verdict: row.verdict,
+    reason: row.reason,
+    sentence: row.sentence,
+    evidence,
+    effect: evidence?.gain ?? null,
+    lo: evidence?.lo ?? null,
+    hi: evidence?.hi ?? null,
+    probability: evidence?.probability ?? null,
+    runs: row.runs,
+    costMs: row.cost_ms,
+    added: row.added,
+    removed: row.removed,
+    files: parseOwn<ChangedFile[]>(row.files),
+    warnings: parseOwn<string[]>(row.warnings),
+    session: row.session_id,
+    source: row.source,
+    hasFinding: row.findings > 0,
+    createdAt: row.created_at,
+    decidedAt: row.decided_at
+  }
+}
+
+export function insertExperiment(db: Writer, experiment: NewExperiment): void {
+  const e = experiment
+  const total = (pick: (file: ChangedFile) => number) => e.files.reduce((sum, file) => sum + pick(file), 0)
+  db.transaction(() => {
+    db.run(sql`INSERT INTO experiment (campaign_id, number, parent, hypothesis, rationale, author, state, verdict, session_id, source, added, removed, files, warnings, created_at)
+      VALUES (${e.campaign}, ${e.number}, ${e.parent}, ${e.hypothesis}, ${e.rationale}, ${e.author}, ${e.state}, 'pending', ${e.session}, ${e.source},
+        ${total((file) => file.added)}, ${total((file) => file.removed)}, ${JSON.stringify(e.files)}, ${JSON.stringify(e.warnings)}, ${e.createdAt})`)
+    if (e.patch !== null) {
+      db.run(sql`INSERT INTO patch (campaign_id, number, diff, parent_commit, patch_id) VALUES (${e.campaign}, ${e.number}, ${e.patch.diff}, ${e.patch.parentCommit}, ${e.patch.patchId})`)
+    }
+  })
+}
+
+/** Oldest first; with what its runs have cost. One grouped pass each over runs and findings, so 10,000 rows stay cheap. */
+export function listExperiments(db: Reader, campaign: string): ExperimentRecord[] {
+  return db
+    .all<Row>(sql`SELECT e.*, coalesce(r.runs, 0) AS runs, coalesce(r.cost_ms, 0.0) AS cost_ms, coalesce(f.findings, 0) AS findings FROM experiment e
+      LEFT JOIN (SELECT experiment, count(*) AS runs, sum(cost_s) * 1000.0 AS cost_ms FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY experiment) r ON r.experiment = e.number
+      LEFT JOIN (SELECT experiment, count(*) AS findings FROM finding WHERE campaign_id = ${campaign} GROUP BY experiment) f ON f.experiment = e.number
+      WHERE e.campaign_id = ${campaign} ORDER BY e.number`)
+    .map(record)
+}
+
+export function experimentByNumber(db: Reader, campaign: string, number: number): ExperimentRecord | null {
+  const row = db.one<Row>(sql`SELECT e.*, c.runs, coalesce(c.cost_ms, 0.0) AS cost_ms,
+      (SELECT count(*) FROM finding f WHERE f.campaign_id = e.campaign_id AND f.experiment = e.number) AS findings
+    FROM experiment e JOIN experiment_cost c ON c.campaign_id = e.campaign_id AND c.number = e.number
+    WHERE e.campaign_id = ${campaign} AND e.number = ${number}`)
+  return row === undefined ? null : record(row)
+}
+
+export function patchOf(db: Reader, campaign: string, number: number): { diff: string; parentCommit: string; patchId: string } | null {
+  return (
+    db.one<{ diff: string; parentCommit: string; patchId: string }>(
+      sql`SELECT diff, parent_commit AS parentCommit, patch_id AS patchId FROM patch WHERE campaign_id = ${campaign} AND number = ${number}`
+    ) ?? null
+  )
+}
+
+/** The experiment that had the same patch before, if any. */
+export function experimentWithPatchId(db: Reader, campaign: string, patchId: string): number | null {
+  return db.one<{ number: number }>(sql`SELECT number FROM patch WHERE campaign_id = ${campaign} AND patch_id = ${patchId} ORDER BY number LIMIT 1`)?.number ?? null
+}
+
+export function nextExperimentNumber(db: Reader, campaign: string): number {
+  return (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM experiment WHERE campaign_id = ${campaign}`)?.last ?? -1) + 1
+}
+
+export function setExperimentState(db: Writer, campaign: string, number: number, state: ExperimentState): void {
+  db.run(sql`UPDATE experiment SET state = ${state} WHERE campaign_id = ${campaign} AND number = ${number}`)
+}
+
+export function setVerdict(
+  db: Writer,
+  campaign: string,
+  number: number,
+  decided: { readonly verdict: Verdict; readonly reason: string; readonly sentence: string; readonly evidence: Evidence | null; readonly at: number }
+): void {
+  db.run(sql`UPDATE experiment SET state = 'decided', verdict = ${decided.verdict}, reason = ${decided.reason}, sentence = ${decided.sentence},
+      evidence = coalesce(${decided.evidence === null ? null : JSON.stringify(decided.evidence)}, evidence), decided_at = ${decided.at}
+    WHERE campaign_id = ${campaign} AND number = ${number}`)
+}
+
+/** A pending experiment's evidence so far. */
+export function setEvidence(db: Writer, campaign: string, number: number, evidence: Evidence): void {
+  db.run(sql`UPDATE experiment SET evidence = ${JSON.stringify(evidence)} WHERE campaign_id = ${campaign} AND number = ${number}`)
+}

@@ -1,0 +1,38 @@
+import type { Finding } from '../../../preload/contract/session.ts'
+import { parseOwn } from '../json.ts'
+import { type Reader, sql, type Writer } from './sql.ts'
+
+type Row = {
+  id: string
+  experiment: number | null
+  run_id: string | null
+  kind: Finding['kind']
+  sentence: string
+  check_argv: string | null
+  fails_before: number | null
+  passes_after: number | null
+  created_at: number
+}
+
+const truth = (value: number | null) => (value === null ? null : value === 1)
+
+export function insertFinding(db: Writer, campaign: string, finding: Finding): void {
+  const f = finding
+  db.run(sql`INSERT INTO finding (id, campaign_id, experiment, run_id, kind, sentence, check_argv, fails_before, passes_after, created_at)
+    VALUES (${f.id}, ${campaign}, ${f.experiment}, ${f.run}, ${f.kind}, ${f.sentence}, ${f.check === null ? null : JSON.stringify(f.check)}, ${f.failsBefore}, ${f.passesAfter}, ${f.createdAt})`)
+}
+
+/** Newest first. */
+export function listFindings(db: Reader, campaign: string): Finding[] {
+  return db.all<Row>(sql`SELECT * FROM finding WHERE campaign_id = ${campaign} ORDER BY created_at DESC, id DESC`).map((row) => ({
+    id: row.id,
+    experiment: row.experiment,
+    run: row.run_id,
+    kind: row.kind,
+    sentence: row.sentence,
+    check: row.check_argv === null ? null : parseOwn<string[]>(row.check_argv),
+    failsBefore: truth(row.fails_before),
+    passesAfter: truth(row.passes_after),
+    createdAt: row.created_at
+  }))
+}

@@ -1,0 +1,36 @@
+import type { Database } from 'better-sqlite3'
+import { fail } from '../failure.ts'
+import { first } from './migrations/001-first.ts'
+
+/** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
+export const migrations: readonly string[] = [first]
+
+/**
+ * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.
+ * Throws a `Failure` for a database of a newer Pawl.
+ */
+export function migrate(database: Database, copyBefore: (version: number) => void): void {
+  const version = database.pragma('user_version', { simple: true }) as number
+  refuseNewer(version)
+  if (version === migrations.length) return
+  if (version > 0) copyBefore(version)
+  for (const [index, statements] of migrations.entries()) {
+    if (index < version) continue
+    database
+      .transaction(() => {
+        database.exec(statements)
+        database.pragma(`user_version = ${index + 1}`)
+      })
+      .immediate()
+  }
+}
+
+export function refuseNewer(version: number): void {
+  if (version > migrations.length) {
+    fail(
+      'newer-database',
+      `The data folder was written by a newer Pawl (schema ${version}; this Pawl knows ${migrations.length}).`,
+      'Start the newer Pawl, or set PAWL_HOME to another folder.'
+    )
+  }
+}
