@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test'
+
+// One application, two doors: the same page in a browser on the loopback address, and in the desktop window.
+export default defineConfig({
+  testDir: 'test/end-to-end',
+  outputDir: 'test-results',
+  // The machine has few cores and the tests start whole applications; side by side they would only disturb each other.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: { screenshot: 'only-on-failure', trace: 'off' },
+  projects: [
+    {
+      name: 'chromium',
+      testMatch: ['chromium/**/*.e2e.ts'],
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          ...(process.env.CHROMIUM_PATH === undefined ? {} : { executablePath: process.env.CHROMIUM_PATH }),
+          args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+        },
+      },
+    },
+    { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
+  ],
+})

@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from './setup/build.mjs'
+import { run } from './setup/child.mjs'
+import { findChromium } from './setup/chromium.mjs'
+import { hasDisplay, virtualDisplay } from './setup/display.mjs'
+import { findElectron } from './setup/electron.mjs'
+import { node24 } from './setup/node.mjs'
+import { at, runScript, SetupError, say } from './setup/place.mjs'
+import { countOf, countPlaywright, countVitest } from './setup/report.mjs'
+import { needPrograms } from './setup/system.mjs'
+
+/** @typedef {import('./setup/report.mjs').Count} Count */
+
+const nothing = { passed: 0, failed: 0, skipped: 0 }
+const failedOnce = { ...nothing, failed: 1 }
+
+// In the order of running: what is quick to fail comes first. Each returns what it counted; a check that is not a test runner counts
+// only when it fails. A step that throws has failed once; the others still run.
+/** @type {readonly { name: string, run: (reports: string) => Promise<Count> }[]} */
+const steps = [
+  { name: 'types', run: types },
+  { name: 'lint', run: () => tool(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']) },
+  { name: 'layers', run: (reports) => vitest(reports, 'layers', ['test/layers.test.ts']) },
+  { name: 'build', run: buildAll },
+  { name: 'unit', run: (reports) => vitest(reports, 'unit', ['--exclude', 'test/layers.test.ts']) },
+  { name: 'chromium', run: chromium },
+  { name: 'electron', run: electron },
+]
+
+// Not among the above, because they need what most machines lack: run by `npm run test:gpu`.
+/** @type {typeof steps} */
+const gpuSteps = [{ name: 'gpu', run: (reports) => vitest(reports, 'gpu', ['--config', 'vitest.gpu.config.ts']) }]
+
+await runScript(async () => {
+  const chosen = choose(process.argv.slice(2))
+  mkdirSync(at('node_modules/.cache/pawl'), { recursive: true })
+  const reports = mkdtempSync(at('node_modules/.cache/pawl/reports-'))
+  const lines = []
+  let total = nothing
+  for (const step of chosen) {
+    say(`\n── ${step.name}`)
+    const startedMs = performance.now()
+    const count = await attempt(step, reports)
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
+    total = {
+      passed: total.passed + count.passed,
+      failed: total.failed + count.failed,
+      skipped: total.skipped + count.skipped,
+    }
+    lines.push(`${count.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name.padEnd(9)} ${describe(count)}${seconds} s`)
+  }
+  rmSync(reports, { recursive: true })
+  process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0 ? 0 : 1
+})
+
+/** @param {readonly string[]} args */
+function choose(args) {
+  if (args.length === 0) return steps
+  if (args.length === 1 && args[0] === '--gpu') return gpuSteps
+  const names = args.length === 2 && args[0] === '--only' ? (args[1] ?? '').split(',') : []
+  const chosen = steps.filter((step) => names.includes(step.name))
+  if (chosen.length > 0 && chosen.length === names.length) return chosen
+  throw new SetupError(`Usage: npm test -- [--only ${steps.map((step) => step.name).join(',')}]`)
+}
+
+/**
+ * @param {(typeof steps)[number]} step
+ * @param {string} reports
+ */
+async function attempt(step, reports) {
+  try {
+    return await step.run(reports)
+  } catch (error) {
+    say(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error))
+    return failedOnce
+  }
+}
+
+/** @param {Count} count */
+function describe({ passed, failed, skipped }) {
+  if (passed + failed + skipped === 0) return ''
+  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}, `
+}
+
+async function types() {
+  const tsc = 'node_modules/typescript/bin/tsc'
+  const now = await tool([tsc, '-b'])
+  // Once more against the older Electron and Node of the fallback: what they lack is found here and not when it is called.
+  const older = await tool([tsc, '-p', 'tsconfig.older-electron.json'])
+  return now.failed + older.failed === 0 ? nothing : failedOnce
+}
+
+async function buildAll() {
+  await build()
+  return nothing
+}
+
+/** @param {readonly [string, ...string[]]} args */
+async function tool([script, ...args]) {
+  return (await run(node24(), [at(script), ...args], { cwd: at() })) === 0 ? nothing : failedOnce
+}
+
+/**
+ * @param {string} reports
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+async function vitest(reports, name, args) {
+  await needPrograms(['git', 'python3'])
+  const report = join(reports, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const code = await run(node24(), [at('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args], { cwd: at() })
+  return countOf(code, report, countVitest)
+}
+
+/** @param {string} reports */
+async function chromium(reports) {
+  await needPrograms(['git', 'python3'])
+  return playwright(reports, 'chromium', { ...process.env, CHROMIUM_PATH: await findChromium() })
+}
+
+/** @param {string} reports */
+async function electron(reports) {
+  await needPrograms(['git', 'python3'])
+  const { env } = await findElectron()
+  if (hasDisplay()) return playwright(reports, 'electron', env)
+  const { display, close } = await virtualDisplay()
+  try {
+    return await playwright(reports, 'electron', { ...env, DISPLAY: display })
+  } finally {
+    close()
+  }
+}
+
+/**
+ * @param {string} reports
+ * @param {string} project
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function playwright(reports, project, env) {
+  const report = join(reports, `${project}.json`)
+  const args = [at('node_modules/@playwright/test/cli.js'), 'test', '--project', project, '--reporter=list,json']
+  const code = await run(node24(), args, { cwd: at(), env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } })
+  return countOf(code, report, countPlaywright)
+}
