@@ -155,3 +155,8 @@ export function setVerdict(
 export function setEvidence(db: Writer, campaign: string, number: number, evidence: Evidence): void {
   db.run(sql`UPDATE experiment SET evidence = ${JSON.stringify(evidence)} WHERE campaign_id = ${campaign} AND number = ${number}`)
 }
+
+/** Ready proposals, lowest number first. */
+export function queuedExperiments(db: Reader, campaign: string): number[] {
+  return db.all<{ number: number }>(sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND state = 'queued' ORDER BY number`).map((row) => row.number)
+}

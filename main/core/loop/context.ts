@@ -1,0 +1,25 @@
+import type { Event } from '../../../preload/contract/events.ts'
+import type { Agent } from '../agent/agent.ts'
+import type { Clock, NewId } from '../clock.ts'
+import type { Executor } from '../executor/executor.ts'
+import type { Log } from '../log.ts'
+import type { Project } from '../project/schema.ts'
+import type { CampaignRecord } from '../store/campaigns.ts'
+import type { Writer } from '../store/sql.ts'
+import type { Folders } from './folders.ts'
+
+/** Everything one campaign's loop works with; made by the engine, never looked up. */
+export type CampaignContext = {
+  readonly campaign: CampaignRecord
+  readonly project: Project
+  readonly agent: Agent
+  readonly db: Writer
+  readonly folders: Folders
+  readonly executor: Executor
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly log: Log
+  readonly announce: (event: Event) => void
+  /** Pawl's own resources: the harness and its hook. */
+  readonly resources: string
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+
+/** Where a campaign keeps what is not in the database; all below Pawl's data folder. */
+export type Folders = {
+  readonly home: string
+  readonly run: (run: string) => string
+  readonly out: (run: string) => string
+  /** The worktree in which runs work, one after the other. */
+  readonly worktree: string
+  /** The worktree in which proposals are checked, beside the runs. */
+  readonly workshop: string
+  /** Caches of compilers, per source tree, so that no patch inherits another's. */
+  readonly cache: (tree: string) => string
+}
+
+export function foldersOf(home: string, campaign: string): Folders {
+  return {
+    home,
+    run: (run) => join(home, 'runs', run),
+    out: (run) => join(home, 'runs', run, 'out'),
+    worktree: join(home, 'worktrees', campaign, 'run'),
+    workshop: join(home, 'worktrees', campaign, 'check'),
+    cache: (tree) => join(home, 'caches', tree)
+  }
+}

@@ -1,0 +1,95 @@
+import type { CampaignContext } from './context.ts'
+import { admit } from './admit.ts'
+import { stackNow } from '../store/stack.ts'
+import { appendTranscript, insertSession, listSessions, setSessionEnded } from '../store/sessions.ts'
+import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
+import type { Trees } from './trees.ts'
+
+/** How many ready proposals are kept ahead of the runs, so that no run waits for an agent. */
+const ahead = 4
+
+/** Sessions that fail one after the other before the loop says that the agent is stuck. */
+const stuckAfter = 5
+
+export type Proposals = {
+  /** The next ready experiment, lowest number first; null when none is ready now. */
+  readonly take: () => number | null
+  readonly ready: () => number
+  /** True once there will never be another. */
+  readonly exhausted: () => boolean
+  /** Resolves at the next change: a proposal became ready, or the last one is through. */
+  readonly changed: () => Promise<void>
+  /** Keeps making proposals until none is left or `signal` aborts; rejects with what a session threw. */
+  readonly fill: (signal: AbortSignal) => Promise<void>
+  /** The queue was shortened, or the stack changed: look again. */
+  readonly nudge: () => void
+  readonly agentOn: () => string | null
+}
+
+/** The agent's side of a campaign: sessions, one after the other, ahead of the runs. */
+export function createProposals(c: CampaignContext, trees: Trees): Proposals {
+  const state = { exhausted: false, on: null as string | null, refusedInARow: 0 }
+  const waiting = new Set<() => void>()
+  const wake = () => {
+    const woken = [...waiting]
+    waiting.clear()
+    for (const go of woken) go()
+  }
+  const changed = () => new Promise<void>((go) => waiting.add(go))
+  const queue = () => queuedExperiments(c.db, c.campaign.id)
+
+  async function session(signal: AbortSignal): Promise<void> {
+    const index = listSessions(c.db, c.campaign.id).length
+    const id = c.newId()
+    insertSession(c.db, c.campaign.id, { id, agent: c.agent.identity.label, startedAt: c.clock.nowMs() })
+    state.on = `experiment ${nextExperimentNumber(c.db, c.campaign.id)}`
+    c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+    const stack = stackNow(c.db, c.campaign.id)
+    const tip = await trees.compose(stack)
+    if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
+    const proposal = await c.agent.propose({ session: id, index, incumbent: tip.commit, signal, say: (text) => appendTranscript(c.db, id, text) })
+    const end = (experiment: number | null, refusal: string | null) =>
+      setSessionEnded(c.db, id, { experiment, endedAt: c.clock.nowMs(), outcome: signal.aborted ? 'stopped' : 'finished', refusal, tokensIn: null, tokensOut: null, costUsd: null })
+    state.on = null
+    if (proposal.kind === 'exhausted') {
+      end(null, 'The agent has no further proposal.')
+      state.exhausted = true
+    } else if (proposal.kind === 'nothing') {
+      end(null, proposal.why)
+      state.refusedInARow += 1
+      if (state.refusedInARow >= stuckAfter) c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
+    } else {
+      const admitted = await admit(c, trees, { proposal, session: id, stack, tip: tip.commit })
+      end(admitted.experiment, admitted.refusal)
+      state.refusedInARow = 0
+      c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment: admitted.experiment })
+    }
+  }
+
+  return {
+    take: () => queue()[0] ?? null,
+    ready: () => queue().length,
+    exhausted: () => state.exhausted && queue().length === 0,
+    changed,
+    nudge: wake,
+    agentOn: () => state.on,
+    fill: async (signal) => {
+      while (!signal.aborted && !state.exhausted) {
+        if (tried(c) >= (c.campaign.budget.experiments ?? Number.POSITIVE_INFINITY)) {
+          state.exhausted = true
+        } else if (queue().length < ahead) {
+          await session(signal)
+        } else {
+          await changed()
+          continue
+        }
+        wake()
+      }
+    }
+  }
+}
+
+/** Experiments so far, the baseline not counted. */
+function tried(c: CampaignContext): number {
+  return nextExperimentNumber(c.db, c.campaign.id) - 1
+}

@@ -1,0 +1,108 @@
+import type { AttentionItem, CampaignHead, CampaignSummary, Speedup } from '../../../preload/contract/campaign.ts'
+import { type CampaignRecord, campaignById } from '../store/campaigns.ts'
+import { experimentByNumber } from '../store/experiments.ts'
+import { listFindings } from '../store/findings.ts'
+import { countRuns, listRuns, medianDurationMs, runsWithoutEnd, spentMs } from '../store/runs.ts'
+import { type Reader, sql } from '../store/sql.ts'
+import { stackHistory, stackNow } from '../store/stack.ts'
+import { latestNote } from '../store/steps.ts'
+import { campaignOf } from './campaign.ts'
+
+/** What only the running loop knows; absent where a campaign does not run in this process. */
+export type LoopView = { readonly proposalsReady: number; readonly agentOn: string | null; readonly elapsedMs: number }
+
+export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary {
+  return {
+    ...campaignOf(campaign),
+    kept: stackNow(db, campaign.id).length,
+    tried: db.one<{ tried: number }>(sql`SELECT count(*) AS tried FROM experiment WHERE campaign_id = ${campaign.id} AND number > 0`)?.tried ?? 0,
+    runs: countRuns(db, campaign.id),
+    speedup: speedupOf(db, campaign)
+  }
+}
+
+/** The three answers at a glance. */
+export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignHead | null {
+  const campaign = campaignById(db, id)
+  if (campaign === null) return null
+  const open = runsWithoutEnd(db, id).at(-1) ?? null
+  const elapsedMs = loop?.elapsedMs ?? campaign.elapsedMs
+  const spent = spentMs(db, id)
+  const stack = latestNote(db, id, 'stack')
+  const noise = latestNote(db, id, 'noise')
+  const median = medianDurationMs(db, id)
+  return {
+    ...summaryOf(db, campaign),
+    running:
+      open === null || open.startedAt === null || campaign.state !== 'running'
+        ? null
+        : {
+            run: open.id,
+            runNumber: open.number,
+            experiment: open.experiment,
+            hypothesis: open.experiment === null ? 'the incumbent' : (experimentByNumber(db, id, open.experiment)?.hypothesis ?? ''),
+            stage: open.stage,
+            seed: open.seed,
+            startedAt: open.startedAt,
+            expectedMs: median
+          },
+    busyShare: elapsedMs > 0 ? Math.min(1, spent / elapsedMs) : null,
+    proposalsReady: loop?.proposalsReady ?? 0,
+    agentOn: loop?.agentOn ?? null,
+    costUsd: db.one<{ usd: number | null }>(sql`SELECT sum(cost_usd) AS usd FROM session WHERE campaign_id = ${id}`)?.usd ?? null,
+    spentHours: elapsedMs / 3_600_000,
+    expectedFalse: stack?.expectedFalseKeeps ?? 0,
+    noise: noise?.sigma ?? null,
+    nextProofRuns: stack === null || stack.nextProofS === null || median === null ? null : Math.max(1, Math.round((stack.nextProofS * 1000) / median)),
+    nextProofMs: stack === null || stack.nextProofS === null ? null : stack.nextProofS * 1000,
+    attention: attentionOf(db, id),
+    staircase: staircaseOf(db, campaign)
+  }
+}
+
+/**
+ * The stack against the baseline: as measured end to end where that was done, else from what each kept patch was shown to gain.
+ * Gains are log ratios, so they add up; their errors are taken as independent (source: propagation of uncertainty).
+ */
+export function speedupOf(db: Reader, campaign: CampaignRecord): Speedup | null {
+  const isTime = campaign.objective.kind !== 'metric'
+  if (campaign.claim !== null) return { factor: campaign.claim.speedup, lo: campaign.claim.lo, hi: campaign.claim.hi, basis: 'measured', pairs: campaign.claim.pairs, isTime }
+  const kept = keptEffects(db, campaign.id)
+  if (kept.length === 0) return null
+  const gain = kept.reduce((sum, effect) => sum + effect.gain, 0)
+  const se = Math.sqrt(kept.reduce((sum, effect) => sum + effect.se * effect.se, 0))
+  return { factor: Math.exp(gain), lo: Math.exp(gain - 1.96 * se), hi: Math.exp(gain + 1.96 * se), basis: 'estimated', pairs: null, isTime }
+}
+
+function keptEffects(db: Reader, campaign: string): { experiment: number; gain: number; se: number }[] {
+  return db.all(sql`SELECT s.experiment, coalesce(json_extract(e.evidence, '$.gain'), 0.0) AS gain, coalesce(json_extract(e.evidence, '$.se'), 0.0) AS se
+    FROM stack_entry s JOIN experiment e ON e.campaign_id = s.campaign_id AND e.number = s.experiment
+    WHERE s.campaign_id = ${campaign} AND s.retired_at IS NULL ORDER BY s.position`)
+}
+
+function staircaseOf(db: Reader, campaign: CampaignRecord): CampaignHead['staircase'] {
+  return stackHistory(db, campaign.id).flatMap((entry) => (entry.factor === null ? [] : [{ at: entry.keptAt, factor: entry.factor, experiment: entry.experiment }]))
+}
+
+/** At most this many lines: the head is for a glance. */
+const attentionLines = 6
+
+function attentionOf(db: Reader, id: string): AttentionItem[] {
+  const decided = db.all<{ number: number; hypothesis: string; verdict: string; at: number }>(sql`SELECT number, hypothesis, verdict, decided_at AS at FROM experiment
+    WHERE campaign_id = ${id} AND verdict IN ('keep', 'retired') AND number > 0 ORDER BY decided_at DESC LIMIT ${attentionLines}`)
+  const disturbed = listRuns(db, id, 50).filter((run) => run.ended !== null && (run.ended.outcome === 'lost' || !run.ended.clean))
+  const items: AttentionItem[] = [
+    ...decided.map((row): AttentionItem => ({ kind: row.verdict === 'keep' ? 'kept' : 'retired', text: row.hypothesis, at: row.at, experiment: row.number, run: null })),
+    ...listFindings(db, id).map((finding): AttentionItem => ({ kind: 'finding', text: finding.sentence, at: finding.createdAt, experiment: finding.experiment, run: finding.run })),
+    ...disturbed.map(
+      (run): AttentionItem => ({
+        kind: run.ended?.outcome === 'lost' ? 'lost' : 'contaminated',
+        text: `Run ${run.number}: ${run.ended?.why ?? 'it ended without a trace'}`,
+        at: run.ended?.endedAt ?? run.createdAt,
+        experiment: run.experiment,
+        run: run.id
+      })
+    )
+  ]
+  return items.sort((a, b) => b.at - a.at).slice(0, attentionLines)
+}

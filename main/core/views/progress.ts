@@ -1,0 +1,85 @@
+import type { Progress } from '../../../preload/contract/experiment.ts'
+import type { Verdict } from '../../../preload/contract/experiment.ts'
+import { campaignById } from '../store/campaigns.ts'
+import { type Reader, sql } from '../store/sql.ts'
+import { stackHistory } from '../store/stack.ts'
+
+type ValueRow = { experiment: number | null; patches: string; value: number; at: number; mid: number }
+
+/** Every experiment a dot, the stack a staircase; values are medians of clean finished runs, in the metric's own unit. */
+export function progressOf(db: Reader, id: string): Progress | null {
+  const campaign = campaignById(db, id)
+  if (campaign === null) return null
+  const runs = db.all<ValueRow>(sql`SELECT experiment, patches, value, ended_at AS at, mid_s AS mid FROM run
+    WHERE campaign_id = ${id} AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL AND stage <> 'final' ORDER BY number`)
+  const byExperiment = grouped(runs, (run) => run.experiment)
+  const byPatches = grouped(runs, (run) => run.patches)
+  const rows = db.all<{ number: number; hypothesis: string; verdict: Verdict; at: number }>(sql`SELECT number, hypothesis, verdict, coalesce(decided_at, created_at) AS at
+    FROM experiment WHERE campaign_id = ${id} AND number > 0 ORDER BY number`)
+  const hoursAt = (own: readonly ValueRow[] | undefined, at: number) => (own?.at(-1)?.mid ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
+  return {
+    metric: campaign.objective.metric,
+    unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
+    direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
+    points: rows.map((row) => {
+      const own = byExperiment.get(row.number)
+      return { number: row.number, hypothesis: row.hypothesis, verdict: row.verdict, at: row.at, hours: hoursAt(own, row.at), value: own === undefined ? null : median(own.map((run) => run.value)) }
+    }),
+    staircase: incumbents(db, id).flatMap(({ patches, experiment, at }) => {
+      const own = byPatches.get(JSON.stringify(patches)) ?? []
+      const first = own[0]
+      if (first === undefined) return []
+      const values = own.map((run) => run.value).sort((a, b) => a - b)
+      const [lo, hi] = medianInterval(values)
+      return [{ at: at ?? first.at, hours: first.mid / 3600, value: median(values) ?? first.value, lo, hi, experiment }]
+    })
+  }
+}
+
+/** The sets of patches that were incumbent, in order; the first is the baseline. */
+function incumbents(db: Reader, id: string): { patches: number[]; experiment: number; at: number | null }[] {
+  const changes = stackHistory(db, id)
+    .flatMap((entry) => [
+      { at: entry.keptAt, experiment: entry.experiment, kept: true },
+      ...(entry.retiredAt === null ? [] : [{ at: entry.retiredAt, experiment: entry.experiment, kept: false }])
+    ])
+    .sort((a, b) => a.at - b.at)
+  const stack = new Set<number>()
+  const steps: { patches: number[]; experiment: number; at: number | null }[] = [{ patches: [], experiment: 0, at: null }]
+  for (const change of changes) {
+    if (change.kept) stack.add(change.experiment)
+    else stack.delete(change.experiment)
+    steps.push({ patches: [...stack].sort((a, b) => a - b), experiment: change.experiment, at: change.at })
+  }
+  return steps
+}
+
+function grouped<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const value of values) {
+    const key = keyOf(value)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [value])
+    else group.push(value)
+  }
+  return groups
+}
+
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const high = sorted[middle]
+  if (high === undefined) return null
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2
+}
+
+/**
+ * Distribution-free 95 % interval of a median by order statistics, normal approximation of the binomial ranks
+ * (source: Conover, Practical Nonparametric Statistics, section 3.2). Needs six values; null below that.
+ */
+function medianInterval(sorted: readonly number[]): [number | null, number | null] {
+  const n = sorted.length
+  if (n < 6) return [null, null]
+  const half = (1.96 * Math.sqrt(n)) / 2
+  return [sorted[Math.max(0, Math.floor(n / 2 - half))] ?? null, sorted[Math.min(n - 1, Math.ceil(n / 2 + half))] ?? null]
+}
