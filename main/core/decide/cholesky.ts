@@ -1,0 +1,54 @@
+/**
+ * Lower Cholesky factor of a symmetric positive (semi-)definite matrix, row-major n x n. A pivot that rounding made too small
+ * is lifted to 1e-14 of its diagonal, so that a singular design gives huge variances instead of NaN.
+ */
+export function cholesky(a: Float64Array, n: number): Float64Array {
+  const l = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    const rowI = i * n
+    for (let j = 0; j <= i; j++) {
+      const rowJ = j * n
+      let sum = a[rowI + j] as number
+      for (let k = 0; k < j; k++) sum -= (l[rowI + k] as number) * (l[rowJ + k] as number)
+      if (i === j) {
+        const floor = 1e-14 * Math.abs(a[rowI + i] as number)
+        l[rowI + i] = Math.sqrt(Math.max(sum, floor, 1e-300))
+      } else l[rowI + j] = sum / (l[rowJ + j] as number)
+    }
+  }
+  return l
+}
+
+/** Solves L x = b for a lower triangular L. */
+export function solveLower(l: Float64Array, n: number, b: Float64Array): Float64Array {
+  const x = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    let sum = b[i] as number
+    for (let k = 0; k < i; k++) sum -= (l[i * n + k] as number) * (x[k] as number)
+    x[i] = sum / (l[i * n + i] as number)
+  }
+  return x
+}
+
+/** Solves L' x = b for a lower triangular L. */
+export function solveUpper(l: Float64Array, n: number, b: Float64Array): Float64Array {
+  const x = new Float64Array(n)
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i] as number
+    for (let k = i + 1; k < n; k++) sum -= (l[k * n + i] as number) * (x[k] as number)
+    x[i] = sum / (l[i * n + i] as number)
+  }
+  return x
+}
+
+/** Inverse of the matrix whose lower Cholesky factor is l. */
+export function inverse(l: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n * n)
+  const unit = new Float64Array(n)
+  for (let j = 0; j < n; j++) {
+    unit.fill(0)
+    unit[j] = 1
+    out.set(solveUpper(l, n, solveLower(l, n, unit)), j * n)
+  }
+  return out
+}

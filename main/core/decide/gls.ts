@@ -1,0 +1,61 @@
+import { cholesky, inverse, solveLower } from './cholesky.ts'
+import { kernel, type Measurement, type Noise } from './kernel.ts'
+
+/** What the runs alone say about the effects: precision matrix and precision times estimate, the level projected out. */
+export type Likelihood = { readonly precision: Float64Array; readonly shift: Float64Array; readonly size: number }
+
+/**
+ * Generalised least squares (Aitken 1936): y = level + X d + drift + seed + noise, gain = -d. `design[i][j]` is 1 where patch j is
+ * switched on in run i. Gains in y units. The level has a flat prior and is integrated out.
+ */
+export function effectLikelihood(
+  runs: readonly Measurement[],
+  design: readonly (readonly number[])[],
+  noise: Noise,
+): Likelihood {
+  const n = runs.length
+  const size = design[0]?.length ?? 0
+  const l = cholesky(kernel(runs, noise), n)
+  const one = solveLower(l, n, new Float64Array(n).fill(1))
+  const y = solveLower(l, n, Float64Array.from(runs, (run) => run.y))
+  const ones = dot(one, one) + 1e-9
+  const columns: Float64Array[] = []
+  for (let j = 0; j < size; j++) {
+    const column = solveLower(l, n, Float64Array.from(design, (row) => -(row[j] as number)))
+    const share = dot(one, column) / ones
+    for (let i = 0; i < n; i++) column[i] = (column[i] as number) - share * (one[i] as number)
+    columns.push(column)
+  }
+  const precision = new Float64Array(size * size)
+  const shift = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    const column = columns[i] as Float64Array
+    shift[i] = dot(column, y)
+    for (let j = 0; j <= i; j++) {
+      const value = dot(column, columns[j] as Float64Array)
+      precision[i * size + j] = value
+      precision[j * size + i] = value
+    }
+  }
+  return { precision, shift, size }
+}
+
+/** The estimates and their covariance under flat priors (a ridge of 1e-9 keeps a singular design finite). */
+export function gls(
+  runs: readonly Measurement[],
+  design: readonly (readonly number[])[],
+  noise: Noise,
+): { readonly gains: number[]; readonly covariance: Float64Array } {
+  const { precision, shift, size } = effectLikelihood(runs, design, noise)
+  const ridged = Float64Array.from(precision)
+  for (let i = 0; i < size; i++) ridged[i * size + i] = (ridged[i * size + i] as number) + 1e-9
+  const covariance = inverse(cholesky(ridged, size), size)
+  const gains = Array.from({ length: size }, (_, i) => dot(covariance.subarray(i * size, (i + 1) * size), shift))
+  return { gains, covariance }
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}

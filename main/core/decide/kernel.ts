@@ -1,0 +1,43 @@
+/** The noise of runs, in y units and seconds. */
+export type Noise = {
+  /** Standard deviation of one run. */
+  readonly sigma: number
+  /** Share of sigma^2 that runs with the same seed have in common, 0 .. 1. */
+  readonly rho: number
+  /** Standard deviation of the machine's slow drift. */
+  readonly drift: number
+  /** Time in which the drift forgets itself, seconds. */
+  readonly tauS: number
+}
+
+/** When a run was in the middle of itself, with which seed, and what it measured. */
+export type Measurement = { readonly atS: number; readonly seed: number; readonly y: number }
+
+/**
+ * Covariance of two different runs: an Ornstein-Uhlenbeck drift plus what a common seed shares
+ * (Rasmussen and Williams 2006, eq. 4.14 for the exponential kernel). Units y^2.
+ */
+export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
+  const drift = noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS)
+  return a.seed === b.seed ? drift + noise.sigma ** 2 * noise.rho : drift
+}
+
+/** Variance of one run about the campaign's level. The small constant keeps a noiseless kernel invertible. */
+export function variance(noise: Noise): number {
+  return noise.drift ** 2 + noise.sigma ** 2 + 1e-12
+}
+
+/** The covariance matrix of the runs, row-major. */
+export function kernel(runs: readonly Measurement[], noise: Noise): Float64Array {
+  const n = runs.length
+  const k = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    k[i * n + i] = variance(noise)
+    for (let j = 0; j < i; j++) {
+      const value = covariance(runs[i] as Measurement, runs[j] as Measurement, noise)
+      k[i * n + j] = value
+      k[j * n + i] = value
+    }
+  }
+  return k
+}
