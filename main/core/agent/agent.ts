@@ -30,5 +30,7 @@ export type SessionRequest = {
 /** One kind of agent. A new kind is a module that makes one of these. */
 export type Agent = {
   readonly identity: AgentIdentity
+  /** How many proposals it can make; null where nobody knows. */
+  readonly proposals: number | null
   readonly propose: (request: SessionRequest) => Promise<Proposal>
 }

@@ -14,6 +14,7 @@ export async function scriptAgent(folder: string): Promise<Agent> {
   const names = await patchNames(folder)
   return {
     identity: { kind: 'script', label: `script: ${basename(folder)}` },
+    proposals: names.length,
     propose: async ({ index, say }) => {
       const name = names[index]
       if (name === undefined) return { kind: 'exhausted' }

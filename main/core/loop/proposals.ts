@@ -1,5 +1,5 @@
 import type { CampaignContext } from './context.ts'
-import { admit } from './admit.ts'
+import { admit, refuse } from './admit.ts'
 import { stackNow } from '../store/stack.ts'
 import { appendTranscript, insertSession, listSessions, setSessionEnded } from '../store/sessions.ts'
 import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
@@ -21,8 +21,10 @@ export type Proposals = {
   readonly changed: () => Promise<void>
   /** Keeps making proposals until none is left or `signal` aborts; rejects with what a session threw. */
   readonly fill: (signal: AbortSignal) => Promise<void>
-  /** The queue was shortened, or the stack changed: look again. */
+  /** The queue was shortened: look again. */
   readonly nudge: () => void
+  /** Puts the queue on the new tip: what no longer goes with it is discarded as a conflict, and its author is told. */
+  readonly reapply: () => Promise<void>
   readonly agentOn: () => string | null
 }
 
@@ -72,6 +74,14 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     exhausted: () => state.exhausted && queue().length === 0,
     changed,
     nudge: wake,
+    reapply: async () => {
+      for (const experiment of queue()) {
+        const composed = await trees.compose([...stackNow(c.db, c.campaign.id), experiment])
+        if (composed.kind === 'commit') continue
+        refuse(c, experiment, 'conflict', `It no longer applies: experiment ${composed.experiment} conflicts in ${composed.files.join(', ') || 'the patch'} since the stack has changed.`)
+      }
+      wake()
+    },
     agentOn: () => state.on,
     fill: async (signal) => {
       while (!signal.aborted && !state.exhausted) {

@@ -1,0 +1,147 @@
+import { evidencePolicy } from '../decide/policy.ts'
+import type { Answer, Request, RunRequest } from '../decide/protocol.ts'
+import { assertNever, fail } from '../failure.ts'
+import { campaignById, setCampaignState } from '../store/campaigns.ts'
+import { runById } from '../store/runs.ts'
+import { insertStep, listSteps } from '../store/steps.ts'
+import { answerOfRun } from './answer.ts'
+import { applyStep } from './apply.ts'
+import type { CampaignContext } from './context.ts'
+import type { Control } from './control.ts'
+import { restore } from './journal.ts'
+import type { Proposals } from './proposals.ts'
+import type { RunDoor } from './run-door.ts'
+import type { Trees } from './trees.ts'
+
+/** How a loop ended. `paused` is no ending: a paused loop waits. */
+export type LoopEnding = { readonly kind: 'finished'; readonly reason: string } | { readonly kind: 'stopped'; readonly reason: string }
+
+/** An answer ready to be stored; a run's is read from its row, so that the row is its only copy. */
+type Taken = { readonly kind: 'answer'; readonly answer: Answer; readonly run: string | null } | { readonly kind: 'stopped' }
+
+/**
+ * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
+ * so it can be killed between or inside any two lines and goes on from the same place.
+ * Throws a `Failure` when the stored steps no longer give the same decisions.
+ */
+export async function runCampaign(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor): Promise<LoopEnding> {
+  const policy = evidencePolicy(c.campaign.settings)
+  const standing = restore(policy, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
+  if (standing.kind === 'diverged') {
+    fail('decisions-changed', `Step ${standing.seq} of this campaign no longer follows from what is stored: this Pawl decides otherwise than the one that began it.`, 'Finish it with the Pawl that began it, or start a new campaign.')
+  }
+  if (standing.kind === 'ended') return { kind: 'finished', reason: 'It was already finished.' }
+
+  let { request, seq } = standing
+  let previous: Answer | null = null
+  while (true) {
+    if (control.isPaused()) await pause(c, control)
+    const taken = await take(c, control, trees, proposals, runs, request, previous)
+    if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
+    const at = c.clock.nowMs()
+    c.db.transaction(() => {
+      insertStep(c.db, c.campaign.id, { seq, request, answer: taken.run === null ? taken.answer : null, run: taken.run, at })
+      applyStep(c, request, taken.answer, seq, at)
+    })
+    announceStep(c, request, taken.answer)
+    await runs.settle(taken.run)
+    if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired')) await proposals.reapply()
+    if (taken.answer.kind === 'proposal') proposals.nudge()
+    previous = taken.answer
+    const next = policy.next(taken.answer)
+    if (next.done) return { kind: 'finished', reason: endReason(request) }
+    request = next.value
+    seq += 1
+  }
+}
+
+async function take(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor, request: Request, previous: Answer | null): Promise<Taken> {
+  if (control.stopped.aborted) return { kind: 'stopped' }
+  switch (request.kind) {
+    case 'proposal':
+      return await takeProposal(control, proposals, previous)
+    case 'merge': {
+      const gone = control.takeWithdrawn(request.patches)
+      if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
+      return answer({ kind: 'merge', merges: (await trees.compose(request.patches)).kind === 'commit' })
+    }
+    case 'run':
+      return await takeRun(c, control, trees, runs, request)
+    case 'verdict':
+    case 'note':
+    case 'finish':
+      return answer({ kind: 'noted' })
+    default:
+      return assertNever(request)
+  }
+}
+
+/** The first "not yet" is told to the decisions, which may have other work; when they ask again at once, this waits. */
+async function takeProposal(control: Control, proposals: Proposals, previous: Answer | null): Promise<Taken> {
+  const gone = control.takeWithdrawn(null)
+  if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
+  const ready = () => {
+    const experiment = proposals.take()
+    if (experiment !== null) return answer({ kind: 'proposal', experiment })
+    return proposals.exhausted() ? answer({ kind: 'exhausted' }) : null
+  }
+  const now = ready()
+  if (now !== null) return now
+  if (previous?.kind !== 'no-proposal-yet') return answer({ kind: 'no-proposal-yet' })
+  while (!control.stopped.aborted) {
+    await Promise.race([proposals.changed(), aborted(control.stopped)])
+    const later = ready()
+    if (later !== null) return later
+  }
+  return { kind: 'stopped' }
+}
+
+async function takeRun(c: CampaignContext, control: Control, trees: Trees, runs: RunDoor, request: RunRequest): Promise<Taken> {
+  const gone = control.takeWithdrawn(request.patches)
+  if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
+  if (!runs.hasOpen() && runs.budgetIsOver()) return answer({ kind: 'budget-over' })
+  const composed = await trees.compose(request.patches)
+  if (composed.kind === 'conflict') {
+    c.log.info(`the patches ${request.patches.join(', ')} do not merge: experiment ${composed.experiment}, ${composed.files.join(', ')}`)
+    return answer({ kind: 'run', outcome: 'conflict', clean: true, y: null, prefixY: null, atS: runs.elapsedS(), costS: 0, leftS: runs.leftS(), guards: [], fingerprint: null })
+  }
+  const run = await runs.measure(request, composed, control.stopped)
+  return run === null ? { kind: 'stopped' } : { kind: 'answer', answer: runAnswer(c, run), run }
+}
+
+async function pause(c: CampaignContext, control: Control): Promise<void> {
+  setCampaignState(c.db, c.campaign.id, 'paused', null, c.clock.nowMs())
+  c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+  await control.passable()
+  if (!control.stopped.aborted) setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
+  c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+}
+
+/** Tells the views; nothing here is needed to go on after a crash. */
+function announceStep(c: CampaignContext, request: Request, given: Answer): void {
+  const experiment = given.kind === 'proposal' ? given.experiment : request.kind === 'verdict' ? request.experiment : null
+  if (experiment !== null) c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment })
+  c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+}
+
+function runAnswer(c: CampaignContext, id: string | null): Answer {
+  const run = id === null ? null : runById(c.db, id)
+  if (run === null) throw new Error(`a stored step names run ${id}, which is not there`)
+  return answerOfRun(run, c.campaign.objective, campaignById(c.db, c.campaign.id)?.baselineValue ?? null)
+}
+
+function answer(given: Answer): Taken {
+  return { kind: 'answer', answer: given, run: null }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function endReason(request: Request): string {
+  if (request.kind !== 'finish') return 'It is finished.'
+  return request.reason === 'budget' ? 'The budget is spent.' : 'Every proposal has been tried.'
+}

@@ -1,0 +1,117 @@
+import type { Args, MethodName, Result } from '../preload/contract/methods.ts'
+import { fail } from './core/failure.ts'
+import { runY } from './core/loop/answer.ts'
+import { campaignById, type CampaignRecord, listCampaigns } from './core/store/campaigns.ts'
+import { costOf } from './core/store/costs.ts'
+import { curvesOf, type StoredCurve } from './core/store/curves.ts'
+import { patchOf } from './core/store/experiments.ts'
+import { listFindings } from './core/store/findings.ts'
+import { listIdeas } from './core/store/ideas.ts'
+import { readStoredLog } from './core/store/logs.ts'
+import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.ts'
+import { listSessions, transcriptOf } from './core/store/sessions.ts'
+import type { Reader } from './core/store/sql.ts'
+import { decimate } from './core/views/decimate.ts'
+import { experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
+import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
+import { leaderboardOf } from './core/views/leaderboard.ts'
+import { findInLogs } from './core/views/logs.ts'
+import { progressOf } from './core/views/progress.ts'
+
+/** What a read needs beyond the database: what only a live loop or a spool knows. */
+export type Live = {
+  readonly loop: (campaign: string) => LoopView | null
+  /** Bytes of a log that still lies in its spool. */
+  readonly readSpool: (run: RunRecord, offset: number, limitBytes: number) => Promise<{ bytes: Buffer; totalBytes: number }>
+  /** The curves so far of a run that lives. */
+  readonly curves: (run: string) => StoredCurve[]
+}
+
+export type ReadMethod =
+  | 'campaign.list'
+  | 'campaign.head'
+  | 'campaign.progress'
+  | 'experiment.list'
+  | 'experiment.show'
+  | 'experiment.diff'
+  | 'experiment.runs'
+  | 'run.list'
+  | 'run.show'
+  | 'run.curves'
+  | 'log.read'
+  | 'log.search'
+  | 'leaderboard.show'
+  | 'finding.list'
+  | 'idea.list'
+  | 'cost.show'
+  | 'session.list'
+  | 'session.transcript'
+
+export type HandlersOf<M extends MethodName> = { readonly [N in M]: (args: Args<N>) => Promise<Result<N>> | Result<N> }
+
+/** A diff longer than this is cut; the window says so. */
+const longestDiff = 16 * 1024 * 1024
+const longestTranscriptBytes = 4 * 1024 * 1024
+
+/** The methods that only read; they work on a database that another process writes. */
+export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
+  const known = (id: string): CampaignRecord => campaignById(db, id) ?? noCampaign(id)
+  const run = (id: string): RunRecord => runById(db, id) ?? fail('no-run', `There is no run ${id}.`, 'List the runs of its campaign: pawl show EXPERIMENT.')
+  const row = (record: RunRecord) => {
+    const campaign = known(record.campaign)
+    return runRowOf(record, runY(record, campaign.objective, campaign.baselineValue))
+  }
+  return {
+    'campaign.list': () => listCampaigns(db).map((campaign) => summaryOf(db, campaign)),
+    'campaign.head': ({ campaign }) => headOf(db, campaign, live.loop(campaign)) ?? noCampaign(campaign),
+    'campaign.progress': ({ campaign }) => progressOf(db, campaign) ?? noCampaign(campaign),
+    'experiment.list': ({ campaign }) => experimentRows(db, known(campaign).id),
+    'experiment.show': ({ campaign, experiment }) => experimentDetailOf(db, known(campaign).id, experiment) ?? noExperiment(experiment),
+    'experiment.diff': ({ campaign, experiment }) => {
+      const diff = patchOf(db, known(campaign).id, experiment)?.diff ?? (experiment === 0 ? '' : noExperiment(experiment))
+      return { diff: diff.slice(0, longestDiff), truncated: diff.length > longestDiff }
+    },
+    'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
+    'run.list': ({ campaign, limit }) => listRuns(db, known(campaign).id, limit).map(row),
+    'run.show': ({ run: id }) => row(run(id)),
+    'run.curves': ({ run: id, name, points }) => {
+      const record = run(id)
+      const stored = record.ended === null ? live.curves(id).filter((curve) => name === null || curve.name === name) : curvesOf(db, record.key, name)
+      return stored.map((curve) => decimate(id, curve, points))
+    },
+    'log.read': async ({ run: id, offset, limitBytes }) => {
+      const record = run(id)
+      const { bytes, totalBytes } = record.logState === 'stored' ? readStoredLog(db, record.key, offset, limitBytes) : await live.readSpool(record, offset, limitBytes)
+      const whole = wholeCharacters(bytes, offset + bytes.length >= totalBytes && record.ended !== null)
+      return { text: whole.toString('utf8'), offset, nextOffset: offset + whole.length, totalBytes, atEnd: record.ended !== null && offset + whole.length >= totalBytes }
+    },
+    'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit),
+    'leaderboard.show': ({ campaign }) => leaderboardOf(db, campaign) ?? noCampaign(campaign),
+    'finding.list': ({ campaign }) => listFindings(db, known(campaign).id),
+    'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
+    'cost.show': ({ campaign }) => costOf(db, known(campaign).id),
+    'session.list': ({ campaign }) => listSessions(db, known(campaign).id),
+    'session.transcript': ({ session }) => transcriptOf(db, session, longestTranscriptBytes)
+  }
+}
+
+/** Leaves a character that is cut at the end for the next read, unless nothing will follow. */
+function wholeCharacters(bytes: Buffer, last: boolean): Buffer {
+  if (last) return bytes
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if ((byte & 0xc0) === 0x80) continue
+    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    // A cut character that is alone in the slice is passed on as it is: waiting for more could wait for ever.
+    return needs > back && bytes.length > back ? bytes.subarray(0, bytes.length - back) : bytes
+  }
+  return bytes
+}
+
+function noCampaign(id: string): never {
+  return fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+}
+
+function noExperiment(number: number): never {
+  return fail('no-experiment', `There is no experiment ${number} in this campaign.`, 'See which there are: pawl leaderboard.')
+}
