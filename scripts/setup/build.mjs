@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture } from './child.mjs'
 import { node24 } from './node.mjs'
@@ -18,7 +18,7 @@ export function isFresh() {
   const built = at('out/main/headless.js')
   if (!existsSync(built)) return false
   const builtMs = statSync(built).mtimeMs
-  return sources.every((name) => newestMs(at(name)) < builtMs)
+  return sources.every((name) => newestMs(at(name)) <= builtMs)
 }
 
 /**
@@ -38,10 +38,13 @@ export async function build() {
   mkdirSync(parent, { recursive: true })
   const work = mkdtempSync(join(parent, 'build-'))
   try {
+    const started = new Date()
     const env = { ...process.env, PAWL_BUILD_TO: join(work, 'out'), NODE_ENV: 'production' }
     const cli = at('node_modules/electron-vite/bin/electron-vite.js')
     const result = await capture(node24(), [cli, 'build'], { cwd: at(), env })
     if (result.code !== 0) throw new SetupError(`The build failed:\n${result.stdout}${result.stderr}`)
+    // A source saved while the build ran may have been read before: what was built is as old as the build's beginning.
+    utimesSync(join(work, 'out/main/headless.js'), started, started)
     swap(join(work, 'out'), at('out'), join(work, 'old'))
     return result.stdout
   } finally {
