@@ -11,7 +11,16 @@ export type Noise = {
 }
 
 /** When a run was in the middle of itself, with which seed, and what it measured. */
-export type Measurement = { readonly atS: number; readonly seed: number; readonly y: number }
+export type Measurement = {
+  readonly atS: number
+  readonly seed: number
+  readonly y: number
+  /**
+   * Variance gathered by the changes of the stack before this run (each kept patch's own posterior variance, y^2). Runs on either side of
+   * a keep are brought to one level by its estimated effect; how uncertain that is, is shared by all runs after it.
+   */
+  readonly level?: number
+}
 
 /**
  * Covariance of two different runs: an Ornstein-Uhlenbeck drift plus what a common seed shares
@@ -19,7 +28,8 @@ export type Measurement = { readonly atS: number; readonly seed: number; readonl
  */
 export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
   const drift = noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS)
-  return a.seed === b.seed ? drift + noise.sigma ** 2 * noise.rho : drift
+  const shared = drift + Math.min(a.level ?? 0, b.level ?? 0)
+  return a.seed === b.seed ? shared + noise.sigma ** 2 * noise.rho : shared
 }
 
 /** Variance of one run about the campaign's level. The small constant keeps a noiseless kernel invertible. */
@@ -32,7 +42,7 @@ export function kernel(runs: readonly Measurement[], noise: Noise): Float64Array
   const n = runs.length
   const k = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    k[i * n + i] = variance(noise)
+    k[i * n + i] = variance(noise) + ((runs[i] as Measurement).level ?? 0)
     for (let j = 0; j < i; j++) {
       const value = covariance(runs[i] as Measurement, runs[j] as Measurement, noise)
       k[i * n + j] = value

@@ -172,7 +172,6 @@ export type Note =
       /** Runs that would have been stopped but were let finish (1 in 10), and those of them that deserved more runs. */
       readonly audited: number
       readonly falseKills: number
-      readonly threshold: number
     }
   | { readonly topic: 'deterministic'; readonly deterministic: boolean }
   | {

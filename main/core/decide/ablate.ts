@@ -1,0 +1,94 @@
+import { ask, run } from './ask.ts'
+import { blockDesign } from './block-design.ts'
+import { believe, pooled } from './estimate.ts'
+import { gls } from './gls.ts'
+import { reasonSentence } from './judge.ts'
+import { type Asking, keptPatches, type Kept, type Row, type State } from './state.ts'
+
+/** A stack smaller than this is measured by the end-to-end pairs alone. */
+const SMALLEST_STACK = 3
+
+/** Runs of the ablation: enough for one effect each (standard error about half the noise at 16). */
+export function ablationRows(kept: number): number {
+  if (kept < SMALLEST_STACK) return 0
+  return kept <= 7 ? 8 : 16
+}
+
+/** The clean-up: every run switches off a random half of the newest kept patches; what was not worth keeping after all is retired. */
+export function* ablate(state: State, rows: number): Asking<void> {
+  if (rows === 0 || state.kept.length < SMALLEST_STACK) return
+  const block = ++state.blocks
+  const tested = state.kept.slice(-(rows - 1))
+  const design = blockDesign(tested.length, rows, () => false, state.random)
+  const always = state.kept.slice(0, -tested.length).map((kept) => kept.experiment)
+  const done: { row: Row; on: readonly number[] }[] = []
+  for (const [k, on] of design.entries()) {
+    if (state.over) break
+    const patches = [...always, ...tested.filter((_, j) => on[j] === 1).map((kept) => kept.experiment)]
+    const ran = yield* run(state, {
+      kind: 'run',
+      stage: 'ablate',
+      patches: patches.sort((a, b) => a - b),
+      seed: k % 2,
+      killAbove: null,
+      experiment: null,
+      block,
+      pair: null,
+    })
+    if (ran.kind === 'clean') done.push({ row: ran.row, on })
+    if (ran.kind === 'not-made' && tested.some((kept) => !state.kept.includes(kept))) return
+  }
+  if (done.length < tested.length + 1) return
+  const { gains, covariance } = gls(
+    done.map(({ row }) => ({ atS: row.atS, seed: row.seed, y: row.y })),
+    done.map(({ on }) => on),
+    state.noise,
+  )
+  yield* retire(state, block, done.length, tested, (j) => ({
+    gain: gains[j] as number,
+    se: Math.sqrt(covariance[j * tested.length + j] as number),
+  }))
+}
+
+function* retire(
+  state: State,
+  block: number,
+  rows: number,
+  tested: readonly Kept[],
+  measured: (j: number) => { gain: number; se: number },
+): Asking<void> {
+  const after = tested.map((kept, j) => ({ kept, belief: believe(state, state.prior, pooled([kept.belief, measured(j)])) }))
+  const retired = after.filter(({ belief }) => belief.probability < 0.5).map(({ kept }) => kept.experiment)
+  yield* ask(state, {
+    kind: 'note',
+    note: {
+      topic: 'ablation',
+      block,
+      rows,
+      effects: after.map(({ kept, belief }) => ({
+        experiment: kept.experiment,
+        gain: belief.gain,
+        se: belief.se,
+        probability: belief.probability,
+      })),
+      retired,
+    },
+    sentence: `Ablation: ${rows} runs switched the kept patches off by halves; ${retired.length} removed.`,
+  })
+  state.kept = state.kept.map((kept) => {
+    const found = after.find((entry) => entry.kept === kept)
+    return found ? { ...kept, belief: found.belief } : kept
+  })
+  for (const experiment of retired) {
+    state.kept = state.kept.filter((kept) => kept.experiment !== experiment)
+    yield* ask(state, {
+      kind: 'verdict',
+      experiment,
+      verdict: 'retired',
+      reason: 'ablation',
+      sentence: reasonSentence(state, 'ablation'),
+      evidence: null,
+    })
+  }
+  void keptPatches(state)
+}

@@ -1,0 +1,132 @@
+import { ask, run } from './ask.ts'
+import { blockDesign, blockRows } from './block-design.ts'
+import { believe, pooled, soloEstimate, update } from './estimate.ts'
+import { pointsOf } from './evidence.ts'
+import { measureIncumbent, SEED_DECK } from './incumbent.ts'
+import { conclude, settle } from './judge.ts'
+import { type Estimate, jointEffects } from './joint-effects.ts'
+import { merges } from './merge.ts'
+import { median, medianDeviation } from './order-statistics.ts'
+import { remember } from './screen.ts'
+import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
+
+/** A block holds at most this many patches: more would make too many rows fail when one patch breaks. */
+export const LARGEST_COHORT = 15
+
+/** A block of fewer patches costs more than confirming them one by one. */
+export const SMALLEST_COHORT = 4
+
+/** The cohort of the next block, best first; fewer than SMALLEST_COHORT: no block. */
+export function cohortOf(state: State): Candidate[] {
+  return state.pool
+    .filter((candidate) => candidate.failedBlocks < 2 && candidate.rows.length > 0)
+    .sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
+    .slice(0, LARGEST_COHORT)
+}
+
+/** Confirms many survivors at once: each row switches a random half of the cohort on, and every row informs on every patch. */
+export function* confirmBlock(state: State, cohort: readonly Candidate[]): Asking<void> {
+  const conflicts = yield* merges(state, cohort)
+  if (state.over || cohort.some((candidate) => !state.pool.includes(candidate))) return
+  const block = ++state.blocks
+  const seed = block % SEED_DECK
+  const design = blockDesign(cohort.length, blockRows(cohort.length), conflicts, state.random)
+  const stack = keptPatches(state)
+  const done: { row: Row; on: readonly number[] }[] = []
+  let failed = 0
+  const runRow = function* (on: readonly number[]): Asking<void> {
+    const patches = [...stack, ...cohort.filter((_, j) => on[j] === 1).map((candidate) => candidate.experiment)]
+    const ran = yield* run(state, {
+      kind: 'run',
+      stage: 'block',
+      patches: patches.sort((a, b) => a - b),
+      seed,
+      killAbove: null,
+      experiment: null,
+      block,
+      pair: null,
+    })
+    if (ran.kind === 'clean') done.push({ row: ran.row, on })
+    else if (ran.kind !== 'not-made') failed++
+  }
+  for (const [k, on] of design.entries()) {
+    if (k % 8 === 7) yield* measureIncumbent(state, 'block', seed)
+    if (state.over || stillWhole(state, cohort) === false) break
+    yield* runRow(on)
+  }
+  for (const slow of slowRows(state, done)) {
+    if (state.over) break
+    done.splice(done.indexOf(slow), 1)
+    yield* runRow(slow.on)
+  }
+  if (failed > design.length / 4) for (const candidate of cohort) candidate.failedBlocks++
+  if (done.length < Math.min(cohort.length + 1, design.length / 2)) {
+    for (const candidate of cohort) candidate.failedBlocks++
+    return
+  }
+  yield* conclusions(state, block, cohort, done)
+}
+
+function stillWhole(state: State, cohort: readonly Candidate[]): boolean {
+  return cohort.every((candidate) => state.pool.includes(candidate))
+}
+
+/** Rows so slow that something outside the patches is likely; each is repeated once and then believed. */
+function slowRows(state: State, done: readonly { row: Row; on: readonly number[] }[]) {
+  const levels = done.map(({ row }) => atOriginalLevel(state, row).y)
+  const scale = Math.max(medianDeviation(levels), state.noise.sigma)
+  return done.filter((_, i) => (levels[i] as number) - median(levels) > 4.5 * scale)
+}
+
+function* conclusions(
+  state: State,
+  block: number,
+  cohort: readonly Candidate[],
+  done: readonly { row: Row; on: readonly number[] }[],
+): Asking<void> {
+  const incumbents = state.incumbents.slice(-10)
+  const rows = [...incumbents, ...done.map(({ row }) => row)]
+  const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
+  const runs = rows.map((row) => atOriginalLevel(state, row))
+  const before = cohort.map((candidate) => pooled(estimatesOf(state, candidate)))
+  const beliefs = before.map((known) => (x: number) => (known === null ? 0 : -0.5 * ((known.gain - x) / known.se) ** 2))
+  const estimates = jointEffects(runs, design, state.noise, state.prior, beliefs)
+  const gains = estimates.map(({ gain }) => gain)
+  cohort.forEach((candidate, j) => {
+    const estimate = estimates[j] as Estimate
+    const runsOn = done.filter(({ on }) => on[j] === 1).length
+    const points = pointsOf(rows, runs, design, gains, j, state.noise)
+    candidate.blocks.push({ ...estimate, block, runs: runsOn, points })
+    update(state, candidate)
+    remember(state, candidate)
+  })
+  yield* ask(state, {
+    kind: 'note',
+    note: {
+      topic: 'block',
+      block,
+      rows: done.length,
+      effects: cohort.map(({ experiment, belief }) => ({
+        experiment,
+        gain: belief.gain,
+        se: belief.se,
+        probability: belief.probability,
+      })),
+    },
+    sentence: `Block ${block}: ${done.length} runs judged ${cohort.length} patches at once.`,
+  })
+  for (const candidate of [...cohort].sort((a, b) => b.belief.mean - a.belief.mean)) {
+    if (!state.pool.includes(candidate)) continue
+    // A keep raises or lowers the bar for the next one.
+    candidate.belief = believe(state, state.prior, pooled(estimatesOf(state, candidate)))
+    yield* settle(state, candidate)
+  }
+  for (const candidate of cohort)
+    if (state.pool.includes(candidate) && candidate.blocks.length >= 6)
+      yield* conclude(state, candidate, 'inconclusive', 'no-effect')
+}
+
+function estimatesOf(state: State, candidate: Candidate): Estimate[] {
+  const solo = soloEstimate(state, candidate)
+  return solo === null ? candidate.blocks : [solo, ...candidate.blocks]
+}

@@ -1,0 +1,60 @@
+import { ask } from './ask.ts'
+import { reweighPrior } from './ebayes.ts'
+import type { Noise } from './kernel.ts'
+import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
+import { percent } from './sentence.ts'
+import { scaledPrior } from './scaled-prior.ts'
+import { type Asking, atOriginalLevel, prefixAtOriginalLevel, type State } from './state.ts'
+
+/** Numbers of incumbent runs after which the noise is fitted again. */
+const FITS = [6, 12, 24, 48, 80, 120, 180, 260, 360]
+
+/** Below this a metric counts as noiseless (ln units): a millionth, far under what any clock resolves. */
+const NOISE_FLOOR = 1e-7
+
+/** Fits the noise when enough new runs of the incumbent are there, and with it every scale of the campaign. */
+export function* refit(state: State): Asking<void> {
+  if (!FITS.includes(state.noiseFits)) return
+  const recent = state.incumbents.slice(-48)
+  const rhos = state.settings.canSetSeed ? [0, 0.25, 0.5, 0.8] : [0]
+  const full = recent.map((row) => atOriginalLevel(state, row))
+  state.noise = fitNoise(full, scaledGrid(noiseScale(full, NOISE_FLOOR), rhos))
+  const prefixes = recent.filter((row) => row.prefixY !== null).map((row) => prefixAtOriginalLevel(state, row))
+  if (prefixes.length >= 4)
+    state.prefixNoise = fitNoise(prefixes, scaledGrid(noiseScale(prefixes, NOISE_FLOOR), rhos))
+  rescale(state, state.noise)
+  yield* ask(state, {
+    kind: 'note',
+    note: {
+      topic: 'noise',
+      sigma: state.noise.sigma,
+      rho: state.noise.rho,
+      drift: state.noise.drift,
+      tauS: state.noise.tauS,
+      runs: state.noiseFits,
+      minEffect: state.minEffect,
+    },
+    sentence: `One run varies by ${percent(state.noise.sigma)} on this machine; ${percent(state.minEffect)} is the smallest gain worth keeping.`,
+  })
+}
+
+function rescale(state: State, noise: Noise): void {
+  if (state.settings.minEffectAuto) state.minEffect = noise.sigma / 2
+  const { prior, groups } = scaledPrior(noise.sigma)
+  state.defaultPrior = prior
+  state.prior = prior
+  state.groups = groups
+  state.priorVersion++
+  learnPrior(state)
+}
+
+/** Empirical Bayes over everything that ran to its end; with fewer than this many estimates the default holds. */
+const ENOUGH = 40
+const PSEUDO_COUNTS = 60
+
+export function learnPrior(state: State): void {
+  if (state.seen.length < ENOUGH) return
+  const rows = state.seen.map(({ gain, se }) => state.defaultPrior.points.map((x) => -0.5 * ((gain - x) / se) ** 2))
+  state.priorVersion++
+  state.prior = reweighPrior(state.defaultPrior, rows, state.groups, PSEUDO_COUNTS)
+}

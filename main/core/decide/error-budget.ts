@@ -1,0 +1,17 @@
+import type { State } from './state.ts'
+
+/** The expected number of kept patches that are not real: the sum of what their posteriors leave open. */
+export function expectedFalseKeeps(probabilities: readonly number[]): number {
+  return probabilities.reduce((sum, probability) => sum + (1 - probability), 0)
+}
+
+/**
+ * How large a doubt (1 - probability) the next keep may carry. q is the tolerated share of the whole stack (Bayesian false discovery
+ * rate: Mueller, Parmigiani and Rice 2006), so certain keeps leave room for a less certain one; no keep alone may be doubted by more
+ * than twice q, since the share is meant, not its last member.
+ */
+export function localBar(state: State): number {
+  const { q } = state.settings
+  const spent = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
+  return Math.min(2 * q, Math.max(0.2 * q, q * (state.kept.length + 1) - spent))
+}

@@ -1,0 +1,82 @@
+import { gls } from './gls.ts'
+import type { Estimate } from './joint-effects.ts'
+import { reweigh } from './posterior.ts'
+import type { Prior } from './prior.ts'
+import { INCUMBENT_EVERY } from './incumbent.ts'
+import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
+import { localBar } from './error-budget.ts'
+import { runVariance, valueOfInformation } from './voi.ts'
+
+/** A patch of which nothing is known yet. */
+export function newCandidate(experiment: number, prefix: Estimate | null): Candidate {
+  const belief: Belief = {
+    gain: 0,
+    se: Number.POSITIVE_INFINITY,
+    probability: 0,
+    mean: 0,
+    variance: 0,
+    value: 0,
+  }
+  return { experiment, prefix, rows: [], blocks: [], belief, failedBlocks: 0, notQuiet: 0 }
+}
+
+/** The incumbent's runs that a comparison uses: the latest twelve and the three nearest in time to each of the candidate's last three. */
+export function nearbyIncumbents(state: State, around: readonly Row[]): Row[] {
+  const chosen = new Set(state.incumbents.slice(-12))
+  for (const row of around.slice(-3)) {
+    const others = state.incumbents.filter((incumbent) => !chosen.has(incumbent))
+    others.sort((a, b) => Math.abs(a.atS - row.atS) - Math.abs(b.atS - row.atS) || a.step - b.step)
+    for (const incumbent of others.slice(0, 3)) chosen.add(incumbent)
+  }
+  return state.incumbents.filter((incumbent) => chosen.has(incumbent))
+}
+
+/** What the candidate's runs alone (not its blocks) say. */
+export function soloEstimate(state: State, candidate: Candidate): Estimate | null {
+  if (candidate.rows.length === 0) return null
+  const incumbents = nearbyIncumbents(state, candidate.rows)
+  if (incumbents.length === 0) return null
+  const rows = [...incumbents, ...candidate.rows]
+  const { gains, covariance } = gls(
+    rows.map((row) => atOriginalLevel(state, row)),
+    rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
+    state.noise,
+  )
+  return { gain: gains[0] as number, se: Math.sqrt(covariance[0] as number) }
+}
+
+/** Independent estimates as one, weighted by their precision; null for none that says anything. */
+export function pooled(estimates: readonly Estimate[]): Estimate | null {
+  let precision = 0
+  let shift = 0
+  for (const { gain, se } of estimates) {
+    if (!Number.isFinite(se) || !(se > 0)) continue
+    precision += 1 / (se * se)
+    shift += gain / (se * se)
+  }
+  return precision > 0 ? { gain: shift / precision, se: Math.sqrt(1 / precision) } : null
+}
+
+/** Brings a candidate's belief up to date with every run and block so far. */
+export function update(state: State, candidate: Candidate): void {
+  const solo = soloEstimate(state, candidate)
+  const evidence = pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
+  candidate.belief = believe(state, state.prior, evidence)
+}
+
+export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {
+  const gain = evidence?.gain ?? 0
+  const se = evidence?.se ?? 1e3 * state.noise.sigma
+  const believed = reweigh(prior, (x) => -0.5 * ((gain - x) / se) ** 2)
+  const { probability, mean, variance } = believed
+  const value =
+    probability < 0.003
+      ? 0
+      : valueOfInformation(prior, gain, se, oneMoreRun(state), { q: localBar(state), minEffect: state.minEffect })
+  return { gain, se, probability, mean, variance, value }
+}
+
+/** Variance of one more run of a candidate against the running incumbent. */
+export function oneMoreRun(state: State): number {
+  return Math.max(runVariance(state.noise, INCUMBENT_EVERY, state.runS), 1e-18)
+}

@@ -1,0 +1,82 @@
+import { confidenceSequence } from './confidence-sequence.ts'
+import { cholesky, solveLower, solveUpper } from './cholesky.ts'
+import { eValue } from './evalue.ts'
+import { nearbyIncumbents } from './estimate.ts'
+import { gls } from './gls.ts'
+import { speedOnly } from './guards.ts'
+import { kernel, type Measurement, type Noise } from './kernel.ts'
+import type { Evidence, EvidencePoint } from './protocol.ts'
+import { atOriginalLevel, type Candidate, type Row, type State } from './state.ts'
+
+/** Everything a verdict rests on, as plain numbers. The mixtures' scale is twice the noise: about the size of a gain worth finding. */
+export function evidenceOf(state: State, candidate: Candidate): Evidence {
+  const { belief } = candidate
+  const tau = 2 * state.noise.sigma
+  const known = Number.isFinite(belief.se)
+  const [confidenceLo, confidenceHi] = known ? confidenceSequence(belief.gain, belief.se, tau, 0.05) : [null, null]
+  return {
+    runs: candidate.rows.length + candidate.blocks.reduce((sum, block) => sum + block.runs, 0),
+    blocks: candidate.blocks.length,
+    gain: known ? belief.gain : null,
+    se: known ? belief.se : null,
+    lo: known ? belief.gain - 1.96 * belief.se : null,
+    hi: known ? belief.gain + 1.96 * belief.se : null,
+    probability: belief.probability,
+    shrunken: belief.mean,
+    eValue: known ? eValue(belief.gain, belief.se, tau) : null,
+    confidenceLo,
+    confidenceHi,
+    noiseSigma: state.noise.sigma,
+    noiseRho: state.noise.rho,
+    speedOnly: speedOnly(state, candidate),
+    points: [...soloPoints(state, candidate), ...candidate.blocks.flatMap((block) => block.points)],
+  }
+}
+
+function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
+  if (candidate.rows.length === 0) return []
+  const incumbents = nearbyIncumbents(state, candidate.rows)
+  if (incumbents.length === 0) return []
+  const rows = [...incumbents, ...candidate.rows]
+  const runs = rows.map((row) => atOriginalLevel(state, row))
+  const design = rows.map((_, i) => [i < incumbents.length ? 0 : 1])
+  const { gains } = gls(runs, design, state.noise)
+  return pointsOf(rows, runs, design, gains, 0, state.noise)
+}
+
+/**
+ * One dot per run that shows patch j, and per incumbent run: its gain after taking away the level, the drift and the seed's share (best linear
+ * unbiased prediction: Robinson 1991) and the other patches' effects.
+ */
+export function pointsOf(
+  rows: readonly Row[],
+  runs: readonly Measurement[],
+  design: readonly (readonly number[])[],
+  gains: readonly number[],
+  j: number,
+  noise: Noise,
+): EvidencePoint[] {
+  const n = runs.length
+  const l = cholesky(kernel(runs, noise), n)
+  const solve = (values: Float64Array) => solveUpper(l, n, solveLower(l, n, values))
+  const without = Float64Array.from(runs, (run, i) => {
+    const row = design[i] as readonly number[]
+    return run.y + row.reduce((sum, on, k) => sum + on * (gains[k] as number), 0)
+  })
+  const ones = solve(new Float64Array(n).fill(1))
+  let level = 0
+  let total = 0
+  for (let i = 0; i < n; i++) {
+    level += (ones[i] as number) * (without[i] as number)
+    total += ones[i] as number
+  }
+  const weights = solve(without.map((value) => value - level / total))
+  const own = noise.sigma ** 2 * (1 - noise.rho) + 1e-12
+  return rows.flatMap((row, i) => {
+    const on = (design[i] as readonly number[])[j] === 1
+    const off = (design[i] as readonly number[]).every((value) => value === 0)
+    if (!on && !off) return []
+    const unexplained = own * (weights[i] as number)
+    return [{ step: row.step, gain: (on ? (gains[j] as number) : 0) - unexplained, incumbent: !on }]
+  })
+}

@@ -1,0 +1,61 @@
+import { run } from './ask.ts'
+import { refit } from './calibrate.ts'
+import { median } from './order-statistics.ts'
+import type { Stage } from './protocol.ts'
+import { type Asking, atOriginalLevel, keptPatches, type Row, type State } from './state.ts'
+
+/** Seeds the incumbent cycles through; replicates of a candidate use the same ones, so that what a seed does cancels. */
+export const SEED_DECK = 4
+
+/** The incumbent is measured again after this many runs: often enough for the drift, seldom enough to leave time for candidates. */
+export const INCUMBENT_EVERY = 5
+
+/** How many runs of the incumbent are remembered. */
+const REMEMBERED = 64
+
+/** One run of the incumbent. A grossly slow one is ignored once and believed when it happens twice in a row: ignoring it always would dead-lock. */
+export function* measureIncumbent(state: State, stage: Stage, seed?: number): Asking<Row | null> {
+  const chosen = seed ?? state.incumbentRuns % SEED_DECK
+  state.incumbentRuns++
+  const ran = yield* run(state, {
+    kind: 'run',
+    stage,
+    patches: keptPatches(state),
+    seed: chosen,
+    killAbove: null,
+    experiment: null,
+    block: null,
+    pair: null,
+  })
+  // Also after a failure: the loop must not ask for the incumbent for ever.
+  state.sinceIncumbent = 0
+  if (ran.kind !== 'clean') return null
+  if (grosslySlow(state, ran.row) && !state.ignoredIncumbent) {
+    state.ignoredIncumbent = true
+    return null
+  }
+  state.ignoredIncumbent = false
+  learnFingerprint(state, ran.row)
+  state.incumbents.push(ran.row)
+  if (state.incumbents.length > REMEMBERED) state.incumbents.shift()
+  state.noiseFits++
+  yield* refit(state)
+  return ran.row
+}
+
+function grosslySlow(state: State, row: Row): boolean {
+  if (state.incumbents.length < 5) return false
+  const recent = state.incumbents.slice(-7).map((incumbent) => atOriginalLevel(state, incumbent).y)
+  const { sigma, drift } = state.noise
+  return atOriginalLevel(state, row).y - median(recent) > 6 * Math.sqrt(sigma ** 2 + drift ** 2)
+}
+
+/** Two runs of one stack with one seed and the same per-step losses prove that this machine computes the same twice. */
+function learnFingerprint(state: State, row: Row): void {
+  if (row.fingerprint === null) return
+  const key = `${row.seed}:${row.patches.join(',')}`
+  const known = state.fingerprints.get(key)
+  if (known === undefined) state.fingerprints.set(key, row.fingerprint)
+  else if (known !== row.fingerprint) state.deterministic = false
+  else if (state.deterministic === null) state.deterministic = true
+}

@@ -1,0 +1,126 @@
+import { assertNever } from '../failure.ts'
+import { ask } from './ask.ts'
+import { localBar } from './error-budget.ts'
+import { evidenceOf } from './evidence.ts'
+import { judgeGuards } from './guards.ts'
+import { evidenceSentence, percent } from './sentence.ts'
+import { forgoneValue } from './price.ts'
+import type { Reason, Verdict } from './protocol.ts'
+import type { Asking, Candidate, State } from './state.ts'
+
+export type Judgement =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'discard'; readonly reason: Reason }
+  | { readonly kind: 'more' }
+
+/** What the runs so far are enough for. Pure. */
+export function judge(state: State, candidate: Candidate): Judgement {
+  const { belief } = candidate
+  const guards = judgeGuards(state, candidate)
+  if (guards === 'violated') return { kind: 'discard', reason: 'guard' }
+  const proven = belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect
+  if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
+  if (!proven && belief.value < forgoneValue(state)) return { kind: 'discard', reason: whyNot(state, candidate) }
+  return { kind: 'more' }
+}
+
+/** One run may have been lucky in a way that no noise model knows. */
+function seenTwice(candidate: Candidate): boolean {
+  return candidate.blocks.length > 0 || candidate.rows.length >= 2
+}
+
+function whyNot(state: State, candidate: Candidate): Reason {
+  const { gain, se, probability } = candidate.belief
+  if (gain + 1.96 * se < 0) return 'worse'
+  return probability >= 1 - localBar(state) ? 'below-min-effect' : 'no-effect'
+}
+
+/** Judges, says the verdict if there is one, and takes the candidate out of the pool or puts it in. Returns what was judged. */
+export function* settle(state: State, candidate: Candidate): Asking<Judgement> {
+  const judgement = judge(state, candidate)
+  switch (judgement.kind) {
+    case 'more':
+      if (!state.pool.includes(candidate)) state.pool.push(candidate)
+      return judgement
+    case 'keep':
+      yield* keep(state, candidate)
+      return judgement
+    case 'discard':
+      yield* conclude(state, candidate, 'discard', judgement.reason)
+      return judgement
+    default:
+      return assertNever(judgement)
+  }
+}
+
+function* keep(state: State, candidate: Candidate): Asking<void> {
+  const evidence = evidenceOf(state, candidate)
+  leavePool(state, candidate)
+  state.kept = [...state.kept, { experiment: candidate.experiment, belief: candidate.belief, rows: [...candidate.rows] }]
+  state.offsets.set(candidate.experiment, candidate.belief.mean)
+  state.level += candidate.belief.variance
+  state.sinceIncumbent = Number.POSITIVE_INFINITY
+  yield* ask(state, {
+    kind: 'verdict',
+    experiment: candidate.experiment,
+    verdict: 'keep',
+    reason: 'proven',
+    sentence: `${evidenceSentence(evidence)}.`,
+    evidence,
+  })
+}
+
+/** Ends a candidate without keeping it. */
+export function* conclude(state: State, candidate: Candidate, verdict: Verdict, reason: Reason): Asking<void> {
+  const evidence = candidate.rows.length + candidate.blocks.length > 0 ? evidenceOf(state, candidate) : null
+  leavePool(state, candidate)
+  const why = reasonSentence(state, reason)
+  yield* ask(state, {
+    kind: 'verdict',
+    experiment: candidate.experiment,
+    verdict,
+    reason,
+    sentence: evidence === null ? why : `${why} ${evidenceSentence(evidence)}.`,
+    evidence,
+  })
+}
+
+function leavePool(state: State, candidate: Candidate): void {
+  const at = state.pool.indexOf(candidate)
+  if (at >= 0) state.pool.splice(at, 1)
+}
+
+export function reasonSentence(state: State, reason: Reason): string {
+  switch (reason) {
+    case 'proven':
+      return 'Proven.'
+    case 'killed-early':
+      return 'Stopped early: its beginning was no better than the incumbent’s.'
+    case 'no-effect':
+      return 'No gain that further runs would be likely to prove.'
+    case 'worse':
+      return 'Worse than the incumbent.'
+    case 'below-min-effect':
+      return `Real, but smaller than the smallest gain worth its code (${percent(state.minEffect)}).`
+    case 'guard':
+      return 'A guarded metric became worse than allowed.'
+    case 'conflict':
+      return 'Does not merge with the stack.'
+    case 'crashed':
+      return 'The run crashed.'
+    case 'timed-out':
+      return 'The run exceeded its time limit.'
+    case 'target-not-reached':
+      return 'The target was not reached within the limit.'
+    case 'machine-not-quiet':
+      return 'The machine was disturbed during its runs; nothing can be said.'
+    case 'budget':
+      return 'The budget ended before it was decided.'
+    case 'ablation':
+      return 'Removed: switching it off at the end made nothing worse.'
+    case 'withdrawn':
+      return 'Withdrawn.'
+    default:
+      return assertNever(reason)
+  }
+}

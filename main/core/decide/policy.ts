@@ -1,0 +1,102 @@
+import { ablate } from './ablate.ts'
+import { ask } from './ask.ts'
+import { cohortOf, confirmBlock, SMALLEST_COHORT } from './block.ts'
+import { confirm } from './confirm.ts'
+import { expectedFalseKeeps } from './error-budget.ts'
+import { measureEndToEnd } from './finish.ts'
+import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
+import { conclude } from './judge.ts'
+import type { Policy, Settings } from './protocol.ts'
+import { endPlan, mustEnd } from './reserve.ts'
+import { screen } from './screen.ts'
+import { type Asking, begin, type Candidate, keptPatches, type State } from './state.ts'
+
+/** Incumbent runs before anything else: seeds 0, 1, 2, 3, 0, 1. */
+const WARM_UP = 6
+
+/** A block starts when this many candidates wait. */
+const FULL_POOL = 12
+
+/** Drives a campaign: yields what it wants, is given the answers. A pure function of settings and answers; see protocol.ts. */
+export function* evidencePolicy(settings: Settings): Policy {
+  const state = begin(settings)
+  for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) yield* measureIncumbent(state, 'warm-up')
+  const reason = yield* campaign(state)
+  const plan = endPlan(state)
+  if (!state.over) yield* ablate(state, plan.ablationRows)
+  for (const candidate of [...state.pool]) yield* conclude(state, candidate, 'inconclusive', 'budget')
+  const claim = state.over ? null : yield* measureEndToEnd(state, plan.pairs)
+  yield* noteStack(state)
+  yield* ask(state, { kind: 'finish', reason, claim })
+}
+
+/** Until nothing is left to decide or the budget must be left to the end. */
+function* campaign(state: State): Asking<'exhausted' | 'budget'> {
+  let noneReady = false
+  let keptBefore = 0
+  while (!state.over && !mustEnd(state)) {
+    if (state.kept.length !== keptBefore) {
+      keptBefore = state.kept.length
+      yield* noteStack(state)
+    }
+    const next = nextMove(state, noneReady)
+    if (next.kind !== 'propose') noneReady = false
+    switch (next.kind) {
+      case 'incumbent':
+        yield* measureIncumbent(state, 'calibrate')
+        break
+      case 'block':
+        yield* confirmBlock(state, next.cohort)
+        break
+      case 'confirm':
+        yield* confirm(state, next.candidate)
+        break
+      case 'done':
+        return 'exhausted'
+      case 'propose': {
+        const answer = yield* ask(state, { kind: 'proposal' })
+        noneReady = answer.kind === 'no-proposal-yet'
+        if (answer.kind === 'exhausted') state.exhausted = true
+        if (answer.kind === 'proposal') {
+          state.proposals++
+          yield* screen(state, answer.experiment)
+        }
+      }
+    }
+  }
+  return 'budget'
+}
+
+type Move =
+  | { readonly kind: 'incumbent' | 'propose' | 'done' }
+  | { readonly kind: 'block'; readonly cohort: readonly Candidate[] }
+  | { readonly kind: 'confirm'; readonly candidate: Candidate }
+
+/** What the next minutes are best spent on. Pure. */
+function nextMove(state: State, noneReady: boolean): Move {
+  if (state.sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
+  const cohort = cohortOf(state)
+  const waiting = state.exhausted || noneReady
+  if (cohort.length >= (waiting ? SMALLEST_COHORT : FULL_POOL)) return { kind: 'block', cohort }
+  if (!waiting) return { kind: 'propose' }
+  const best = [...state.pool].sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
+  if (best !== undefined) return { kind: 'confirm', candidate: best }
+  return { kind: state.exhausted ? 'done' : 'propose' }
+}
+
+function* noteStack(state: State): Asking<void> {
+  const expected = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
+  yield* ask(state, {
+    kind: 'note',
+    note: { topic: 'stack', kept: keptPatches(state), expectedFalseKeeps: expected, nextProofS: expectedCostOfNextProof(state) },
+    sentence: `${state.kept.length} kept; ${expected.toFixed(2)} of them are expected not to be real.`,
+  })
+}
+
+/** Run time that the next keep is expected to cost, from the best candidate's chance; null when nothing is in reach. Seconds. */
+export function expectedCostOfNextProof(state: State): number | null {
+  const chance = state.pool.reduce((sum, candidate) => sum + candidate.belief.probability, 0)
+  if (chance < 0.05) return null
+  const runs = state.pool.length < SMALLEST_COHORT ? 4 * state.pool.length : state.pool.length * 1.2
+  return (Math.max(runs, INCUMBENT_EVERY) / Math.max(chance, 1)) * state.runS
+}
