@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture } from './child.mjs'
 import { node24 } from './node.mjs'
@@ -34,9 +34,8 @@ function newestMs(path) {
 
 /** Builds main, preload and renderer beside the old output and swaps the two. Throws what the bundler said when it fails. */
 export async function build() {
-  const parent = at('node_modules/.cache/pawl')
-  mkdirSync(parent, { recursive: true })
-  const work = mkdtempSync(join(parent, 'build-'))
+  // Beside out/, because a rename does not cross file systems, and node_modules or the temporary folder may be on another one.
+  const work = mkdtempSync(at('.build-'))
   try {
     const started = new Date()
     const env = { ...process.env, PAWL_BUILD_TO: join(work, 'out'), NODE_ENV: 'production' }
