@@ -1,0 +1,123 @@
+/** Names that would reach into an object's own machinery wherever a metric's name is used as a key. */
+const REFUSED = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** Whether a metric may have this name: 1 to 128 characters, no control characters, nothing that names JavaScript's own fields. */
+export function isMetricName(name: string): boolean {
+  return (
+    name.length > 0 &&
+    name.length <= 128 &&
+    hasNoControls(name) &&
+    !REFUSED.has(name) &&
+    !name.split('.').some((part) => REFUSED.has(part))
+  )
+}
+
+function hasNoControls(name: string): boolean {
+  return ![...name].some((char) => char < ' ' || char === '\u007f')
+}
+
+/** One form for the same metric written in several ways: `Val Loss`, `val-loss` and `val_loss` are `val_loss`. */
+export function canonicalMetric(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
+}
+
+/** Whether `wanted` (of the project file) means the metric printed as `printed`. */
+export function sameMetric(wanted: string, printed: string): boolean {
+  return wanted === printed || canonicalMetric(wanted) === canonicalMetric(printed)
+}
+
+/**
+ * The direction that a metric of this name usually has; null when its name says nothing.
+ * Used to ask, never to decide silently: a wrong direction would keep exactly the worst patches.
+ */
+export function usualDirection(name: string): 'minimize' | 'maximize' | null {
+  const words = canonicalMetric(name).split(/[^a-z0-9]+/)
+  const has = (...candidates: string[]): boolean => candidates.some((candidate) => words.includes(candidate))
+  if (
+    has(
+      'loss',
+      'bpb',
+      'bpc',
+      'ppl',
+      'perplexity',
+      'nll',
+      'error',
+      'err',
+      'wer',
+      'cer',
+      'mse',
+      'rmse',
+      'mae',
+      'fid',
+      'time',
+      'seconds',
+      'latency',
+      'ms',
+      'memory',
+      'vram',
+      'rss',
+      'mb',
+      'gb',
+      'dt',
+      'duration',
+    )
+  )
+    return 'minimize'
+  if (/(^|_)(tok|tokens|samples|images|steps|it|iters)(\/|_per_|_)(s|sec|second)s?$/.test(canonicalMetric(name)))
+    return 'maximize'
+  if (
+    has(
+      'acc',
+      'accuracy',
+      'top1',
+      'top5',
+      'f1',
+      'auc',
+      'auroc',
+      'map',
+      'miou',
+      'iou',
+      'bleu',
+      'rouge',
+      'reward',
+      'return',
+      'score',
+      'r2',
+      'mfu',
+      'throughput',
+      'tps',
+      'psnr',
+      'ssim',
+      'precision',
+      'recall',
+      'hellaswag',
+      'mmlu',
+      'core',
+    )
+  )
+    return 'maximize'
+  return null
+}
+
+/** Whether a metric of this name can be 0 or negative in ordinary use, so that its logarithm is no scale for it. */
+export function canBeNegative(name: string): boolean {
+  const words = canonicalMetric(name).split(/[^a-z0-9]+/)
+  return [
+    'reward',
+    'return',
+    'elbo',
+    'logprob',
+    'loglik',
+    'likelihood',
+    'r2',
+    'advantage',
+    'gain',
+    'kappa',
+    'mcc',
+    'correlation',
+    'corr',
+  ].some((word) => words.includes(word))
+}

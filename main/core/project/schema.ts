@@ -1,0 +1,337 @@
+import { z } from 'zod'
+import {
+  commandText,
+  defaulted,
+  durationMs,
+  expectedDuration,
+  expectedPaths,
+  type KeyNote,
+  key,
+  notes,
+  oneOrMore,
+  parsed,
+  share,
+  sizeBytes,
+  text,
+  texts,
+} from './keys.ts'
+import { usableSeed } from './seed.ts'
+
+const run = z.strictObject({
+  command: key(
+    text,
+    'a command in quotes',
+    'python train.py',
+    `Starts one run: ${commandText}. {seed}, {gpu} and {out} (a folder for what the run writes) are replaced.`,
+  ),
+  python: defaulted(
+    text,
+    'auto',
+    '"auto" or the path of a Python interpreter',
+    '.venv/bin/python',
+    'The interpreter that "python" in a command means. auto looks for .venv, venv, a conda prefix, pyenv and python3, in this order. It is pinned to an absolute path and hashed into each run.',
+  ),
+  seed: defaulted(
+    parsed(usableSeed),
+    'hook',
+    '"argument", "env:NAME", "hook" or "none"',
+    'argument',
+    'How a run gets its seed. argument: {seed} in the command. env:NAME: a variable. hook: Pawl seeds random, numpy and torch from outside, and offsets the seeds that the code sets itself. none: it cannot be set, and every claim says "at one seed".',
+  ),
+  time_limit: defaulted(
+    durationMs,
+    '10m',
+    expectedDuration,
+    '2h',
+    'A run that takes longer is ended, with everything it started.',
+  ),
+  starts_at: defaulted(
+    text,
+    'auto',
+    '"auto" or a regular expression',
+    '^training starts',
+    'The line at which timing starts, so that imports and compilation are not judged. auto: the first line that names a step.',
+  ),
+  link: defaulted(
+    texts,
+    [],
+    expectedPaths,
+    ['data'],
+    'Paths that git ignores and a run needs (data sets). They are linked from the checkout, and must not change during a run.',
+  ),
+  keep: defaulted(
+    oneOrMore,
+    [],
+    'a file name or a list of them, relative to {out}',
+    'ckpt.pt',
+    'What of {out} is kept for kept and final runs. The rest is removed after the verdict.',
+  ),
+  out_quota: defaulted(
+    sizeBytes,
+    '20GB',
+    'a size in quotes, such as "20GB" or "512MiB"',
+    '50GB',
+    'The most that one run may write to {out}; one that writes more is ended.',
+  ),
+  env: defaulted(
+    z.record(z.string(), z.string()),
+    {},
+    'a table of names and texts',
+    { OMP_NUM_THREADS: '8' },
+    'Variables for the run. Besides these it gets only an allow-listed environment, and never a key or token.',
+  ),
+  metrics: defaulted(
+    z.record(z.string(), text),
+    {},
+    'a table of metric names and regular expressions',
+    { val_loss: 'validation: ([0-9.]+)' },
+    "Metrics that Pawl's own reading does not find: the group named value (or the first group) is the number, a group named step its step. RE2 syntax.",
+  ),
+})
+
+const guard = z.strictObject({
+  metric: key(text, 'the name of a metric', 'peak_vram_mb', 'The metric that must hold.'),
+  max: key(z.number().optional(), 'a number', 24000, 'The largest value allowed.'),
+  min: key(z.number().optional(), 'a number', 0.7, 'The smallest value allowed.'),
+  worse_by_at_most: key(
+    parsed(share).optional(),
+    'a share such as "0.1%"',
+    '0.1%',
+    'How much worse than the incumbent it may become.',
+  ),
+  direction: key(
+    z.enum(['minimize', 'maximize']).optional(),
+    '"minimize" or "maximize"',
+    'maximize',
+    'Which way is better, for worse_by_at_most. Left out: what the name of the metric says, else minimize.',
+  ),
+})
+
+const objective = z.strictObject({
+  kind: key(
+    z.enum(['metric', 'time-to-target', 'throughput']),
+    '"metric", "time-to-target" or "throughput"',
+    'metric',
+    'What is judged: the final value of a metric, the time until a metric is beyond a target, or a rate.',
+  ),
+  metric: key(
+    text.optional(),
+    'the name of a metric',
+    'val_loss',
+    'The metric, as the run prints it. For throughput it is a rate such as "tok/sec"; left out there, steps per second are measured from outside.',
+  ),
+  direction: key(
+    z.enum(['minimize', 'maximize']).optional(),
+    '"minimize" or "maximize"',
+    'minimize',
+    'Which way is better. Left out: minimize, for throughput maximize.',
+  ),
+  target: key(
+    z.number().optional(),
+    'a number',
+    3.28,
+    'For time-to-target: the value to reach. Reached means that two evaluations in a row are beyond it; the time is interpolated between the two evaluations around the crossing.',
+  ),
+  clock: defaulted(
+    z.enum(['wall', 'cpu']),
+    'wall',
+    '"wall" or "cpu"',
+    'cpu',
+    'The clock of time-to-target and throughput. cpu counts the CPU time of the whole process tree and suits a busy machine without a GPU.',
+  ),
+  min_effect: defaulted(
+    parsed((input) => (input === 'auto' ? null : share(input))),
+    'auto',
+    '"auto", a share such as "0.3%", or a fraction such as 0.003',
+    '0.3%',
+    'The smallest improvement worth its GPU time and its code. auto: half the measured noise of one run.',
+  ),
+  guards: defaulted(
+    z.array(guard),
+    [],
+    'a list of guards',
+    [
+      { metric: 'peak_vram_mb', max: 24000 },
+      { metric: 'val_loss', worse_by_at_most: '0.1%' },
+    ],
+    'Metrics that no kept patch may spoil, each with max, min or worse_by_at_most.',
+  ),
+})
+
+const evaluate = z.strictObject({
+  command: key(
+    text,
+    'a command in quotes',
+    'python eval.py --ckpt {out}/ckpt.pt',
+    `Measures {out} after the timed part: ${commandText}. It must be protected code.`,
+  ),
+  time_limit: defaulted(
+    durationMs,
+    '10m',
+    expectedDuration,
+    '30m',
+    'An evaluation that takes longer is ended, and the run counts as crashed.',
+  ),
+})
+
+const edit = z.strictObject({
+  allow: key(
+    texts.min(1),
+    'a list of paths or patterns',
+    ['train.py', 'model/**'],
+    'What a proposal may change. ** stands for any number of folders.',
+  ),
+  protect: defaulted(
+    texts,
+    [],
+    'a list of paths or patterns',
+    ['eval.py', 'data/**'],
+    'What belongs to the harness and no proposal may change; wins over allow. It is restored before every run. pawl.toml is always among them.',
+  ),
+  check: key(
+    text.optional(),
+    'a command in quotes',
+    'python -m py_compile train.py',
+    'A cheap test of a proposal before it costs GPU time.',
+  ),
+})
+
+const evidence = z.strictObject({
+  q: defaulted(
+    z.number().gt(0).max(0.5),
+    0.05,
+    'a number above 0 and at most 0.5',
+    0.01,
+    'The tolerated share of kept patches that are not real: strict 0.01, fast 0.5.',
+  ),
+})
+
+const agent = z.strictObject({
+  kind: key(
+    z.enum(['claude-code', 'codex', 'api', 'command', 'script']),
+    '"claude-code", "codex", "api", "command" or "script"',
+    'claude-code',
+    'Who proposes patches.',
+  ),
+  model: key(
+    text.optional(),
+    'the name of a model',
+    'qwen3-coder:30b',
+    'claude-code, codex, api: the model; left out, the one that the agent takes by itself. api needs it.',
+  ),
+  max_turns: key(
+    z.int().positive().optional(),
+    'a whole number above 0',
+    60,
+    'claude-code, api: the most turns of one session.',
+  ),
+  time_limit: defaulted(durationMs, '30m', expectedDuration, '15m', 'A session that takes longer is ended.'),
+  protocol: key(
+    z.enum(['openai', 'anthropic']).optional(),
+    '"openai" or "anthropic"',
+    'openai',
+    'api: the protocol of the endpoint.',
+  ),
+  base_url: key(text.optional(), 'an http or https address', 'http://localhost:11434/v1', 'api: the endpoint.'),
+  key_env: key(
+    text.optional(),
+    'the name of a variable',
+    'OPENAI_API_KEY',
+    'api: the variable that holds the key. The key itself never stands in this file.',
+  ),
+  command: key(
+    text.optional(),
+    'a command in quotes',
+    'my-agent --prompt {prompt_file} --folder {worktree}',
+    `command: the program that makes one proposal; ${commandText}. {prompt_file} and {worktree} are replaced.`,
+  ),
+  folder: key(
+    text.optional(),
+    'the path of a folder',
+    'proposals',
+    'script: the folder whose *.patch files are replayed in order of name.',
+  ),
+})
+
+const budget = z.strictObject({
+  experiments: key(
+    z.int().positive().optional(),
+    'a whole number above 0',
+    700,
+    'The most experiments. Left out: no such limit.',
+  ),
+  hours: key(z.number().positive().optional(), 'a number above 0', 48, 'The most hours. Left out: no such limit.'),
+  usd: key(
+    z.number().positive().optional(),
+    'a number above 0',
+    50,
+    'The most money for agents, in US dollars. Left out: no such limit.',
+  ),
+})
+
+const transfer = z.strictObject({
+  command: key(
+    text,
+    'a command in quotes',
+    'python train.py config/full.py',
+    `A bigger run on which the finished stack is tried: ${commandText}.`,
+  ),
+  time_limit: defaulted(durationMs, '2h', expectedDuration, '6h', 'A transfer run that takes longer is ended.'),
+})
+
+/** Every table of the project file, in the order in which it is written. */
+export const tables = { run, objective, evaluate, edit, evidence, agent, budget, transfer } as const
+export type TableName = keyof typeof tables
+
+/** What each table is for, and whether it can be left out. */
+export const tableNotes: { readonly [name in TableName]: { readonly text: string; readonly optional: boolean } } = {
+  run: { text: 'How one run is made.', optional: false },
+  objective: { text: 'What a patch is judged by.', optional: false },
+  evaluate: {
+    text: 'Protected code that measures {out} after the timed part. Without it the metric is reported by the very code that is patched, and Pawl says so.',
+    optional: true,
+  },
+  edit: { text: 'What a proposal may change.', optional: false },
+  evidence: { text: 'How sure Pawl has to be.', optional: true },
+  agent: { text: 'Who proposes patches; --agent of the command line wins over it.', optional: true },
+  budget: { text: 'When a campaign ends.', optional: true },
+  transfer: { text: 'Does the stack still win on the bigger run?', optional: true },
+}
+
+/** The whole of `pawl.toml`: the one statement of what may stand in it. */
+export const projectFile = z.strictObject({
+  run: run.prefault({} as z.input<typeof run>),
+  objective: objective.prefault({} as z.input<typeof objective>),
+  evaluate: evaluate.optional(),
+  edit: edit.prefault({} as z.input<typeof edit>),
+  evidence: evidence.prefault({}),
+  agent: agent.optional(),
+  budget: budget.prefault({}),
+  transfer: transfer.optional(),
+})
+
+/** The file's values after parsing: durations in ms, sizes in bytes, shares as fractions; keys still named as in the file. */
+export type ProjectFile = z.output<typeof projectFile>
+
+/** The keys of one guard. */
+export const guardKeys: readonly string[] = Object.keys(guard.shape)
+
+/** The note of a key; `path` names tables and keys, numbers (places in a list) are skipped. Null when no key is there. */
+export function noteAt(path: readonly (string | number)[]): KeyNote | null {
+  const [table, name, ...rest] = path.filter((part): part is string => typeof part === 'string')
+  const shape = table !== undefined && table in tables ? tables[table as TableName].shape : null
+  if (shape === null || name === undefined || !Object.hasOwn(shape, name)) return null
+  if (table === 'objective' && name === 'guards' && rest[0] !== undefined && Object.hasOwn(guard.shape, rest[0])) {
+    return notes.get(guard.shape[rest[0] as keyof typeof guard.shape]) ?? null
+  }
+  return notes.get((shape as Readonly<Record<string, z.ZodType>>)[name] as z.ZodType) ?? null
+}
+
+/** The keys that may stand at a place of the file: tables at its root, keys of a table, keys of a guard. */
+export function keysAt(path: readonly (string | number)[]): readonly string[] {
+  const names = path.filter((part): part is string => typeof part === 'string')
+  if (names.length === 0) return Object.keys(tables)
+  if (names.join('.') === 'objective.guards') return guardKeys
+  const table = names.length === 1 ? names[0] : undefined
+  return table !== undefined && table in tables ? Object.keys(tables[table as TableName].shape) : []
+}
