@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-// One application, two doors: the same page in a browser on the loopback address, and in the desktop window.
+// One application, two doors: the tests in test/end-to-end/ run through both, those in its folders through one.
 export default defineConfig({
   testDir: 'test/end-to-end',
   outputDir: 'test-results',
@@ -14,7 +14,7 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testMatch: ['chromium/**/*.e2e.ts'],
+      testMatch: ['*.e2e.ts', 'web/**/*.e2e.ts'],
       use: {
         browserName: 'chromium',
         viewport: { width: 1440, height: 900 },
@@ -24,6 +24,6 @@ export default defineConfig({
         },
       },
     },
-    { name: 'electron', testMatch: ['electron/**/*.e2e.ts'] },
+    { name: 'electron', testMatch: ['*.e2e.ts', 'desktop/**/*.e2e.ts'] },
   ],
 })

@@ -101,10 +101,11 @@ export const layers: readonly Layer[] = [
   coreLayer('process', []),
   coreLayer('git', [exec]),
   coreLayer('gpu', [exec]),
+  coreLayer('machine', []),
   { name: 'core root', files: [coreRoot], paths: [coreRoot, contract], packages: 'all', notPackages: [], node: true },
   {
     name: 'engine',
-    files: ['main/engine.ts', 'main/handlers.ts', 'main/serve.ts', 'main/home.ts', 'main/logger.ts'],
+    files: ['main/!(electron|headless).ts'],
     paths: ['main/core/**', 'main/*.ts', contract],
     packages: 'all',
     notPackages: [],

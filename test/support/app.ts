@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, test as base, type Page } from '@playwright/test'
+import { openIn, serveIn } from './launch.ts'
+
+/** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
+export type OpenApp = { readonly page: Page; readonly home: string; readonly complaints: readonly string[] }
+
+type Opened = { readonly page: Page; readonly close: () => Promise<void> }
+
+/** Playwright's `test` with the application open: in the desktop window or in a browser, after the name of the project. */
+export const test = base.extend<{ home: string; app: OpenApp }>({
+  home: async ({ browserName: _ }, use) => {
+    const home = await mkdtemp(join(tmpdir(), 'pawl-home ü-'))
+    await use(home)
+    await rm(home, { recursive: true, force: true })
+  },
+  app: async ({ home, browser }, use, { project }) => {
+    const { page, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser(home, browser)
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    // What it complained of while it first opened is seen only by opening it once more.
+    await page.reload()
+    await use({ page, home, complaints })
+    await close()
+  },
+})
+
+async function inWindow(home: string): Promise<Opened> {
+  const app = await openIn(home)
+  return { page: await app.firstWindow(), close: () => app.close() }
+}
+
+async function inBrowser(home: string, browser: Browser): Promise<Opened> {
+  const served = await serveIn(home)
+  const page = await browser.newPage()
+  await page.goto(served.url)
+  return {
+    page,
+    close: async () => {
+      await page.close()
+      await served.close()
+    },
+  }
+}

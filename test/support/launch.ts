@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { _electron, type ElectronApplication } from '@playwright/test'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A running `pawl serve`: the address that opens its page once, and its end. */
+export type Served = { readonly url: string; readonly process: ChildProcess; readonly close: () => Promise<void> }
+
+/** Starts the built command line's `serve` on a data folder and returns when its page can be opened. */
+export async function serveIn(home: string, args: readonly string[] = []): Promise<Served> {
+  const child = spawn(process.execPath, [join(root, 'out/main/headless.js'), 'serve', '--json', ...args], {
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`pawl serve ended with ${code} before it had an address`)),
+    ),
+  ])
+  const { url } = JSON.parse(String(line)) as { url: string }
+  return { url, process: child, close: () => ended(child) }
+}
+
+/** Starts the built desktop application on a data folder, in the Electron that the test script has found. */
+export async function openIn(home: string, args: readonly string[] = []): Promise<ElectronApplication> {
+  const executablePath = process.env.ELECTRON_EXEC_PATH
+  if (executablePath === undefined) throw new Error('ELECTRON_EXEC_PATH is not set: run `npm test -- --only electron`')
+  const app = await _electron.launch({
+    executablePath,
+    args: ['--no-sandbox', '--log-level=3', root, ...args],
+    env: environment(home),
+    // A main that throws while it is imported prints nothing and would be waited for during minutes.
+    timeout: 30_000,
+  })
+  app.process().stderr?.pipe(process.stderr)
+  return app
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exit
+}
+
+function environment(home: string): Record<string, string> {
+  const defined = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...Object.fromEntries(defined), PAWL_HOME: home }
+}
