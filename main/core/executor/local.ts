@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import type { Executor } from './executor.ts'
 
@@ -8,12 +9,14 @@ import type { Executor } from './executor.ts'
 export function localExecutor(options: {
   readonly resources: string
   readonly clock: Clock
+  readonly log: Log
   readonly python?: string | undefined
 }): Executor {
   return createSupervisor({
     python: options.python ?? systemPython(),
     launchFile: join(options.resources, 'harness', 'launch.py'),
     clock: options.clock,
+    log: options.log,
   })
 }
 

@@ -32,6 +32,13 @@ export function describeIdentity(identity: ProcessIdentity): string {
   return `process ${identity.pid}`
 }
 
+/** The above in the shape in which the lock of the data folder takes them. */
+export const identities = {
+  own: async (): Promise<ProcessIdentity> => ownIdentity(),
+  isAlive: async (identity: ProcessIdentity): Promise<boolean> => isSameProcess(identity),
+  describe: describeIdentity,
+}
+
 /** Changes with every start of the machine. */
 export function bootId(): string {
   if (process.platform === 'linux') return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()

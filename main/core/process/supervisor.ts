@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { fail } from '../failure.ts'
+import type { Log } from '../log.ts'
 import { isSameProcess } from './identity.ts'
 import { type ExitReport, type Launch, type Launcher, readExit, readLauncher, readStop, runFiles } from './run-files.ts'
 import { signalProcess } from './signals.ts'
@@ -43,6 +44,7 @@ export function createSupervisor(options: {
   readonly python: string
   readonly launchFile: string
   readonly clock: Clock
+  readonly log: Log
 }): Supervisor {
   // For runs that we started ourselves the kernel tells us at once when their launcher ends.
   const children = new Map<string, ChildProcess>()
@@ -88,7 +90,7 @@ export function createSupervisor(options: {
       // It may be past its last word and not yet gone.
       return (await end(folder)) ?? { kind: 'running', handle }
     }
-    return (await end(folder)) ?? lost(folder, launcher)
+    return (await end(folder)) ?? lost(folder, launcher, options.log)
   }
 
   async function watch(handle: RunHandle, signal?: AbortSignal): Promise<RunEnd> {
@@ -104,7 +106,7 @@ export function createSupervisor(options: {
         const wasAlive = isSameProcess(launcher)
         const ended = await end(folder)
         if (ended !== null) return ended
-        if (!wasAlive) return await lost(folder, launcher)
+        if (!wasAlive) return await lost(folder, launcher, options.log)
         await change.within(LOOK_EVERY_MS)
       }
     } finally {
@@ -139,15 +141,20 @@ async function end(folder: string): Promise<RunEnd | null> {
   return { kind: 'ended', exit, stopReason: exit.reason === 'stop' ? ((await readStop(folder))?.reason ?? null) : null }
 }
 
-async function lost(folder: string, launcher: Launcher | null): Promise<RunEnd> {
+async function lost(folder: string, launcher: Launcher | null, log: Log): Promise<RunEnd> {
   const runId = launcher?.runId ?? (await launchedRunId(folder))
-  const strays = runId === null ? 0 : (await endStrays(markerOf(runId))).ended
+  const strays = runId === null ? { ended: 0, stuck: 0 } : await endStrays(markerOf(runId))
+  if (strays.ended + strays.stuck > 0) {
+    log.warn(
+      `run ${runId}: its launcher is gone; ${strays.ended} of its processes were ended, ${strays.stuck} can't be`,
+    )
+  }
   const why =
     launcher === null
       ? 'The run was never started, or its launcher was killed while it started it.'
       : 'The launcher of the run is gone without a word: it was killed, or the machine was restarted.'
   // Ending strays may have ended a launcher in order: it still had its say.
-  return (await end(folder)) ?? { kind: 'lost', why, strays }
+  return (await end(folder)) ?? { kind: 'lost', why, strays: strays.ended }
 }
 
 async function launchedRunId(folder: string): Promise<string | null> {
