@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fail } from '../failure.ts'
 import { parsePatchFile } from '../git/patch-file.ts'
+import { patchText } from '../git/patch-text.ts'
 import { argvOf } from '../training/command.ts'
 import type { Agent, Proposal } from './agent.ts'
 
@@ -25,7 +26,7 @@ export async function scriptAgent(folder: string): Promise<Agent> {
 }
 
 function proposalOf(name: string, content: Buffer): Proposal {
-  const parsed = parsePatchFile(content)
+  const parsed = parsePatchFile(patchText(content))
   if (parsed.kind !== 'patch') return { kind: 'nothing', why: `${name} is not a patch: ${parsed.message}` }
   const trailer = (key: string) => parsed.trailers.find((entry) => entry.key.toLowerCase() === key)?.value ?? null
   const finding = trailer('finding')

@@ -8,6 +8,7 @@ import { answerOfRun } from './answer.ts'
 import { applyStep } from './apply.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
+import type { Elapsed } from './elapsed.ts'
 import { restore } from './journal.ts'
 import type { Proposals } from './proposals.ts'
 import type { RunDoor } from './run-door.ts'
@@ -24,7 +25,7 @@ type Taken = { readonly kind: 'answer'; readonly answer: Answer; readonly run: s
  * so it can be killed between or inside any two lines and goes on from the same place.
  * Throws a `Failure` when the stored steps no longer give the same decisions.
  */
-export async function runCampaign(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor): Promise<LoopEnding> {
+export async function runCampaign(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor, elapsed: Elapsed): Promise<LoopEnding> {
   const policy = evidencePolicy(c.campaign.settings)
   const standing = restore(policy, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
   if (standing.kind === 'diverged') {
@@ -35,7 +36,7 @@ export async function runCampaign(c: CampaignContext, control: Control, trees: T
   let { request, seq } = standing
   let previous: Answer | null = null
   while (true) {
-    if (control.isPaused()) await pause(c, control)
+    if (control.isPaused()) await pause(c, control, elapsed)
     const taken = await take(c, control, trees, proposals, runs, request, previous)
     if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
     const at = c.clock.nowMs()
@@ -109,10 +110,13 @@ async function takeRun(c: CampaignContext, control: Control, trees: Trees, runs:
   return run === null ? { kind: 'stopped' } : { kind: 'answer', answer: runAnswer(c, run), run }
 }
 
-async function pause(c: CampaignContext, control: Control): Promise<void> {
+async function pause(c: CampaignContext, control: Control, elapsed: Elapsed): Promise<void> {
+  elapsed.run(false)
+  elapsed.persist()
   setCampaignState(c.db, c.campaign.id, 'paused', null, c.clock.nowMs())
   c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
   await control.passable()
+  elapsed.run(true)
   if (!control.stopped.aborted) setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
   c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
 }

@@ -2,8 +2,10 @@ import type { Event } from '../../../preload/contract/events.ts'
 import type { Agent } from '../agent/agent.ts'
 import type { Clock, NewId } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
+import type { Mirror } from '../git/mirror.ts'
+import type { Lease } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
-import type { Project } from '../project/schema.ts'
+import type { Project } from '../project/project.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import type { Writer } from '../store/sql.ts'
 import type { Folders } from './folders.ts'
@@ -13,6 +15,9 @@ export type CampaignContext = {
   readonly campaign: CampaignRecord
   readonly project: Project
   readonly agent: Agent
+  readonly mirror: Mirror
+  /** The exclusive right to train on this machine's device. */
+  readonly lease: Lease
   readonly db: Writer
   readonly folders: Folders
   readonly executor: Executor

@@ -61,7 +61,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
       state.refusedInARow += 1
       if (state.refusedInARow >= stuckAfter) c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
     } else {
-      const admitted = await admit(c, trees, { proposal, session: id, stack, tip: tip.commit })
+      const admitted = await admit(c, { proposal, session: id, stack, tip: tip.commit })
       end(admitted.experiment, admitted.refusal)
       state.refusedInARow = 0
       c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment: admitted.experiment })

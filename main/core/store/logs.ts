@@ -40,3 +40,7 @@ export function searchLogs(db: Reader, campaign: string, words: readonly string[
       WHERE log_search MATCH ${match} AND r.campaign_id = ${campaign} ORDER BY c.key DESC LIMIT ${limit}`)
     .map((row) => ({ ...row, content: inflateSync(row.content) }))
 }
+
+export function deleteLog(db: Writer, runKey: number): void {
+  db.run(sql`DELETE FROM log_chunk WHERE run_key = ${runKey}`)
+}

@@ -9,12 +9,12 @@ export const migrations: readonly string[] = [first]
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.
  * Throws a `Failure` for a database of a newer Pawl.
  */
-export function migrate(database: Database, copyBefore: (version: number) => void): void {
+export function migrate(database: Database, copyBefore: (version: number) => void, steps: readonly string[] = migrations): void {
   const version = database.pragma('user_version', { simple: true }) as number
-  refuseNewer(version)
-  if (version === migrations.length) return
+  refuseNewer(version, steps.length)
+  if (version === steps.length) return
   if (version > 0) copyBefore(version)
-  for (const [index, statements] of migrations.entries()) {
+  for (const [index, statements] of steps.entries()) {
     if (index < version) continue
     database
       .transaction(() => {
@@ -25,11 +25,11 @@ export function migrate(database: Database, copyBefore: (version: number) => voi
   }
 }
 
-export function refuseNewer(version: number): void {
-  if (version > migrations.length) {
+export function refuseNewer(version: number, newest: number = migrations.length): void {
+  if (version > newest) {
     fail(
       'newer-database',
-      `The data folder was written by a newer Pawl (schema ${version}; this Pawl knows ${migrations.length}).`,
+      `The data folder was written by a newer Pawl (schema ${version}; this Pawl knows ${newest}).`,
       'Start the newer Pawl, or set PAWL_HOME to another folder.'
     )
   }

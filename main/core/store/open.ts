@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Failure, fail } from '../failure.ts'
@@ -36,6 +36,7 @@ export function openStore(home: string): Store {
 /** Opens the database for reading beside a running engine; null where there is none yet. */
 export function openReadStore(home: string): ReadStore | null {
   const file = databasePath(home)
+  if (!existsSync(file)) return null
   try {
     const database = new Database(file, { ...binding(), readonly: true, fileMustExist: true })
     database.pragma('busy_timeout = 5000')
@@ -47,7 +48,6 @@ export function openReadStore(home: string): ReadStore | null {
     }
     return { db: readerOf(database), close: () => database.close() }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_CANTOPEN') return null
     throw explain(error, file)
   }
 }

@@ -244,3 +244,11 @@ export function medianDurationMs(db: Reader, campaign: string): number | null {
     .sort((a, b) => a - b)
   return durations[Math.floor(durations.length / 2)] ?? null
 }
+
+/** An ended run that no step has as its answer: Pawl was killed between the two. Lost and stopped runs answer nothing. */
+export function unansweredRun(db: Reader, campaign: string): RunRecord | null {
+  const row = db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL AND outcome <> 'lost' AND ended_by <> 'stop'
+    AND number > coalesce((SELECT max(r.number) FROM decision_step s JOIN run r ON r.id = s.run_id WHERE s.campaign_id = ${campaign}), 0)
+    ORDER BY number DESC LIMIT 1`)
+  return row === undefined ? null : record(row)
+}

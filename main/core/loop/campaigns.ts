@@ -1,0 +1,155 @@
+import type { Budget } from '../../../preload/contract/campaign.ts'
+import type { Event } from '../../../preload/contract/events.ts'
+import type { Machine } from '../../../preload/contract/gpu.ts'
+import { chooseAgent } from '../agent/choose.ts'
+import type { Clock, NewId } from '../clock.ts'
+import { localExecutor } from '../executor/local.ts'
+import { fail } from '../failure.ts'
+import { openMirror } from '../git/mirror.ts'
+import type { Lease } from '../gpu/lease.ts'
+import type { Log } from '../log.ts'
+import { readProject } from '../project/read.ts'
+import { type CampaignRecord, campaignById, listCampaigns, setCampaignState } from '../store/campaigns.ts'
+import type { StoredCurve } from '../store/curves.ts'
+import type { Writer } from '../store/sql.ts'
+import type { LoopView } from '../views/head.ts'
+import { beginCampaign } from './begin.ts'
+import type { CampaignContext } from './context.ts'
+import { foldersOf } from './folders.ts'
+import { leave, type RunningLoop, startLoop } from './running.ts'
+import { readyProject } from './ready-project.ts'
+import { storeLeftLogs } from './store-log.ts'
+
+export type CampaignsOptions = {
+  readonly db: Writer
+  readonly home: string
+  readonly resources: string
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly randomSeed: () => number
+  readonly log: Log
+  readonly announce: (event: Event) => void
+  readonly lease: Lease
+  readonly machine: Machine
+}
+
+export type StartRequest = { readonly path: string; readonly projectFile: string | null; readonly agent: string | null; readonly budget: Budget }
+
+export type Campaigns = {
+  readonly start: (request: StartRequest) => Promise<string>
+  readonly pause: (campaign: string) => void
+  readonly resume: (campaign: string) => Promise<void>
+  readonly stop: (campaign: string) => Promise<void>
+  readonly withdraw: (campaign: string, experiment: number) => boolean
+  readonly nudge: (campaign: string) => void
+  readonly loopView: (campaign: string) => LoopView | null
+  readonly curves: (run: string) => StoredCurve[]
+  readonly anyRuns: () => boolean
+  /** What an earlier process left: logs in their spools, and campaigns that were running. */
+  readonly reconcile: (interrupted: 'go-on' | 'wait') => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** All campaigns of this data folder, and the loops of those that run. */
+export function createCampaigns(o: CampaignsOptions): Campaigns {
+  const loops = new Map<string, RunningLoop>()
+  const known = (id: string): CampaignRecord => campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  const running = (id: string): RunningLoop => loops.get(id) ?? fail('not-running', `Campaign ${id} does not run (${known(id).state}).`, `Continue it with "pawl resume ${id}".`)
+
+  function launch(context: CampaignContext): void {
+    const id = context.campaign.id
+    const loop = startLoop(context)
+    loops.set(id, loop)
+    void loop.done.then(() => loops.delete(id))
+  }
+
+  async function contextOf(campaign: CampaignRecord): Promise<CampaignContext> {
+    const read = readProject(campaign.projectToml, campaign.projectFile)
+    if (read.kind !== 'project') return fail('project-file', 'The stored project file of this campaign can’t be read by this Pawl.', 'Finish it with the Pawl that began it, or start a new campaign.')
+    return {
+      campaign,
+      project: read.project,
+      agent: await chooseAgent(campaign.agentSource, campaign.projectPath),
+      mirror: { path: campaign.mirror, source: campaign.projectPath },
+      lease: o.lease,
+      db: o.db,
+      folders: foldersOf(o.home, campaign.id),
+      executor: localExecutor({ resources: o.resources, clock: o.clock, log: o.log }),
+      clock: o.clock,
+      newId: o.newId,
+      log: o.log,
+      announce: o.announce,
+      resources: o.resources
+    }
+  }
+
+  async function resume(id: string): Promise<void> {
+    const loop = loops.get(id)
+    if (loop !== undefined) return loop.control.resume()
+    const campaign = known(id)
+    if (campaign.state === 'finished') fail('campaign-finished', `Campaign ${id} is finished.`, 'Start a new one; its patches are its result: pawl export.')
+    launch(await contextOf(campaign))
+  }
+
+  return {
+    start: async (request) => {
+      const ready = await readyProject(o, request)
+      const id = o.newId()
+      const mirror = await openMirror(o.home, ready.repository, ready.repository.head)
+      beginCampaign(o.db, {
+        ...ready,
+        id,
+        mirror,
+        machine: { hostname: o.machine.hostname, cpu: o.machine.cpu, cores: o.machine.cores, memoryBytes: o.machine.memoryBytes },
+        rngSeed: o.randomSeed(),
+        at: o.clock.nowMs()
+      })
+      launch(await contextOf(known(id)))
+      return id
+    },
+    pause: (id) => running(id).control.pause(),
+    resume,
+    stop: async (id) => {
+      const loop = loops.get(id)
+      if (loop === undefined) {
+        const { state } = known(id)
+        if (state !== 'finished' && state !== 'stopped') setCampaignState(o.db, id, 'stopped', 'The researcher stopped it.', o.clock.nowMs())
+        o.announce({ kind: 'campaigns-changed' })
+        return
+      }
+      loop.control.stop('The researcher stopped it.')
+      await loop.done
+    },
+    withdraw: (id, experiment) => {
+      const loop = loops.get(id)
+      loop?.control.withdraw(experiment)
+      return loop !== undefined
+    },
+    nudge: (id) => loops.get(id)?.nudge(),
+    loopView: (id) => loops.get(id)?.view() ?? null,
+    curves: (run) => {
+      for (const loop of loops.values()) {
+        const curves = loop.curves(run)
+        if (curves.length > 0) return curves
+      }
+      return []
+    },
+    anyRuns: () => loops.size > 0,
+    reconcile: async (interrupted) => {
+      await storeLeftLogs(o)
+      for (const campaign of listCampaigns(o.db)) {
+        if (campaign.state !== 'running' && campaign.state !== 'preparing') continue
+        if (interrupted === 'go-on') {
+          await resume(campaign.id).catch((error: unknown) => {
+            o.log.error(`campaign ${campaign.id} could not go on: ${error instanceof Error ? error.message : String(error)}`)
+            setCampaignState(o.db, campaign.id, 'failed', error instanceof Error ? error.message : String(error), o.clock.nowMs())
+          })
+        } else setCampaignState(o.db, campaign.id, 'paused', 'Pawl was ended while it ran.', o.clock.nowMs())
+      }
+    },
+    close: async () => {
+      for (const loop of loops.values()) loop.control.stop(leave)
+      await Promise.all([...loops.values()].map((loop) => loop.done))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Failure } from '../failure.ts'
+import { setCampaignState } from '../store/campaigns.ts'
+import type { StoredCurve } from '../store/curves.ts'
+import type { LoopView } from '../views/head.ts'
+import { runCampaign } from './campaign.ts'
+import type { CampaignContext } from './context.ts'
+import { type Control, createControl } from './control.ts'
+import { createElapsed } from './elapsed.ts'
+import { createProposals } from './proposals.ts'
+import { createRunDoor } from './run-door.ts'
+import { createTrees } from './trees.ts'
+
+export type RunningLoop = {
+  readonly control: Control
+  readonly view: () => LoopView
+  /** The queue of proposals was changed from outside. */
+  readonly nudge: () => void
+  readonly curves: (run: string) => StoredCurve[]
+  /** Resolves when the loop has ended for whatever reason; never rejects. */
+  readonly done: Promise<void>
+}
+
+/** Why a loop was stopped: `leave` keeps the campaign running in the books, to be gone on with at the next start. */
+export const leave = 'Pawl was ended; it goes on at the next start.'
+
+/** Starts a campaign's loop, new or interrupted. Its run goes on without this process, and is adopted by the next one. */
+export function startLoop(c: CampaignContext): RunningLoop {
+  const control = createControl()
+  const elapsed = createElapsed(c.db, c.campaign.id, c.campaign.elapsedMs, c.clock)
+  const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
+  const proposals = createProposals(c, trees)
+  const runs = createRunDoor(c, elapsed)
+  const filling = new AbortController()
+
+  async function whole(): Promise<void> {
+    setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
+    c.announce({ kind: 'campaigns-changed' })
+    elapsed.run(true)
+    const filled = proposals.fill(filling.signal)
+    try {
+      // A session that throws ends the loop: without proposals there is nothing left to wait for.
+      const ending = await Promise.race([runCampaign(c, control, trees, proposals, runs, elapsed), filled.then(() => new Promise<never>(() => {}))])
+      if (ending.kind === 'finished') finish('finished', ending.reason)
+      else if (ending.reason !== leave) finish('stopped', ending.reason)
+    } catch (error) {
+      c.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      finish('failed', error instanceof Failure ? `${error.message} ${error.remedy}` : `Pawl made a mistake: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      filling.abort()
+      proposals.nudge()
+      await filled.catch((error: unknown) => c.log.error(`the agent's side ended: ${error instanceof Error ? error.message : String(error)}`))
+      elapsed.run(false)
+      elapsed.persist()
+      c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+      c.announce({ kind: 'campaigns-changed' })
+    }
+  }
+
+  function finish(state: 'finished' | 'stopped' | 'failed', reason: string): void {
+    setCampaignState(c.db, c.campaign.id, state, reason, c.clock.nowMs())
+  }
+
+  return {
+    control,
+    view: () => ({ proposalsReady: proposals.ready(), agentOn: proposals.agentOn(), elapsedMs: elapsed.ms() }),
+    nudge: proposals.nudge,
+    curves: runs.curves,
+    done: whole()
+  }
+}

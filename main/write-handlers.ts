@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import type { Result } from '../preload/contract/methods.ts'
+import type { Event } from '../preload/contract/events.ts'
+import type { Clock, NewId } from './core/clock.ts'
+import { prepareDemo } from './core/demo/prepare.ts'
+import { exportOf } from './core/export/export-campaign.ts'
+import { fail } from './core/failure.ts'
+import type { Log } from './core/log.ts'
+import { refuseWaiting } from './core/loop/refuse-waiting.ts'
+import { retryExperiment } from './core/loop/retry.ts'
+import type { Campaigns } from './core/loop/campaigns.ts'
+import { doctor } from './core/loop/doctor.ts'
+import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
+import type { Sampler } from './core/machine/sampler.ts'
+import { hostMachine } from './core/machine/host.ts'
+import { campaignById } from './core/store/campaigns.ts'
+import { insertIdea } from './core/store/ideas.ts'
+import type { Writer } from './core/store/sql.ts'
+import type { HandlersOf, ReadMethod } from './handlers.ts'
+import type { Handlers } from './serve.ts'
+
+export type WriteOptions = {
+  readonly db: Writer
+  readonly campaigns: Campaigns
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly home: string
+  readonly resources: string
+  readonly sampler: Sampler
+  readonly announce: (event: Event) => void
+  readonly info: Result<'app.info'>
+  readonly log: Log
+}
+
+const done = { done: true } as const
+
+/** The methods that need the engine. */
+export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handlers, ReadMethod>> {
+  const campaignOf = (id: string) => campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  return {
+    'app.info': () => o.info,
+    'campaign.start': async ({ path, projectFile, agent, budget, trust }) => {
+      if (trust) await trustProject(o, path, projectFile)
+      return { campaign: await o.campaigns.start({ path, projectFile, agent, budget }) }
+    },
+    'campaign.pause': ({ campaign }) => {
+      o.campaigns.pause(campaignOf(campaign).id)
+      return done
+    },
+    'campaign.resume': async ({ campaign }) => {
+      await o.campaigns.resume(campaignOf(campaign).id)
+      return done
+    },
+    'campaign.stop': async ({ campaign }) => {
+      await o.campaigns.stop(campaignOf(campaign).id)
+      return done
+    },
+    'campaign.export': async ({ campaign, folder }) => await exportOf(o.db, campaignOf(campaign), folder ?? join(o.home, 'exports', campaign)),
+    'experiment.discard': ({ campaign, experiment, why }) => {
+      refuseWaiting(o, campaignOf(campaign).id, experiment, why)
+      return done
+    },
+    'experiment.retry': ({ campaign, experiment }) => {
+      const again = retryExperiment(o.db, campaignOf(campaign).id, experiment, o.clock.nowMs())
+      o.campaigns.nudge(campaign)
+      o.announce({ kind: 'experiment-changed', campaign, experiment: again })
+      return { experiment: again }
+    },
+    'idea.add': ({ campaign, text }) => {
+      const idea = o.newId()
+      insertIdea(o.db, campaignOf(campaign).id, { id: idea, text, createdAt: o.clock.nowMs() })
+      o.announce({ kind: 'campaign-changed', campaign })
+      return { idea }
+    },
+    'machine.show': () => hostMachine(),
+    'machine.samples': ({ sinceMs }) => o.sampler.since(sinceMs),
+    'project.inspect': async ({ path, projectFile }) => await inspectProject(o, path, projectFile),
+    'project.init': async ({ path, overwrite }) => await initProject(path, overwrite),
+    'project.doctor': async ({ path, projectFile, trust }) => {
+      if (trust) await trustProject(o, path, projectFile)
+      return await doctor(o, path, projectFile)
+    },
+    'project.trust': async ({ path, projectFile, hash }) => {
+      await trustProject(o, path, projectFile, hash)
+      return done
+    },
+    'demo.prepare': async () => await prepareDemo(o.home, o.resources)
+  }
+}

@@ -1,0 +1,73 @@
+import { type CampaignRecord, insertCampaign } from '../../main/core/store/campaigns.ts'
+import { insertRun, type NewRun, type RunRecord, runById } from '../../main/core/store/runs.ts'
+import type { Writer } from '../../main/core/store/sql.ts'
+
+/** A stored campaign that is as plain as can be. */
+export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {}): CampaignRecord {
+  const campaign: CampaignRecord = {
+    id: '01arz3ndektsv4rrffq69g5fav',
+    projectPath: '/somewhere/project',
+    projectName: 'project',
+    projectFile: 'pawl.toml',
+    projectToml: '',
+    mirror: '/somewhere/mirror',
+    base: '0'.repeat(40),
+    objective: { kind: 'time-to-target', metric: 'val_loss', direction: 'minimize', target: 2, clock: 'cpu' },
+    agent: { kind: 'script', label: 'script: proposals' },
+    agentSource: 'script:proposals',
+    settings: {
+      q: 0.05,
+      minEffect: 0,
+      minEffectAuto: false,
+      budgetS: null,
+      runS: 2,
+      proposals: 10,
+      finalPairs: 8,
+      freshSeedBase: 1000,
+      rngSeed: 1,
+      canSetSeed: true,
+      hasPrefix: true,
+      guards: []
+    },
+    q: 0.05,
+    minEffect: 0,
+    budget: { experiments: null, hours: null, usd: null },
+    machine: {},
+    interpreter: null,
+    state: 'running',
+    reason: null,
+    baselineValue: null,
+    claim: null,
+    elapsedMs: 0,
+    createdAt: 1,
+    startedAt: null,
+    endedAt: null,
+    ...change
+  }
+  insertCampaign(db, campaign)
+  return campaign
+}
+
+export function storedRun(db: Writer, campaign: string, change: Partial<NewRun> = {}): RunRecord {
+  const run: NewRun = {
+    id: '01arz3ndektsv4rrffq69g5faw',
+    campaign,
+    number: 1,
+    experiment: null,
+    block: null,
+    pair: null,
+    stage: 'warm-up',
+    seed: 0,
+    patches: [],
+    commit: '0'.repeat(40),
+    folder: '/somewhere/run',
+    killAbove: null,
+    prefixReference: null,
+    createdAt: 1,
+    ...change
+  }
+  insertRun(db, run)
+  const stored = runById(db, run.id)
+  if (stored === null) throw new Error('the run was not stored')
+  return stored
+}
