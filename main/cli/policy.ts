@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { assertNever, fail } from '../core/failure.ts'
 import { evidencePolicy } from '../core/decide/policy.ts'
 import type { Answer, Request, RunOutcome, Settings } from '../core/decide/protocol.ts'
+import { assertNever, fail } from '../core/failure.ts'
 
 export type PolicyStreams = {
   readonly input: Readable
@@ -39,7 +39,11 @@ export async function runPolicy(streams: PolicyStreams): Promise<void> {
   const init = await read()
   if (init === null) return
   if (init.type !== 'init' || init.protocol !== 1)
-    fail('policy-protocol', 'The first line is not {"type":"init","protocol":1,...}.', 'Start with an init line of protocol 1.')
+    fail(
+      'policy-protocol',
+      'The first line is not {"type":"init","protocol":1,...}.',
+      'Start with an init line of protocol 1.',
+    )
   const world = init as unknown as Init
   const driver = translator(world)
   const policy = evidencePolicy(settingsOf(world, streams.q, streams.minEffect))
@@ -102,7 +106,12 @@ function translator(world: Init) {
         return { cmd: 'run', patches: request.patches.map((n) => n - 1), seed: 0, kill: { frac: 0, above: 1e-300 } }
       case 'run': {
         const above = request.killAbove === null ? 1e9 : Math.exp(sign * request.killAbove)
-        return { cmd: 'run', patches: request.patches.map((n) => n - 1), seed: request.seed, kill: { frac: 0.25, above } }
+        return {
+          cmd: 'run',
+          patches: request.patches.map((n) => n - 1),
+          seed: request.seed,
+          kill: { frac: 0.25, above },
+        }
       }
       case 'verdict': {
         const patch = request.experiment - 1
@@ -121,7 +130,8 @@ function translator(world: Init) {
   }
 
   function answer(request: Request, reply: Observation | null): Answer {
-    if (reply?.type === 'error') fail('policy-protocol', `The simulator refused: ${reply.error}`, 'Check its protocol version.')
+    if (reply?.type === 'error')
+      fail('policy-protocol', `The simulator refused: ${reply.error}`, 'Check its protocol version.')
     switch (request.kind) {
       case 'proposal':
         return proposed < world.n_proposals ? { kind: 'proposal', experiment: ++proposed } : { kind: 'exhausted' }
@@ -140,7 +150,12 @@ function translator(world: Init) {
   }
 
   function runAnswer(reply: Observation): Answer {
-    const outcomes: Record<string, RunOutcome> = { ok: 'finished', killed: 'killed', crash: 'crashed', conflict: 'conflict' }
+    const outcomes: Record<string, RunOutcome> = {
+      ok: 'finished',
+      killed: 'killed',
+      crash: 'crashed',
+      conflict: 'conflict',
+    }
     return {
       kind: 'run',
       outcome: outcomes[reply.status ?? ''] ?? 'lost',

@@ -3,7 +3,7 @@ import { blockDesign } from './block-design.ts'
 import { believe, pooled } from './estimate.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
-import { type Asking, keptPatches, type Kept, type Row, type State } from './state.ts'
+import { type Asking, type Kept, keptPatches, type Row, type State } from './state.ts'
 
 /** A stack smaller than this is measured by the end-to-end pairs alone. */
 const SMALLEST_STACK = 3
@@ -57,7 +57,10 @@ function* retire(
   tested: readonly Kept[],
   measured: (j: number) => { gain: number; se: number },
 ): Asking<void> {
-  const after = tested.map((kept, j) => ({ kept, belief: believe(state, state.prior, pooled([kept.belief, measured(j)])) }))
+  const after = tested.map((kept, j) => ({
+    kept,
+    belief: believe(state, state.prior, pooled([kept.belief, measured(j)])),
+  }))
   const retired = after.filter(({ belief }) => belief.probability < 0.5).map(({ kept }) => kept.experiment)
   yield* ask(state, {
     kind: 'note',

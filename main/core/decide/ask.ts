@@ -1,6 +1,6 @@
 import { assertNever } from '../failure.ts'
-import type { Answer, PatchNumber, Request, RunAnswer, RunRequest } from './protocol.ts'
 import { median } from './order-statistics.ts'
+import type { Answer, PatchNumber, Request, RunAnswer, RunRequest } from './protocol.ts'
 import type { Asking, Row, State } from './state.ts'
 
 /** What became of a wish for one clean run. */

@@ -22,7 +22,9 @@ export function blockDesign(
   const matrix = hadamard(order)
   const columns = random.permutation(order - 1).slice(0, patches)
   const picked = random.permutation(order).slice(0, rows)
-  const design = picked.map((row) => columns.map((column) => (((matrix[row] as number[])[column + 1] as number) > 0 ? 1 : 0)))
+  const design = picked.map((row) =>
+    columns.map((column) => (((matrix[row] as number[])[column + 1] as number) > 0 ? 1 : 0)),
+  )
   for (const row of design) switchOffConflicts(row, conflicts, random)
   const free = !columns.some((_, i) => columns.some((_, j) => j < i && conflicts(i, j)))
   return free && order === rows ? design : exchange(design, conflicts, random)
@@ -42,7 +44,8 @@ function exchange(design: number[][], conflicts: (i: number, j: number) => boole
       for (let j = 0; j < row.length; j++) {
         const before = [...row]
         row[j] = 1 - (row[j] as number)
-        if (row[j] === 1) for (let k = 0; k < row.length; k++) if (k !== j && row[k] === 1 && conflicts(j, k)) row[k] = 0
+        if (row[j] === 1)
+          for (let k = 0; k < row.length; k++) if (k !== j && row[k] === 1 && conflicts(j, k)) row[k] = 0
         const value = logDeterminant(design)
         if (value > best + 1e-9) {
           best = value

@@ -2,8 +2,8 @@ import { ask } from './ask.ts'
 import { reweighPrior } from './ebayes.ts'
 import type { Noise } from './kernel.ts'
 import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
-import { percent } from './sentence.ts'
 import { scaledPrior } from './scaled-prior.ts'
+import { percent } from './sentence.ts'
 import { type Asking, atOriginalLevel, prefixAtOriginalLevel, type State } from './state.ts'
 
 /** Numbers of incumbent runs after which the noise is fitted again. */
@@ -20,8 +20,7 @@ export function* refit(state: State): Asking<void> {
   const full = recent.map((row) => atOriginalLevel(state, row))
   state.noise = fitNoise(full, scaledGrid(noiseScale(full, NOISE_FLOOR), rhos))
   const prefixes = recent.filter((row) => row.prefixY !== null).map((row) => prefixAtOriginalLevel(state, row))
-  if (prefixes.length >= 4)
-    state.prefixNoise = fitNoise(prefixes, scaledGrid(noiseScale(prefixes, NOISE_FLOOR), rhos))
+  if (prefixes.length >= 4) state.prefixNoise = fitNoise(prefixes, scaledGrid(noiseScale(prefixes, NOISE_FLOOR), rhos))
   rescale(state, state.noise)
   yield* ask(state, {
     kind: 'note',

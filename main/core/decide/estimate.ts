@@ -1,10 +1,10 @@
+import { localBar } from './error-budget.ts'
 import { gls } from './gls.ts'
+import { INCUMBENT_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
 import { reweigh } from './posterior.ts'
 import type { Prior } from './prior.ts'
-import { INCUMBENT_EVERY } from './incumbent.ts'
 import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
-import { localBar } from './error-budget.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
 
 /** A patch of which nothing is known yet. */

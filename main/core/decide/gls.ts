@@ -17,11 +17,19 @@ export function effectLikelihood(
   const size = design[0]?.length ?? 0
   const l = cholesky(kernel(runs, noise), n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
-  const y = solveLower(l, n, Float64Array.from(runs, (run) => run.y))
+  const y = solveLower(
+    l,
+    n,
+    Float64Array.from(runs, (run) => run.y),
+  )
   const ones = dot(one, one) + 1e-9
   const columns: Float64Array[] = []
   for (let j = 0; j < size; j++) {
-    const column = solveLower(l, n, Float64Array.from(design, (row) => -(row[j] as number)))
+    const column = solveLower(
+      l,
+      n,
+      Float64Array.from(design, (row) => -(row[j] as number)),
+    )
     const share = dot(one, column) / ones
     for (let i = 0; i < n; i++) column[i] = (column[i] as number) - share * (one[i] as number)
     columns.push(column)

@@ -1,5 +1,5 @@
-import { gls } from './gls.ts'
 import { nearbyIncumbents } from './estimate.ts'
+import { gls } from './gls.ts'
 import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
 import { normalCdf } from './normal.ts'
 import type { GuardRule } from './protocol.ts'
@@ -53,7 +53,11 @@ function nonInferior(state: State, candidate: Candidate, name: string, worseByAt
   const rhos = state.settings.canSetSeed ? [0, 0.5, 0.9, 0.98] : [0]
   const noise = fitNoise(recent, scaledGrid(noiseScale(recent, 1e-9), rhos))
   const rows = [...incumbents, ...own]
-  const { gains, covariance } = gls(rows, rows.map((_, i) => [i < incumbents.length ? 0 : 1]), noise)
+  const { gains, covariance } = gls(
+    rows,
+    rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
+    noise,
+  )
   const worse = -(gains[0] as number)
   const se = Math.sqrt(covariance[0] as number)
   const probabilityHeld = normalCdf((worseByAtMost - worse) / se)

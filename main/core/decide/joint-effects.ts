@@ -1,8 +1,8 @@
 import { cholesky, inverse } from './cholesky.ts'
 import { effectLikelihood } from './gls.ts'
 import type { Measurement, Noise } from './kernel.ts'
-import type { Prior } from './prior.ts'
 import { reweigh } from './posterior.ts'
+import type { Prior } from './prior.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
 export type Estimate = { readonly gain: number; readonly se: number }
@@ -52,7 +52,10 @@ export function jointEffects(
       const damping = 0.7
       const nextPrecision = (1 - damping) * (sitePrecision[j] as number) + damping * target
       const nextShift = (1 - damping) * (siteShift[j] as number) + damping * targetShift
-      moved = Math.max(moved, Math.abs(nextPrecision - (sitePrecision[j] as number)) / (nextPrecision + cavityPrecision))
+      moved = Math.max(
+        moved,
+        Math.abs(nextPrecision - (sitePrecision[j] as number)) / (nextPrecision + cavityPrecision),
+      )
       sitePrecision[j] = nextPrecision
       siteShift[j] = nextShift
     }

@@ -3,9 +3,9 @@ import { ask } from './ask.ts'
 import { localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
-import { evidenceSentence, percent } from './sentence.ts'
 import { forgoneValue } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
+import { evidenceSentence, percent } from './sentence.ts'
 import type { Asking, Candidate, State } from './state.ts'
 
 export type Judgement =
@@ -56,7 +56,10 @@ export function* settle(state: State, candidate: Candidate): Asking<Judgement> {
 function* keep(state: State, candidate: Candidate): Asking<void> {
   const evidence = evidenceOf(state, candidate)
   leavePool(state, candidate)
-  state.kept = [...state.kept, { experiment: candidate.experiment, belief: candidate.belief, rows: [...candidate.rows] }]
+  state.kept = [
+    ...state.kept,
+    { experiment: candidate.experiment, belief: candidate.belief, rows: [...candidate.rows] },
+  ]
   state.offsets.set(candidate.experiment, candidate.belief.mean)
   state.level += candidate.belief.variance
   state.sinceIncumbent = Number.POSITIVE_INFINITY

@@ -1,5 +1,5 @@
-import { type Bar, valueOfInformation } from './voi.ts'
 import type { Prior } from './prior.ts'
+import { type Bar, valueOfInformation } from './voi.ts'
 
 /** What decides where a doomed run is stopped; y units except `steps`. */
 export type KillRule = {

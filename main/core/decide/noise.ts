@@ -8,7 +8,11 @@ export function restrictedLogLikelihood(runs: readonly Measurement[], noise: Noi
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
-  const y = solveLower(l, n, Float64Array.from(runs, (run) => run.y))
+  const y = solveLower(
+    l,
+    n,
+    Float64Array.from(runs, (run) => run.y),
+  )
   const ones = dot(one, one)
   const mean = dot(one, y) / ones
   let result = -0.5 * Math.log(ones)

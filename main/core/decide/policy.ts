@@ -88,7 +88,12 @@ function* noteStack(state: State): Asking<void> {
   const expected = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
   yield* ask(state, {
     kind: 'note',
-    note: { topic: 'stack', kept: keptPatches(state), expectedFalseKeeps: expected, nextProofS: expectedCostOfNextProof(state) },
+    note: {
+      topic: 'stack',
+      kept: keptPatches(state),
+      expectedFalseKeeps: expected,
+      nextProofS: expectedCostOfNextProof(state),
+    },
     sentence: `${state.kept.length} kept; ${expected.toFixed(2)} of them are expected not to be real.`,
   })
 }

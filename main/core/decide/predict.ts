@@ -15,8 +15,16 @@ export function predict(
   if (n === 0) return null
   const l = cholesky(kernel(runs, noise), n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
-  const y = solveLower(l, n, Float64Array.from(runs, (run) => run.y))
-  const toward = solveLower(l, n, Float64Array.from(runs, (run) => covariance(run, at, noise)))
+  const y = solveLower(
+    l,
+    n,
+    Float64Array.from(runs, (run) => run.y),
+  )
+  const toward = solveLower(
+    l,
+    n,
+    Float64Array.from(runs, (run) => covariance(run, at, noise)),
+  )
   const ones = dot(one, one)
   const level = dot(one, y) / ones
   const reach = dot(one, toward)

@@ -1,5 +1,5 @@
-import { oneMoreRun } from './estimate.ts'
 import { localBar } from './error-budget.ts'
+import { oneMoreRun } from './estimate.ts'
 import type { State } from './state.ts'
 import { valueOfInformation } from './voi.ts'
 
@@ -16,10 +16,10 @@ export function freshValue(state: State): number {
 
 /** A candidate whose next run is worth less than this is given up. */
 export function forgoneValue(state: State): number {
-  return Math.max(0.2 * freshValue(state), 1e-4 * state.noise.sigma)
+  return Math.max(0.08 * freshValue(state), 1e-4 * state.noise.sigma)
 }
 
 /** A run stopped at its prefix is not finished when finishing it is worth less than this. */
 export function finishingPrice(state: State): number {
-  return Math.max(0.25 * freshValue(state), 1e-4 * state.noise.sigma)
+  return Math.max(0.08 * freshValue(state), 1e-4 * state.noise.sigma)
 }

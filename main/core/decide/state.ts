@@ -20,7 +20,11 @@ export type Row = {
 }
 
 /** What a finished block said about one patch, kept after its rows are forgotten. */
-export type BlockResult = Estimate & { readonly block: number; readonly runs: number; readonly points: readonly EvidencePoint[] }
+export type BlockResult = Estimate & {
+  readonly block: number
+  readonly runs: number
+  readonly points: readonly EvidencePoint[]
+}
 
 /** What is believed of a candidate now. */
 export type Belief = {

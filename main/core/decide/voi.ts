@@ -15,17 +15,17 @@ export const HERMITE_WEIGHTS = [
 /** The bar a patch must clear: posterior probability at least 1 - q and a mean above minEffect (y units). */
 export type Bar = { readonly q: number; readonly minEffect: number }
 
-/** How much a decision now is worth (y units): the mean gain above minEffect if the patch would be kept, else 0. */
-function decisionValue(prior: Prior, gain: number, precision: number, bar: Bar): number {
+/** Probability of a win and mean gain after an estimate of this precision; the nearest point's exponent is subtracted. */
+function beliefAt(prior: Prior, gain: number, precision: number): { readonly winning: number; readonly mean: number } {
   const { points, masses } = prior
-  let total = 0
-  let winning = 0
-  let mean = 0
   let nearest = Number.POSITIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
     const distance = (gain - (points[j] as number)) ** 2
     if (distance < nearest && (masses[j] as number) > 0) nearest = distance
   }
+  let total = 0
+  let winning = 0
+  let mean = 0
   for (let j = 0; j < points.length; j++) {
     const point = points[j] as number
     const exponent = -0.5 * precision * ((gain - point) ** 2 - nearest)
@@ -35,8 +35,26 @@ function decisionValue(prior: Prior, gain: number, precision: number, bar: Bar):
     mean += weight * point
     if (point > 0) winning += weight
   }
-  if (winning < (1 - bar.q) * total) return 0
-  return Math.max(0, mean / total - bar.minEffect)
+  return { winning: winning / total, mean: mean / total }
+}
+
+/** How much a decision is worth (y units): the mean gain above minEffect if the patch would be kept, else 0. */
+function decisionValue(prior: Prior, gain: number, precision: number, bar: Bar): number {
+  const { winning, mean } = beliefAt(prior, gain, precision)
+  return winning >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
+}
+
+/** An estimate below which a patch would not be kept: the chance of a win rises with the estimate, so halving finds it. */
+function keptAbove(prior: Prior, precision: number, bar: Bar): number {
+  const last = prior.points[prior.points.length - 1] as number
+  let lo = 0
+  let hi = Math.min(last, 12 / Math.sqrt(precision))
+  for (let step = 0; step < 7; step++) {
+    const middle = (lo + hi) / 2
+    if (beliefAt(prior, middle, precision).winning >= 1 - bar.q) hi = middle
+    else lo = middle
+  }
+  return beliefAt(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
 }
 
 /**
@@ -51,6 +69,7 @@ export function valueOfInformation(prior: Prior, gain: number, se: number, runVa
   for (const runs of [1, 2, 4, 8]) {
     const later = information + runs / runVariance
     const spread = Math.sqrt(later - information) / later
+    const threshold = keptAbove(prior, later, bar)
     let expected = 0
     for (let j = 0; j < prior.points.length; j++) {
       const weight = now.weights[j] as number
@@ -58,6 +77,7 @@ export function valueOfInformation(prior: Prior, gain: number, se: number, runVa
       const centre = (information * gain + (later - information) * (prior.points[j] as number)) / later
       for (let k = 0; k < HERMITE_POINTS.length; k++) {
         const estimate = centre + spread * (HERMITE_POINTS[k] as number)
+        if (estimate < threshold) continue
         expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(prior, estimate, later, bar)
       }
     }

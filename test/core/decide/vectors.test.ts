@@ -81,8 +81,7 @@ test('the prior and the posterior', () => {
 test('the value of one more run', () => {
   vectors.hermegauss7.z.forEach((z: number, k: number) => void close(HERMITE_POINTS[k] ?? 0, z))
   vectors.hermegauss7.w.forEach((w: number, k: number) => void close(HERMITE_WEIGHTS[k] ?? 0, w))
-  for (const { g, se, v1, q, voi } of vectors.voi)
-    close(valueOfInformation(prior, g, se, v1, { q, minEffect: 0 }), voi)
+  for (const { g, se, v1, q, voi } of vectors.voi) close(valueOfInformation(prior, g, se, v1, { q, minEffect: 0 }), voi)
   close(runVariance(noise, vectors.v1.base_every, vectors.v1.run_s), vectors.v1.v1)
 })
 
