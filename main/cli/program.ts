@@ -1,0 +1,187 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { type CliContext, type ExitCode, reportFailure } from './context.ts'
+
+type Json = { readonly json?: true }
+
+/**
+ * Runs one command line and gives its exit code. Each verb is loaded when it is called, so that none waits for what only
+ * another needs.
+ */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { terminal } = context
+  const wantsJson = argv.includes('--json')
+  let code: ExitCode = 0
+
+  const program = new Command('pawl')
+    .description('Tries patches on a training repository and keeps those that are proven to help.')
+    .version(context.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.raw(text),
+      writeErr: (text) => text.split('\n').filter(Boolean).forEach(terminal.err),
+    })
+    .showHelpAfterError('Add --help for what is possible.')
+    .addHelpText('after', '\nExit code: 0 done, 1 failed with a reason, 2 wrong usage.')
+
+  /** Adds a verb; everything has `--json` and an example. */
+  function verb(usage: string, description: string, example: string): Command {
+    return program
+      .command(usage)
+      .description(description)
+      .option('--json', 'print JSON')
+      .addHelpText('after', `\nExample:\n  ${example}`)
+  }
+
+  function does<Rest extends unknown[]>(work: (...rest: Rest) => Promise<ExitCode>): (...rest: Rest) => Promise<void> {
+    return async (...rest) => {
+      try {
+        code = await work(...rest)
+      } catch (error) {
+        code = reportFailure(context, error, wantsJson)
+      }
+    }
+  }
+
+  verb('init [dir]', 'look at a repository and write its pawl.toml', 'pawl init ~/nanoGPT')
+    .option('--overwrite', 'replace a pawl.toml that is there')
+    .action(
+      does(async (dir: string | undefined, options) =>
+        (await import('./verbs/project.ts')).init(context, dir ?? '.', options),
+      ),
+    )
+
+  verb('doctor [dir]', 'try a project and say what is wrong with it', 'pawl doctor ~/nanoGPT --trust')
+    .option('--project <file>', 'a pawl.toml that lies elsewhere')
+    .option('--trust', 'run the commands of the project file without asking')
+    .action(
+      does(async (dir: string | undefined, options) =>
+        (await import('./verbs/project.ts')).doctor(context, dir ?? '.', options),
+      ),
+    )
+
+  verb(
+    'run [dir]',
+    'run a campaign without a window, to its end',
+    'pawl run ~/nanoGPT --agent script:patches --hours 8',
+  )
+    .option('--agent <agent>', 'who proposes: script:FOLDER replays the *.patch files of a folder')
+    .option('--experiments <n>', 'end after this many experiments', positiveWhole)
+    .option('--hours <h>', 'end after this many hours', positive)
+    .option('--usd <usd>', 'end after this much money', positive)
+    .option('--project <file>', 'a pawl.toml that lies elsewhere')
+    .option('--trust', 'run the commands of the project file without asking')
+    .option('--resume', 'continue the unfinished campaign of this project')
+    .action(
+      does(async (dir: string | undefined, options) =>
+        (await import('./verbs/run.ts')).run(context, dir ?? '.', options),
+      ),
+    )
+
+  verb('status [campaign]', 'where a campaign stands; the newest without a name', 'pawl status').action(
+    does(async (campaign: string | undefined, options: Json) =>
+      (await import('./verbs/status.ts')).status(context, campaign ?? null, options),
+    ),
+  )
+
+  verb('list [campaign]', 'the campaigns, or the experiments of one', 'pawl list 7x2k').action(
+    does(async (campaign: string | undefined, options: Json) =>
+      (await import('./verbs/list.ts')).list(context, campaign ?? null, options),
+    ),
+  )
+
+  verb('show', 'an experiment: its verdict, its evidence, its runs', 'pawl show 12 --diff')
+    .argument('<experiment>', 'its number; 0 is the baseline', whole)
+    .option('--campaign <campaign>', 'of another campaign than the newest')
+    .option('--diff', 'with its patch')
+    .action(
+      does(async (experiment: number, options) => (await import('./verbs/show.ts')).show(context, experiment, options)),
+    )
+
+  verb('log [run]', 'what a run printed; the newest run without a number', 'pawl log 31')
+    .option('--campaign <campaign>', 'of another campaign than the newest')
+    .option('--experiment <n>', 'of the runs of this experiment', whole)
+    .option('--follow', 'go on until the run has ended')
+    .option('--raw', 'with the control sequences that are left out otherwise')
+    .action(
+      does(async (run: string | undefined, options) =>
+        (await import('./verbs/log.ts')).log(context, run ?? null, options),
+      ),
+    )
+
+  verb('leaderboard [campaign]', 'the experiments, the best proven first', 'pawl leaderboard').action(
+    does(async (campaign: string | undefined, options: Json) =>
+      (await import('./verbs/leaderboard.ts')).leaderboard(context, campaign ?? null, options),
+    ),
+  )
+
+  const controls = [
+    ['pause', 'begin no further run until it is resumed'],
+    ['resume', 'go on with a paused or interrupted campaign'],
+    ['stop', 'end a campaign now, with all it knows'],
+  ] as const
+  for (const [name, description] of controls) {
+    verb(`${name} [campaign]`, description, `pawl ${name}`).action(
+      does(async (campaign: string | undefined, options: Json) =>
+        (await import('./verbs/control.ts')).control(context, name, campaign ?? null, options),
+      ),
+    )
+  }
+
+  verb('export [campaign]', 'write the kept patches and their evidence to a folder', 'pawl export --to ~/patches')
+    .option('--to <folder>', 'where to')
+    .action(
+      does(async (campaign: string | undefined, options) =>
+        (await import('./verbs/export.ts')).exportCampaign(context, campaign ?? null, options),
+      ),
+    )
+
+  verb('serve', 'show the window as a page on this machine', 'pawl serve --port 7300')
+    .option('--port <port>', 'a fixed port', port)
+    .option('--resume', 'go on with the campaigns that were running')
+    .action(does(async (options) => (await import('./verbs/serve.ts')).serve(context, options)))
+
+  verb('demo', 'run the bundled demo project with its scripted agent', 'pawl demo')
+    .option('--seed <n>', 'shuffle the proposals, the same way for the same number', whole)
+    .option('--keep, --keep-open', 'keep the page open after the end')
+    .action(does(async (options) => (await import('./verbs/demo.ts')).demo(context, options)))
+
+  verb('autostart', 'write a systemd user unit that goes on after a reboot', 'pawl autostart')
+    .option('--remove', 'remove it again')
+    .action(does(async (options) => (await import('./verbs/autostart.ts')).autostart(context, options)))
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    if (wantsJson)
+      terminal.out(
+        JSON.stringify({ code: 'usage', message: error.message, remedy: 'Add --help for what is possible.' }),
+      )
+    return 2
+  }
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+function positiveWhole(text: string): number {
+  if (whole(text) === 0) throw new InvalidArgumentError('It must be 1 or more.')
+  return Number(text)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+function port(text: string): number {
+  const value = whole(text)
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError('It must be 1 to 65535.')
+  return value
+}
