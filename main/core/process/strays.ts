@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { exec } from './exec.ts'
 import { isSameProcess, type ProcessIdentity, processIdentity } from './identity.ts'
@@ -11,10 +11,12 @@ export type Marker = { readonly name: string; readonly value: string }
 const GRACE_MS = 2_000
 /** A process that is stuck in the kernel can't be killed; waiting longer than this for it helps nobody. */
 const GIVE_UP_MS = 10_000
+/** The environment of a process that is stuck in the kernel can't be read: reading it would never come back. */
+const LOOK_LIMIT_MS = 2_000
 
 /** Every process whose environment carries the marker, whatever its session or parent; never this process. */
 export async function findStrays(marker: Marker): Promise<ProcessIdentity[]> {
-  const pids = process.platform === 'linux' ? markedInProc(marker) : await markedInPs(marker)
+  const pids = process.platform === 'linux' ? await markedInProc(marker) : await markedInPs(marker)
   return pids.filter((pid) => pid !== process.pid).flatMap((pid) => processIdentity(pid) ?? [])
 }
 
@@ -52,20 +54,23 @@ export async function endStrays(
   return { ended: seen.size - left.length, stuck: left.length }
 }
 
-function markedInProc(marker: Marker): number[] {
+async function markedInProc(marker: Marker): Promise<number[]> {
   const entry = Buffer.from(`${marker.name}=${marker.value}\0`)
   const within = Buffer.concat([Buffer.from([0]), entry])
-  return readdirSync('/proc').flatMap((name) => {
-    const pid = Number(name)
-    if (!Number.isInteger(pid)) return []
+  const found: number[] = []
+  const look = async (name: string): Promise<void> => {
     try {
-      const environment = readFileSync(`/proc/${name}/environ`)
-      return environment.subarray(0, entry.length).equals(entry) || environment.includes(within) ? [pid] : []
+      const environment = await readFile(`/proc/${name}/environ`)
+      if (environment.subarray(0, entry.length).equals(entry) || environment.includes(within)) found.push(Number(name))
     } catch {
       // Ended meanwhile, or somebody else's: neither is ours.
-      return []
     }
-  })
+  }
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const patience = new AbortController()
+  await Promise.race([Promise.all(names.map(look)), delay(LOOK_LIMIT_MS, null, { signal: patience.signal })])
+  patience.abort()
+  return found
 }
 
 async function markedInPs(marker: Marker): Promise<number[]> {

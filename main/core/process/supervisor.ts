@@ -60,7 +60,8 @@ export function createSupervisor(options: {
     const files = runFiles(folder)
     const marker = markerOf(launch.runId)
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFile(files.launch, JSON.stringify({ ...launch, marker }), { mode: 0o600 })
+    // A folder that was used already is refused: its launcher.json would be taken for ours.
+    await writeFile(files.launch, JSON.stringify({ ...launch, marker }), { mode: 0o600, flag: 'wx' })
     const log = await open(files.launcherLog, 'a', 0o600)
     let child: ChildProcess
     try {
@@ -72,14 +73,14 @@ export function createSupervisor(options: {
         env: { PATH: process.env.PATH ?? '/usr/bin:/bin', [marker.name]: marker.value },
       })
       child.unref()
+      children.set(folder, child)
+      child.once('close', () => children.delete(folder))
       await started(child, options.python)
     } finally {
       await log.close()
     }
     const launcher = await readLauncher(folder)
     if (launcher === null) return launcherFailed(folder, options.python)
-    children.set(folder, child)
-    child.once('exit', () => children.delete(folder))
     return { folder, launcher }
   }
 

@@ -1,0 +1,74 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { arrivalCursor, decodeArrivals, findArrival } from '../../../main/core/process/arrivals.ts'
+import { runFolders } from '../../support/runs.ts'
+
+const folders = runFolders()
+const path = join(folders.make('arrivals'), 'arrivals.bin')
+afterAll(folders.remove)
+
+function records(rows: readonly (readonly [number, number, number])[]): Buffer {
+  const bytes = Buffer.alloc(rows.length * 24)
+  for (const [at, value] of rows.flat().entries()) bytes.writeBigUInt64LE(BigInt(value), at * 8)
+  return bytes
+}
+
+const three = records([
+  [10, 1_000, 5],
+  [20, 2 ** 40 + 7, 2 ** 33],
+  [35, 2 ** 52 + 1, 2 ** 34],
+])
+
+test('large values are decoded exactly', () => {
+  const arrivals = decodeArrivals(three)
+  expect(arrivals.count).toBe(3)
+  expect([...arrivals.endOffsets]).toEqual([10, 20, 35])
+  expect([...arrivals.atNs]).toEqual([1_000, 2 ** 40 + 7, 2 ** 52 + 1])
+  expect([...arrivals.cpuUs]).toEqual([5, 2 ** 33, 2 ** 34])
+})
+
+test('a byte arrived with the first chunk that reaches it', () => {
+  const arrivals = decodeArrivals(three)
+  const at = (offset: number) => findArrival(arrivals, offset)?.atNs ?? null
+  expect([1, 10, 11, 20, 21, 35, 36].map(at)).toEqual([
+    1_000,
+    1_000,
+    2 ** 40 + 7,
+    2 ** 40 + 7,
+    2 ** 52 + 1,
+    2 ** 52 + 1,
+    null,
+  ])
+  expect(findArrival(decodeArrivals(new Uint8Array(0)), 1)).toBeNull()
+})
+
+test('a record that is still being written is left out', () => {
+  for (let cut = 48; cut < 72; cut++) expect(decodeArrivals(three.subarray(0, cut)).count).toBe(2)
+})
+
+test('bytes in the middle of a larger buffer are decoded', () => {
+  const shifted = Buffer.concat([Buffer.from('xyz'), three]).subarray(3)
+  expect([...decodeArrivals(shifted).endOffsets]).toEqual([10, 20, 35])
+})
+
+test('a cursor follows a file that grows', async () => {
+  const cursor = arrivalCursor(path)
+  expect(await cursor.find(1)).toBeNull()
+  writeFileSync(path, three.subarray(0, 30))
+  expect(await cursor.find(5)).toEqual({ atNs: 1_000, cpuUs: 5 })
+  expect(await cursor.find(11)).toBeNull()
+  appendFileSync(path, three.subarray(30))
+  expect(await cursor.find(11)).toEqual({ atNs: 2 ** 40 + 7, cpuUs: 2 ** 33 })
+  expect(await cursor.find(35)).toEqual({ atNs: 2 ** 52 + 1, cpuUs: 2 ** 34 })
+  expect(await cursor.find(36)).toBeNull()
+})
+
+test('a cursor and a search in the whole agree over many windows', async () => {
+  const many = records(Array.from({ length: 20_000 }, (_, index) => [(index + 1) * 7, index * 3, index] as const))
+  writeFileSync(path, many)
+  const arrivals = decodeArrivals(many)
+  const cursor = arrivalCursor(path)
+  for (let offset = 1; offset <= 140_000; offset += 13)
+    expect(await cursor.find(offset)).toEqual(findArrival(arrivals, offset))
+})
