@@ -1,19 +1,14 @@
 /** Names that would reach into an object's own machinery wherever a metric's name is used as a key. */
-const REFUSED = new Set(['__proto__', 'constructor', 'prototype'])
+const REFUSED = /(^|\.)(__proto__|constructor|prototype)($|\.)/
 
 /** Whether a metric may have this name: 1 to 128 characters, no control characters, nothing that names JavaScript's own fields. */
 export function isMetricName(name: string): boolean {
-  return (
-    name.length > 0 &&
-    name.length <= 128 &&
-    hasNoControls(name) &&
-    !REFUSED.has(name) &&
-    !name.split('.').some((part) => REFUSED.has(part))
-  )
-}
-
-function hasNoControls(name: string): boolean {
-  return ![...name].some((char) => char < ' ' || char === '\u007f')
+  if (name.length === 0 || name.length > 128) return false
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index)
+    if (code < 0x20 || code === 0x7f) return false
+  }
+  return !REFUSED.test(name)
 }
 
 /** One form for the same metric written in several ways: `Val Loss`, `val-loss` and `val_loss` are `val_loss`. */
