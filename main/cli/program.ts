@@ -135,15 +135,33 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       ),
     )
 
-  verb('serve', 'show the window as a page on this machine', 'pawl serve --port 7300')
+  verb('serve', 'show the window as a page on this machine; interrupted campaigns go on', 'pawl serve --port 7300')
     .option('--port <port>', 'a fixed port', port)
-    .option('--resume', 'go on with the campaigns that were running')
     .action(does(async (options) => (await import('./verbs/serve.ts')).serve(context, options)))
 
   verb('demo', 'run the bundled demo project with its scripted agent', 'pawl demo')
     .option('--seed <n>', 'shuffle the proposals, the same way for the same number', whole)
     .option('--keep, --keep-open', 'keep the page open after the end')
     .action(does(async (options) => (await import('./verbs/demo.ts')).demo(context, options)))
+
+  verb(
+    'replay [campaign]',
+    'recompute every verdict from the stored runs; fails on a difference',
+    'pawl replay',
+  ).action(
+    does(async (campaign: string | undefined, options: Json) =>
+      (await import('./verbs/replay.ts')).replay(context, campaign ?? null, options),
+    ),
+  )
+
+  verb(
+    'policy',
+    'the decisions alone, as JSON lines on standard input and output',
+    'sim.py --external "pawl policy --q 0.05"',
+  )
+    .option('--q <q>', 'tolerated share of kept patches that are not real', share, 0.05)
+    .option('--min-effect <gain>', 'smallest gain worth keeping, as a log ratio', notNegative, 0)
+    .action(does(async (options) => (await import('./verbs/policy.ts')).policy(options)))
 
   verb('autostart', 'write a systemd user unit that goes on after a reboot', 'pawl autostart')
     .option('--remove', 'remove it again')
@@ -177,6 +195,19 @@ function positive(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+function notNegative(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It must be 0 or more.')
+  return value
+}
+
+function share(text: string): number {
+  const value = positive(text)
+  if (value >= 1) throw new InvalidArgumentError('It must be between 0 and 1.')
   return value
 }
 

@@ -13,7 +13,7 @@ export async function autostart(context: CliContext, options: AutostartOptions):
     return fail(
       'no-systemd',
       'autostart writes a systemd unit, which only Linux has.',
-      'Start `pawl serve --resume` at login instead.',
+      'Start `pawl serve` at login instead.',
     )
   const file = unitFile(process.env)
   if (options.remove) {
@@ -24,7 +24,7 @@ export async function autostart(context: CliContext, options: AutostartOptions):
   const program =
     process.argv[1] ?? fail('no-program', 'Pawl does not know its own program.', 'Start it as `pawl autostart`.')
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, unit([process.execPath, program, 'serve', '--resume'], context.home, process.env.PATH ?? ''))
+  await writeFile(file, unit([process.execPath, program, 'serve'], context.home, process.env.PATH ?? ''))
   say(context, options, { file, removed: false }, [
     `Wrote ${file}.`,
     'Start it now and at every login:  systemctl --user daemon-reload && systemctl --user enable --now pawl',

@@ -19,7 +19,7 @@ export async function control(
 ): Promise<ExitCode> {
   const resumeInTerminal = await withEngine(context, async (call, isRunning) => {
     const campaign = await chooseUnfinished(await call('campaign.list', {}), reference)
-    if (hasEnded(campaign))
+    if (hasEnded(campaign) && (verb !== 'resume' || campaign.state === 'finished'))
       return fail(
         'campaign-ended',
         `Campaign ${campaign.id} is ${campaign.state}.`,

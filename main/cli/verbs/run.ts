@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import { fail } from '../../core/failure.ts'
@@ -23,7 +24,7 @@ export type RunOptions = LookOptions & {
 export async function run(context: CliContext, folder: string, options: RunOptions): Promise<ExitCode> {
   return await withCampaign(context, options, async (engine) => {
     const call: Caller = async (method, args) => await engine.handlers[method](args)
-    const path = resolve(folder)
+    const path = await realFolder(folder)
     const projectFile = options.project === undefined ? null : resolve(options.project)
     const unfinished = (await call('campaign.list', {})).find((one) => one.projectPath === path && !hasEnded(one))
     if (options.resume) {
@@ -92,6 +93,12 @@ async function withCampaign(
 function endLines(head: CampaignHead): string[] {
   const lines = summaryLines(head)
   return head.kept === 0 ? lines : [...lines, `Get the patches with \`pawl export ${head.id}\`.`]
+}
+
+// Campaigns are stored under the real path: a folder reached by a link is the same project.
+async function realFolder(folder: string): Promise<string> {
+  const path = resolve(folder)
+  return await realpath(path).catch(() => path)
 }
 
 /** The folder of a script agent is meant from where the person stands, not from the project. */

@@ -1,11 +1,10 @@
-import { hasEnded } from '../campaign-printer.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import { openPage, untilAsked } from '../in-terminal.ts'
 import type { LookOptions } from '../reading.ts'
 
-export type ServeOptions = LookOptions & { readonly port?: number; readonly resume?: true }
+export type ServeOptions = LookOptions & { readonly port?: number }
 
-/** `pawl serve`: the window as a page on this machine's loopback address, until it is asked to end. */
+/** `pawl serve`: the window as a page on this machine's loopback address, until it is asked to end; interrupted campaigns go on. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<ExitCode> {
   const engine = await context.openEngine('web')
   try {
@@ -16,11 +15,6 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
       )
       if (!options.json)
         context.terminal.err('Only this machine can open it. Ctrl-C ends it; a run in progress goes on by itself.')
-      if (options.resume) {
-        for (const campaign of await engine.handlers['campaign.list']({})) {
-          if (!hasEnded(campaign) && campaign.state !== 'paused') await engine.resume(campaign.id)
-        }
-      }
       await untilAsked(context)
       return 0
     } finally {

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { app, dialog, Menu } from 'electron'
+import { flushed, processTerminal } from '../cli/process-terminal.ts'
+import { Failure } from '../core/failure.ts'
+import type { Log } from '../core/log.ts'
+import type { Engine } from '../engine.ts'
+import { openWebDoor, type WebDoor } from '../web/listen.ts'
+import { watchActivity } from './activity.ts'
+import { type DesktopArguments, readArguments } from './arguments.ts'
+import { serveWindow } from './channel.ts'
+import { demoInWindow } from './demo.ts'
+import { guardPages } from './guard.ts'
+import { handleLeaving } from './leave.ts'
+import { createPresence } from './presence.ts'
+import { isOwnPage } from './rules.ts'
+import { registerScheme, serveScheme } from './scheme.ts'
+import { openWindow } from './window.ts'
+
+export type DesktopOptions = {
+  readonly home: string
+  readonly log: Log
+  readonly preload: string
+  readonly rendererRoot: string
+  readonly icon: string
+  readonly openEngine: () => Promise<Engine>
+}
+
+/** Starts the window. Nothing may be awaited before `ready`: Electron would hold it back, or call it too late. */
+export function startDesktop(options: DesktopOptions): void {
+  const { home, log } = options
+  const asked = readArguments(process.argv.slice(1))
+  app.setName('Pawl')
+  // Its own folder per data folder: the lock that keeps Pawl single lies there.
+  app.setPath('userData', join(home, 'window'))
+  // The window must not compete for the GPU that it measures.
+  if (process.env.PAWL_GPU_WINDOW !== '1') app.disableHardwareAcceleration()
+  registerScheme()
+  if (!app.requestSingleInstanceLock()) {
+    if (asked.demo) process.stderr.write('Pawl runs already: quit it first, or set PAWL_HOME to another folder.\n')
+    app.exit(asked.demo ? 1 : 0)
+    return
+  }
+  app
+    .whenReady()
+    .then(() => open(options, asked))
+    .catch((error: unknown) => {
+      log.error(`Pawl did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      app.exit(1)
+    })
+}
+
+async function open(options: DesktopOptions, asked: DesktopArguments): Promise<void> {
+  const { home, log } = options
+  const developmentUrl = app.isPackaged ? null : process.env.ELECTRON_RENDERER_URL || null
+  serveScheme(options.rendererRoot, log)
+  guardPages(developmentUrl, log)
+  Menu.setApplicationMenu(applicationMenu())
+
+  // The window first: what takes time is prepared while it is drawn.
+  const window = openWindow({ ...options, developmentUrl })
+  const starting = options.openEngine()
+  serveWindow(window.webContents, starting, (url) => isOwnPage(url, developmentUrl), log)
+
+  const show = () => {
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+  const end: { code: number; door: WebDoor | null; stopWatching: () => void } = {
+    code: asked.demo ? 1 : 0,
+    door: null,
+    stopWatching: () => {},
+  }
+  const presence = createPresence({ icon: options.icon, show, quit: () => app.quit(), log })
+  const leaving = handleLeaving({ window, presence, exitCode: () => end.code, log, shutDown })
+  app.on('second-instance', show)
+  app.on('activate', show)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leaving.quitNow)
+
+  async function shutDown(): Promise<void> {
+    end.stopWatching()
+    presence.end()
+    await end.door?.close()
+    await (await starting).close()
+  }
+
+  try {
+    const engine = await starting
+    const { handlers, events } = engine
+    end.stopWatching = watchActivity(engine, { activity: presence.setActivity, kept: presence.tellKept }, log)
+    // The command line finds a running window through the same door as a browser.
+    end.door = await openWebDoor({ handlers, events, log, root: options.rendererRoot, port: null })
+    await engine.announce({ url: end.door.url, token: end.door.token })
+    if (!asked.demo) return
+    end.code = await demoInWindow(engine, home, asked.seed, processTerminal())
+    await flushed()
+    if (!asked.keepOpen) leaving.quitNow()
+  } catch (error) {
+    tellFailure(error, asked.demo, log)
+    app.exit(1)
+  }
+}
+
+function tellFailure(error: unknown, inTerminal: boolean, log: Log): void {
+  log.error(`Pawl did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const message = error instanceof Error ? error.message : String(error)
+  const remedy =
+    error instanceof Failure ? error.remedy : 'The details are in pawl.log in the data folder; please report them.'
+  process.stderr.write(`${message}\n${remedy}\n`)
+  if (!inTerminal) dialog.showErrorBox('Pawl did not start', `${message}\n\n${remedy}`)
+}
+
+function applicationMenu(): Menu {
+  const roles = ['fileMenu', 'editMenu', 'viewMenu', 'windowMenu'] as const
+  const own = process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []
+  return Menu.buildFromTemplate([...own, ...roles.map((role) => ({ role }))])
+}
