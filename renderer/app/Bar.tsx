@@ -1,0 +1,142 @@
+import type { CampaignHead } from '../../preload/contract/campaign.ts'
+import { useCall } from '../client/connection.tsx'
+import { Key } from '../components/controls.tsx'
+import { formatClock } from '../format.ts'
+import styles from './Bar.module.css'
+import { go, useRoute } from './navigation.ts'
+import { useOverlay } from './preferences.ts'
+import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, printRoute } from './route.ts'
+import { StateButtons } from './StateButtons.tsx'
+
+/** Name of each page, as the bar prints it. */
+export const viewNames: Readonly<Record<CampaignView, string>> = {
+  campaign: 'Campaign',
+  leaderboard: 'Leaderboard',
+  progress: 'Progress',
+  compare: 'Compare',
+  gpu: 'GPU',
+  findings: 'Findings',
+  ideas: 'Ideas',
+  cost: 'Cost',
+}
+
+/** Pages that a narrow bar leaves to the palette and the number keys. */
+const wideOnly: readonly CampaignView[] = ['findings', 'cost']
+
+export function Bar() {
+  const route = useRoute()
+  return (
+    <header className={styles.bar}>
+      <Mark />
+      {route.kind === 'campaign' ? <CampaignBar route={route} /> : <PlainBar />}
+    </header>
+  )
+}
+
+function PlainBar() {
+  return (
+    <>
+      <div className={styles.where}>
+        <a href="#/" style={{ textDecoration: 'none' }}>
+          <b>Pawl</b>
+        </a>
+      </div>
+      <div className={styles.grow} />
+      <FindButton />
+    </>
+  )
+}
+
+function CampaignBar({ route }: { readonly route: CampaignRoute }) {
+  const head = useCall('campaign.head', { campaign: route.campaign })
+  const findings = useCall('finding.list', { campaign: route.campaign })
+  const ideas = useCall('idea.list', { campaign: route.campaign })
+  const counts: Partial<Record<CampaignView, number>> = {
+    findings: findings.data?.length ?? 0,
+    ideas: ideas.data?.filter((idea) => idea.state === 'waiting' || idea.state === 'held').length ?? 0,
+  }
+  return (
+    <>
+      <Where route={route} head={head.data} />
+      <nav className={styles.nav} aria-label="Views">
+        {campaignViews.map((view) => (
+          <a
+            key={view}
+            href={printRoute({ ...route, view })}
+            aria-current={view === route.view ? 'page' : undefined}
+            className={wideOnly.includes(view) && view !== route.view ? styles.wide : undefined}
+          >
+            {viewNames[view]}
+            {(counts[view] ?? 0) > 0 ? <i>{counts[view]}</i> : null}
+          </a>
+        ))}
+      </nav>
+      <div className={styles.grow} />
+      <FindButton />
+      {head.data === undefined ? null : <StateButtons head={head.data} />}
+    </>
+  )
+}
+
+function Where({ route, head }: { readonly route: CampaignRoute; readonly head: CampaignHead | undefined }) {
+  const campaigns = useCall('campaign.list', {})
+  const all = campaigns.data?.toSorted((a, b) => b.createdAt - a.createdAt) ?? []
+  return (
+    <div className={styles.where}>
+      <b>{head?.projectName ?? 'Pawl'}</b>
+      <span className={styles.slash}>/</span>
+      <span className={styles.chooserBox}>
+        <select
+          className={styles.chooser}
+          aria-label="Campaign"
+          value={route.campaign}
+          onChange={(event) => {
+            if (event.target.value === 'new') go({ kind: 'setup', path: head?.projectPath ?? null })
+            else go(campaignRoute(event.target.value))
+          }}
+        >
+          {all.some((campaign) => campaign.id === route.campaign) ? null : <option value={route.campaign}>this campaign</option>}
+          {all.map((campaign) => (
+            <option key={campaign.id} value={campaign.id}>
+              {all.every((other) => other.projectName === campaign.projectName) ? '' : `${campaign.projectName}, `}
+              {printDay(campaign.createdAt)}
+            </option>
+          ))}
+          <option value="new">New campaign</option>
+        </select>
+        <svg viewBox="0 0 8 8" aria-hidden="true">
+          <path d="M1 2.5 4 5.5 7 2.5" fill="none" stroke="currentColor" strokeWidth="1.4" />
+        </svg>
+      </span>
+    </div>
+  )
+}
+
+function printDay(epochMs: number): string {
+  const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' }).format(epochMs)
+  return `${day} ${formatClock(epochMs)}`
+}
+
+function FindButton() {
+  const show = useOverlay((state) => state.show)
+  return (
+    <button type="button" className={styles.find} onClick={() => show('palette')} aria-label="Find or run a command" aria-keyshortcuts="Control+K">
+      <svg viewBox="0 0 13 13" aria-hidden="true">
+        <circle cx="5.5" cy="5.5" r="4" fill="none" stroke="currentColor" strokeWidth="1.4" />
+        <path d="M8.6 8.6 12 12" stroke="currentColor" strokeWidth="1.4" />
+      </svg>
+      <span>Find or run a command</span>
+      <Key>Ctrl K</Key>
+    </button>
+  )
+}
+
+function Mark() {
+  return (
+    <svg className={styles.mark} viewBox="0 0 18 18" aria-hidden="true">
+      <path d="M2 16V9.5l4.5 3V9.5l4.5 3V9.5l4.5 3V16z" fill="currentColor" />
+      <path d="M15.2 2.4 10.9 8.6" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
+      <circle cx="15.2" cy="2.8" r="1.9" fill="currentColor" />
+    </svg>
+  )
+}

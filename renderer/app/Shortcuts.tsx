@@ -1,0 +1,63 @@
+import { Dialog, Key } from '../components/controls.tsx'
+import { useOverlay } from './preferences.ts'
+import styles from './Shortcuts.module.css'
+
+const groups = [
+  [
+    'Everywhere',
+    [
+      ['Ctrl K', 'find an experiment, run a command'],
+      ['?', 'this sheet'],
+      ['1 to 8', 'pages, in the order of the bar'],
+      ['/', 'filter'],
+      ['Esc', 'leave a field, close a sheet'],
+    ],
+  ],
+  [
+    'Experiments',
+    [
+      ['j  k', 'next, previous'],
+      ['\u2193  \u2191', 'the same, with the list in focus'],
+      ['\u2192  \u2190', 'open a fold; close it, or go to the parent'],
+      ['Home  End', 'newest, baseline'],
+      ['f', 'follow the latest'],
+      ['c', 'add to, or take from, the comparison'],
+    ],
+  ],
+  [
+    'One experiment',
+    [
+      ['o d r u l t', 'overview, diff, runs, curves, log, transcript'],
+      ['[  ]', 'previous, next hunk of the diff'],
+      ['Ctrl F', 'find in the log'],
+      ['e', 'first error in the log'],
+    ],
+  ],
+  ['Charts', [['drag', 'zoom into a box'], ['double click', 'see all again']]],
+] as const
+
+/** Every key, on one sheet. */
+export function Shortcuts() {
+  const show = useOverlay((state) => state.show)
+  return (
+    <Dialog label="Keyboard" onClose={() => show(null)}>
+      <div className={styles.sheet}>
+        {groups.map(([name, keys]) => (
+          <section key={name}>
+            <h2>{name}</h2>
+            <dl>
+              {keys.map(([key, what]) => (
+                <div key={key}>
+                  <dt>
+                    <Key>{key}</Key>
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

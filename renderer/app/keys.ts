@@ -1,0 +1,40 @@
+import { useEffect } from 'react'
+import { go } from './navigation.ts'
+import { useOverlay } from './preferences.ts'
+import { campaignViews, readRoute } from './route.ts'
+
+/** Whether a key belongs to what is being typed into. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Keys that mean the same on every page; pages add their own. */
+export function useGlobalKeys(): void {
+  const show = useOverlay((state) => state.show)
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        show(useOverlay.getState().open === 'palette' ? null : 'palette')
+        return
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || useOverlay.getState().open !== null) return
+      if (event.key === '?') {
+        event.preventDefault()
+        show('shortcuts')
+      } else if (event.key === '/') {
+        const field = document.querySelector<HTMLInputElement>('[data-filter]')
+        if (field === null) return
+        event.preventDefault()
+        field.focus()
+        field.select()
+      } else if (/^[1-8]$/.test(event.key)) {
+        const route = readRoute(location.hash)
+        const view = campaignViews[Number(event.key) - 1]
+        if (route.kind === 'campaign' && view !== undefined) go({ ...route, view })
+      }
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [show])
+}

@@ -1,0 +1,63 @@
+import type { Event } from '../../preload/contract/events.ts'
+import type { MethodName } from '../../preload/contract/methods.ts'
+
+/** A question whose answer may have changed: the method, and what its arguments must hold (nothing: any arguments). */
+export type Affected = { readonly method: MethodName; readonly args: Readonly<Record<string, unknown>> }
+
+const ofCampaign = [
+  'campaign.head',
+  'campaign.progress',
+  'experiment.list',
+  'leaderboard.show',
+  'run.list',
+  'finding.list',
+  'idea.list',
+  'cost.show',
+  'session.list',
+] as const satisfies readonly MethodName[]
+
+const ofRunningExperiment = ['experiment.show', 'experiment.runs'] as const satisfies readonly MethodName[]
+
+/** Which questions an event makes stale. Streams (the machine's samples, a growing log) are not questions: they give nothing. */
+export function affectedBy(event: Event): readonly Affected[] {
+  switch (event.kind) {
+    case 'campaigns-changed':
+      return [{ method: 'campaign.list', args: {} }]
+    case 'campaign-changed':
+      return [
+        { method: 'campaign.list', args: {} },
+        ...ofCampaign.map((method) => ({ method, args: { campaign: event.campaign } })),
+        ...ofRunningExperiment.map((method) => ({ method, args: { campaign: event.campaign } })),
+      ]
+    case 'experiment-changed':
+      return [
+        ...(['campaign.head', 'campaign.progress', 'experiment.list', 'leaderboard.show'] as const).map((method) => ({
+          method,
+          args: { campaign: event.campaign },
+        })),
+        ...(['experiment.show', 'experiment.runs', 'experiment.diff'] as const).map((method) => ({
+          method,
+          args: { campaign: event.campaign, experiment: event.experiment },
+        })),
+      ]
+    case 'run-changed':
+      return [
+        { method: 'campaign.head', args: { campaign: event.campaign } },
+        { method: 'run.list', args: { campaign: event.campaign } },
+        { method: 'run.show', args: { run: event.run } },
+        { method: 'run.curves', args: { run: event.run } },
+        ...ofRunningExperiment.map((method) => ({ method, args: { campaign: event.campaign } })),
+      ]
+    case 'log-grew':
+    case 'machine-sampled':
+    case 'engine-closing':
+      return []
+  }
+}
+
+/** Whether a question (its method and arguments) is among those. */
+export function isAffected(affected: Affected, method: unknown, args: unknown): boolean {
+  if (affected.method !== method) return false
+  const given = (args ?? {}) as Readonly<Record<string, unknown>>
+  return Object.entries(affected.args).every(([key, value]) => given[key] === value)
+}

@@ -1,0 +1,94 @@
+import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
+import type { MachineSample } from '../../preload/contract/gpu.ts'
+import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
+import { type Affected, affectedBy, isAffected } from './affected.ts'
+import type { CallError, Client, Status } from './client.ts'
+import { createSamples, type Samples } from './samples.ts'
+
+export type Engine = { readonly client: Client; readonly queries: QueryClient; readonly samples: Samples }
+
+// Events come in bursts (a verdict changes five things at once): one question per burst is enough.
+const gatherMs = 200
+
+/** Ties events to questions: what changed is asked again, gathered, and not while nobody looks. */
+export function createEngine(client: Client): Engine {
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 300_000, retry: false, refetchOnWindowFocus: false } },
+  })
+  const samples = createSamples(30 * 60_000, 2000)
+  const stale: Affected[] = []
+  let flushAfter: number | null = null
+
+  // The browser's own idea of "online" is about the internet; this window needs only its engine.
+  onlineManager.setEventListener((setOnline) => client.onStatus(() => setOnline(client.status() === 'open')))
+  onlineManager.setOnline(client.status() === 'open')
+
+  function flush(): void {
+    flushAfter = null
+    if (document.hidden || stale.length === 0) return
+    const asked = stale.splice(0)
+    void queries.invalidateQueries({
+      predicate: ({ queryKey }) => asked.some((affected) => isAffected(affected, queryKey[0], queryKey[1])),
+    })
+  }
+  function schedule(): void {
+    flushAfter ??= window.setTimeout(flush, gatherMs)
+  }
+
+  client.onEvent((event) => {
+    if (event.kind === 'machine-sampled') samples.add([event.sample])
+    for (const affected of affectedBy(event)) {
+      if (!stale.some((known) => isAffected(known, affected.method, affected.args))) stale.push(affected)
+    }
+    if (stale.length > 0) schedule()
+  })
+  client.onStatus(() => {
+    if (client.status() === 'open') void queries.invalidateQueries()
+  })
+  document.addEventListener('visibilitychange', schedule)
+  return { client, queries, samples }
+}
+
+const EngineContext = createContext<Engine | null>(null)
+
+export function EngineProvider({ engine, children }: { engine: Engine; children: ReactNode }) {
+  return (
+    <EngineContext value={engine}>
+      <QueryClientProvider client={engine.queries}>{children}</QueryClientProvider>
+    </EngineContext>
+  )
+}
+
+export function useEngine(): Engine {
+  const engine = useContext(EngineContext)
+  if (engine === null) throw new Error('useEngine outside of EngineProvider')
+  return engine
+}
+
+/** One question to the engine, asked again whenever an event makes its answer stale. */
+export function useCall<M extends MethodName>(
+  method: M,
+  args: Args<M>,
+  options: { readonly enabled?: boolean; readonly keep?: boolean } = {},
+): UseQueryResult<Result<M>, CallError> {
+  const { client } = useEngine()
+  return useQuery<Result<M>, CallError>({
+    queryKey: [method, args],
+    queryFn: () => client.call(method, args),
+    enabled: options.enabled ?? true,
+    ...(options.keep === true ? { placeholderData: (previous: Result<M> | undefined) => previous as never } : {}),
+  })
+}
+
+export function useStatus(): Status {
+  const { client } = useEngine()
+  return useSyncExternalStore(client.onStatus, client.status)
+}
+
+export function useSamples(): readonly MachineSample[] {
+  const { samples } = useEngine()
+  return useSyncExternalStore(samples.onChange, samples.get)
+}

@@ -1,0 +1,29 @@
+import type { MachineSample } from '../../preload/contract/gpu.ts'
+
+/** The last samples of the machine, newest last, bounded by age and count; outside React, since it streams. */
+export type Samples = {
+  readonly add: (samples: readonly MachineSample[]) => void
+  readonly get: () => readonly MachineSample[]
+  readonly onChange: (listener: () => void) => () => void
+}
+
+/** Keeps what is younger than `keepMs` against the newest sample, and never more than `most`. */
+export function createSamples(keepMs: number, most: number): Samples {
+  const listeners = new Set<() => void>()
+  let kept: readonly MachineSample[] = []
+  return {
+    add: (added) => {
+      if (added.length === 0) return
+      const known = new Set(kept.map((sample) => sample.at))
+      const all = [...kept, ...added.filter((sample) => !known.has(sample.at))].sort((a, b) => a.at - b.at)
+      const newest = all.at(-1)?.at ?? 0
+      kept = all.filter((sample) => sample.at > newest - keepMs).slice(-most)
+      for (const listener of listeners) listener()
+    },
+    get: () => kept,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

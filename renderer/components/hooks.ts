@@ -1,0 +1,52 @@
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+
+type Size = { readonly width: number; readonly height: number }
+
+/** The size of an element's content box, in CSS pixels; 0 until it is laid out. */
+export function useSize<E extends Element>(): readonly [RefObject<E | null>, Size] {
+  const element = useRef<E>(null)
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 })
+  useEffect(() => {
+    const observed = element.current
+    if (observed === null) return
+    const observer = new ResizeObserver((entries) => {
+      const box = entries[0]?.contentRect
+      if (box !== undefined) setSize({ width: Math.floor(box.width), height: Math.floor(box.height) })
+    })
+    observer.observe(observed)
+    return () => observer.disconnect()
+  }, [])
+  return [element, size]
+}
+
+/** The wall clock, asked every `everyMs` while the window is seen and `live`. */
+export function useNow(everyMs: number, live = true): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (!live) return
+    const tick = () => {
+      if (!document.hidden) setNow(Date.now())
+    }
+    tick()
+    const timer = window.setInterval(tick, everyMs)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      window.clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+    }
+  }, [everyMs, live])
+  return now
+}
+
+/** Whether a media query holds. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const list = window.matchMedia(query)
+      list.addEventListener('change', listener)
+      return () => list.removeEventListener('change', listener)
+    },
+    [query],
+  )
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches)
+}

@@ -1,0 +1,71 @@
+import type { ExperimentRow } from '../preload/contract/experiment.ts'
+
+/** What is drawn for an experiment or a run: each has a shape, a word and, on top, a hue. */
+export type Status =
+  | 'baseline'
+  | 'keep'
+  | 'discard'
+  | 'inconclusive'
+  | 'crash'
+  | 'retired'
+  | 'contaminated'
+  | 'running'
+  | 'pooled'
+  | 'queued'
+  | 'held'
+
+/** The status of an experiment; `running` while its own run is under way. */
+export function statusOf(row: Pick<ExperimentRow, 'number' | 'verdict' | 'state'>, runningExperiment: number | null): Status {
+  if (row.number === 0) return 'baseline'
+  if (row.verdict !== 'pending') return row.verdict
+  if (row.number === runningExperiment) return 'running'
+  switch (row.state) {
+    case 'held':
+      return 'held'
+    case 'pooled':
+      return 'pooled'
+    case 'measuring':
+      return 'pooled'
+    case 'queued':
+    case 'decided':
+      return 'queued'
+  }
+}
+
+export const statusWord: Readonly<Record<Status, string>> = {
+  baseline: 'Baseline',
+  keep: 'Keep',
+  discard: 'Discard',
+  inconclusive: 'Inconclusive',
+  crash: 'Crash',
+  retired: 'Retired',
+  contaminated: 'Contaminated',
+  running: 'Running',
+  pooled: 'Measuring',
+  queued: 'Queued',
+  held: 'Held',
+}
+
+/** A reason's code as words a row has room for. */
+export function reasonWord(reason: string | null): string {
+  return reason === null ? '' : reason.replaceAll('-', ' ')
+}
+
+/** Whether the stack runs through this row. */
+export function onTrunk(row: Pick<ExperimentRow, 'number' | 'verdict'>): boolean {
+  return row.number === 0 || row.verdict === 'keep'
+}
+
+/** The tip of the stack: the experiment kept last, or the baseline. Null without rows. */
+export function incumbentOf(rows: readonly Pick<ExperimentRow, 'number' | 'verdict' | 'decidedAt'>[]): number | null {
+  let tip: Pick<ExperimentRow, 'number' | 'decidedAt'> | null = null
+  for (const row of rows) {
+    if (!onTrunk(row)) continue
+    if (tip === null || order(row) > order(tip) || (order(row) === order(tip) && row.number > tip.number)) tip = row
+  }
+  return tip?.number ?? null
+}
+
+function order(row: Pick<ExperimentRow, 'number' | 'decidedAt'>): number {
+  return row.number === 0 ? Number.NEGATIVE_INFINITY : (row.decidedAt ?? 0)
+}

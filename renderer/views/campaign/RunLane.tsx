@@ -1,0 +1,92 @@
+import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
+import { useCampaignRoute } from '../../app/navigation.ts'
+import { useCall } from '../../client/connection.tsx'
+import { classes } from '../../components/classes.ts'
+import { useNow, useSize } from '../../components/hooks.ts'
+import { Shape } from '../../components/Shape.tsx'
+import { formatDuration } from '../../format.ts'
+import styles from './Foot.module.css'
+
+const mostRuns = 400
+const longestMs = 30 * 60_000
+/** About as many runs as have room for their number. */
+const runsInSight = 12
+
+/** The last runs side by side in time, with the gaps between them. */
+export function RunLane({ head }: { readonly head: CampaignHead }) {
+  const [, move] = useCampaignRoute()
+  const [lane, size] = useSize<HTMLDivElement>()
+  const live = head.running !== null
+  const runs = useCall('run.list', { campaign: head.id, limit: mostRuns })
+  const now = useNow(1000, live)
+  const ended = head.endedAt ?? runs.data?.reduce((last, run) => Math.max(last, run.endedAt ?? 0), 0) ?? now
+  const to = live || head.state === 'running' ? now : ended
+  const typicalMs = medianOf(runs.data?.flatMap((run) => run.durationMs ?? []) ?? []) ?? 60_000
+  const spanMs = Math.min(longestMs, Math.max(10_000, typicalMs * runsInSight))
+  const from = to - spanMs
+  const shown = (runs.data ?? []).filter((run) => run.startedAt !== null && (run.endedAt ?? now) > from)
+  const busyMs = shown.reduce((sum, run) => sum + Math.max(0, Math.min(run.endedAt ?? now, to) - Math.max(run.startedAt ?? to, from)), 0)
+  const idleMs = Math.max(0, Math.min(spanMs, to - (head.startedAt ?? head.createdAt)) - busyMs)
+  return (
+    <div>
+      <p className={styles.name}>
+        <span>Runs on this machine</span>
+        {shown.length === 0 ? null : (
+          <span>
+            idle {formatDuration(idleMs) || '0s'} of {formatDuration(spanMs)}
+          </span>
+        )}
+      </p>
+      <div ref={lane} className={styles.lane}>
+        {shown.map((run) => {
+          const left = (((run.startedAt ?? from) - from) / spanMs) * size.width
+          const right = (((run.endedAt ?? now) - from) / spanMs) * size.width
+          const width = right - Math.max(0, left)
+          return (
+            <button
+              key={run.id}
+              type="button"
+              className={classes(styles.run, lookOf(run))}
+              style={{ left: Math.max(0, left), width: Math.max(2, width - 1) }}
+              title={runTitle(run)}
+              aria-label={runTitle(run)}
+              tabIndex={-1}
+              onClick={() => move({ experiment: run.experiment ?? 0, tab: 'log', run: run.id })}
+            >
+              {width < 26 ? null : (
+                <>
+                  {run.outcome === null ? <Shape status="running" size={10} /> : null}
+                  {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
+                  {run.experiment ?? (width < 64 ? 'inc' : run.stage)}
+                </>
+              )}
+            </button>
+          )
+        })}
+      </div>
+      <p className={styles.ticks}>
+        <span>{formatDuration(spanMs)} ago</span>
+        <span>{live || head.state === 'running' ? 'now' : 'end'}</span>
+      </p>
+    </div>
+  )
+}
+
+function lookOf(run: RunRow): string | undefined {
+  if (run.outcome === null) return styles.live
+  if (run.clean === false) return styles.dirty
+  if (run.outcome === 'crashed' || run.outcome === 'lost') return styles.dead
+  return run.experiment === null ? undefined : styles.own
+}
+
+function runTitle(run: RunRow): string {
+  const what = run.experiment === null ? 'incumbent' : `experiment ${run.experiment}`
+  const end = run.outcome === null ? 'running' : run.clean === false ? `contaminated: ${run.why ?? 'no reason given'}` : run.outcome
+  return `Run ${run.number}, ${what}, ${run.stage}, seed ${run.seed}, ${end}${run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`}`
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
+}

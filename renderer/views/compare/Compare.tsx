@@ -1,0 +1,154 @@
+import { useQueries } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
+import { useCampaignRoute } from '../../app/navigation.ts'
+import { useCall, useEngine } from '../../client/connection.tsx'
+import { Chart } from '../../components/chart/Chart.tsx'
+import type { Series } from '../../components/chart/series.ts'
+import { Button, Choice, Note } from '../../components/controls.tsx'
+import { Page } from '../../components/Page.tsx'
+import { hueOf, Shape } from '../../components/Shape.tsx'
+import { effectDecimals, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
+import { statusOf } from '../../status.ts'
+import { curveSeries, metricNames, runsToDraw, type XAxis } from '../experiment/curves.ts'
+import { useCurves } from '../experiment/CurvesTab.tsx'
+import styles from './Compare.module.css'
+import { NumbersTable } from './NumbersTable.tsx'
+import { Patches } from './Patches.tsx'
+
+const looks = ['first', 'second', 'third'] as const
+/** More lines on one cursor are not told apart. */
+const mostCompared = 3
+
+/** Two or three experiments: curves on one cursor, numbers, patches side by side. */
+export function Compare() {
+  const [route, move] = useCampaignRoute()
+  const { client } = useEngine()
+  const campaign = route.campaign
+  const numbers = [...new Set(route.compared)].slice(0, mostCompared)
+  const head = useCall('campaign.head', { campaign })
+  const details = useQueries({
+    queries: numbers.map((experiment) => {
+      const args = { campaign, experiment }
+      return { queryKey: ['experiment.show', args], queryFn: () => client.call('experiment.show', args) }
+    }),
+  })
+  const runs = useQueries({
+    queries: numbers.map((experiment) => {
+      const args = { campaign, experiment }
+      return { queryKey: ['experiment.runs', args], queryFn: () => client.call('experiment.runs', args) }
+    }),
+  })
+  const known = details.flatMap((detail) => detail.data ?? [])
+  const decimals = effectDecimals(head.data?.noise ?? null)
+  if (numbers.length < 2) return <TooFew campaign={campaign} numbers={numbers} />
+  return (
+    <Page title="Compare" said={route.compared.length > mostCompared ? `the first ${mostCompared} of ${route.compared.length}` : ''} controls={<Button onClick={() => move({ compared: [] })}>Clear</Button>}>
+      <div className={styles.frame}>
+        <div className={styles.cards}>
+          {known.map((detail, index) => (
+            <Card key={detail.number} detail={detail} look={looks[index] ?? 'third'} decimals={decimals} onRemove={() => move({ compared: route.compared.filter((other) => other !== detail.number) })} />
+          ))}
+        </div>
+        <div className={styles.middle}>
+          <Curves key={numbers.join()} numbers={numbers} runs={runs.map((result) => result.data ?? [])} objective={head.data?.objective.metric ?? ''} />
+          <div className={styles.numbers}>
+            <NumbersTable details={known} runs={numbers.map((number) => runs[numbers.indexOf(number)]?.data ?? [])} decimals={decimals} />
+          </div>
+        </div>
+        <Patches campaign={campaign} details={known} />
+      </div>
+    </Page>
+  )
+}
+
+function TooFew({ campaign, numbers }: { readonly campaign: string; readonly numbers: readonly number[] }) {
+  const [, move] = useCampaignRoute()
+  const list = useCall('experiment.list', { campaign })
+  const kept = list.data?.filter((row) => row.verdict === 'keep').toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
+  const pair = kept.slice(0, 2).map((row) => row.number)
+  return (
+    <Page title="Compare">
+      <Note
+        title={numbers.length === 1 ? `Experiment ${numbers[0]} waits for another` : 'Choose two or three experiments'}
+        buttons={
+          pair.length === 2 ? (
+            <Button onClick={() => move({ compared: pair })}>
+              Compare {pair[0]} and {pair[1]}, kept last
+            </Button>
+          ) : undefined
+        }
+      >
+        Select one in the tree and press c, or its Compare button; then another.
+      </Note>
+    </Page>
+  )
+}
+
+function Card({ detail, look, decimals, onRemove }: { readonly detail: ExperimentDetail; readonly look: (typeof looks)[number]; readonly decimals: number; readonly onRemove: () => void }) {
+  const status = statusOf(detail, null)
+  const ink = { first: 'var(--text)', second: 'var(--series-2)', third: 'var(--text-3)' }[look]
+  return (
+    <div className={styles.card}>
+      <svg width="18" height="6" viewBox="0 0 18 6" aria-hidden="true">
+        <path d="M0 3H18" stroke={ink} strokeWidth="2" strokeDasharray={look === 'third' ? '4 3' : undefined} />
+      </svg>
+      <Shape status={status} />
+      <span className={styles.number}>{detail.number}</span>
+      <span className={styles.name} title={detail.hypothesis.slice(0, 1000)} dir="auto">
+        {detail.hypothesis.slice(0, 300)}
+      </span>
+      <span className={hueOf(status)}>{formatEffect(detail.effect, decimals)}</span>
+      <button type="button" aria-label={`Take ${detail.number} out`} onClick={onRemove}>
+        ×
+      </button>
+    </div>
+  )
+}
+
+function Curves({ numbers, runs, objective }: { readonly numbers: readonly number[]; readonly runs: readonly (readonly RunRow[])[]; readonly objective: string }) {
+  const drawn = runs.flatMap((list) => runsToDraw(list, 1))
+  const curves = useCurves(drawn)
+  const owners = runs.flatMap((list, index) => runsToDraw(list, 1).map(() => numbers[index] ?? 0))
+  const names = metricNames(curves.flat())
+  const [asked, ask] = useState<string | null>(null)
+  const [axis, setAxis] = useState<XAxis>('step')
+  const [log, setLog] = useState<'linear' | 'log'>('linear')
+  const name = asked !== null && names.includes(asked) ? asked : (names.find((candidate) => candidate === objective && curves.flat().some((curve) => curve.name === candidate && curve.total > 1)) ?? names[0])
+  const stamp = JSON.stringify(curves.map((list) => list.map((curve) => [curve.run, curve.total])))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lists of query results are new with each render, `stamp` says when they changed
+  const series = useMemo(() => {
+    const lines: Series[] = []
+    curves.forEach((list, index) => {
+      const owner = owners[index]
+      for (const curve of list) {
+        if (curve.name !== name) continue
+        lines.push(...curveSeries(curve, `${owner}, seed ${drawn[index]?.seed ?? ''}`, looks[numbers.indexOf(owner ?? -1)] ?? 'third', axis, 0))
+      }
+    })
+    return lines
+  }, [stamp, name, axis])
+  if (name === undefined) return <Note small title="No curve yet">Their runs have printed no metric so far.</Note>
+  return (
+    <div className={styles.chart}>
+      <div className={styles.tool}>
+        <select aria-label="Metric" value={name} onChange={(event) => ask(event.target.value)}>
+          {names.map((candidate) => (
+            <option key={candidate}>{candidate}</option>
+          ))}
+        </select>
+        <Choice label="Horizontal axis" options={[['step', 'Step'], ['time', 'Time']]} value={axis} onChange={setAxis} />
+        <Choice label="Vertical axis" options={[['linear', 'Linear'], ['log', 'Log']]} value={log} onChange={setLog} />
+      </div>
+      <Chart
+        series={series}
+        xName={axis === 'step' ? 'step' : 'time'}
+        yName={name}
+        log={log === 'log'}
+        printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
+        printY={formatMetric}
+      />
+    </div>
+  )
+}

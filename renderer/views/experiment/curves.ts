@@ -1,0 +1,34 @@
+import type { Curve, RunRow } from '../../../preload/contract/run.ts'
+import { smooth } from '../../components/chart/scale.ts'
+import type { Series } from '../../components/chart/series.ts'
+
+export type XAxis = 'step' | 'time'
+
+/** The x of a curve's points: its step where every point has one, else the seconds since the run began. */
+export function curveX(curve: Curve, axis: XAxis): readonly number[] {
+  const steps = curve.steps
+  if (axis === 'step' && steps.every((step) => step !== null)) return steps as readonly number[]
+  return curve.atMs.map((ms) => ms / 1000)
+}
+
+/** One curve as a line; smoothed, with the raw one faint behind it, where `weight` is above 0. */
+export function curveSeries(curve: Curve, name: string, look: Series['look'], axis: XAxis, weight: number): readonly Series[] {
+  const x = curveX(curve, axis)
+  const line: Series = { name, look, x, y: smooth(curve.values, weight) }
+  return weight > 0 ? [{ name: `${name}, raw`, look: 'faint', x, y: curve.values }, line] : [line]
+}
+
+/** The names of metrics, the ones with most points first: those are the curves, not the summaries. */
+export function metricNames(curves: readonly Curve[]): readonly string[] {
+  const points = new Map<string, number>()
+  for (const curve of curves) points.set(curve.name, Math.max(points.get(curve.name) ?? 0, curve.total))
+  return [...points].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name)
+}
+
+/** Which runs' curves are worth drawing: clean ones first, the newest, a few. */
+export function runsToDraw(runs: readonly RunRow[], most: number): readonly RunRow[] {
+  return runs
+    .filter((run) => run.startedAt !== null)
+    .toSorted((a, b) => Number(b.clean !== false) - Number(a.clean !== false) || b.number - a.number)
+    .slice(0, most)
+}

@@ -1,0 +1,109 @@
+import type { Check, ProjectMistake } from '../../../preload/contract/project.ts'
+import { classes } from '../../components/classes.ts'
+import { hueOf, ShapeBody } from '../../components/Shape.tsx'
+import styles from './Setup.module.css'
+
+/** What was looked at, what came of it, and how to mend what is missing. */
+export function Checks({ checks }: { readonly checks: readonly Check[] }) {
+  return (
+    <ul className={styles.checks}>
+      {checks.map((check) => (
+        <li key={check.name}>
+          <CheckMark ok={check.ok} />
+          <span>{check.name}</span>
+          <p>{check.sentence}</p>
+          {check.remedy === null || check.ok === true ? null : <small>{check.remedy}</small>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function CheckMark({ ok }: { readonly ok: boolean | null }) {
+  if (ok === true) {
+    return (
+      <svg className={hueOf('keep')} viewBox="0 0 12 12" role="img" aria-label="ready">
+        <path d="M2 6.4 4.8 9 10 3" fill="none" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
+    )
+  }
+  if (ok === false) {
+    return (
+      <svg className={hueOf('crash')} viewBox="0 0 12 12" role="img" aria-label="missing">
+        <ShapeBody status="crash" />
+      </svg>
+    )
+  }
+  return (
+    <svg className={hueOf('inconclusive')} viewBox="0 0 12 12" role="img" aria-label="to decide">
+      <path d="M6 1.2 11.2 10.6H.8z" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
+      <path d="M6 4.6v2.8M6 8.9v.4" stroke="currentColor" strokeWidth="1.4" />
+    </svg>
+  )
+}
+
+/** Mistakes in the project file: where, what was found, what belongs there. */
+export function Mistakes({ mistakes }: { readonly mistakes: readonly ProjectMistake[] }) {
+  if (mistakes.length === 0) return null
+  return (
+    <ul className={styles.mistakes} role="alert">
+      {mistakes.map((mistake) => (
+        <li key={`${mistake.line}-${mistake.key}-${mistake.expected}`}>
+          <b>
+            {mistake.line === null ? '' : `Line ${mistake.line}, `}
+            <code>{mistake.key}</code>: expected {mistake.expected}, found {mistake.found}.
+          </b>
+          <span>{mistake.remedy}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** A project file with line numbers, its mistakes marked. */
+export function Toml({ text, mistakes }: { readonly text: string; readonly mistakes: readonly ProjectMistake[] }) {
+  const wrong = new Set(mistakes.flatMap((mistake) => mistake.line ?? []))
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard
+    <div className={styles.toml} role="region" aria-label="pawl.toml" tabIndex={0}>
+      {text.replace(/\n$/, '').split('\n').map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
+        <div key={index} className={classes(wrong.has(index + 1) && styles.wrong)}>
+          <span className={styles.n}>{index + 1}</span>
+          <TomlLine line={line} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function TomlLine({ line }: { readonly line: string }) {
+  // A # inside a string is no comment: it counts from the first one after an even number of quotes.
+  const at = [...line.matchAll(/#/g)].find((match) => (line.slice(0, match.index).match(/"/g)?.length ?? 0) % 2 === 0)?.index
+  if (at === undefined) return <span>{line}</span>
+  return (
+    <span>
+      {line.slice(0, at)}
+      <span className={styles.quiet}>{line.slice(at)}</span>
+    </span>
+  )
+}
+
+/** Commands word by word: each argument underlined, so that a space inside one is seen. */
+export function Commands({ commands }: { readonly commands: readonly (readonly string[])[] }) {
+  return (
+    <div className={styles.argv}>
+      {commands.map((argv) => (
+        <div key={argv.join('\u0000')}>
+          {argv.map((word, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: words have no identity but their place
+            <span key={index}>
+              {index === 0 ? '' : ' '}
+              <i>{word}</i>
+            </span>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
