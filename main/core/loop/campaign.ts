@@ -106,7 +106,7 @@ async function takeRun(c: CampaignContext, control: Control, trees: Trees, runs:
     c.log.info(`the patches ${request.patches.join(', ')} do not merge: experiment ${composed.experiment}, ${composed.files.join(', ')}`)
     return answer({ kind: 'run', outcome: 'conflict', clean: true, y: null, prefixY: null, atS: runs.elapsedS(), costS: 0, leftS: runs.leftS(), guards: [], fingerprint: null })
   }
-  const run = await runs.measure(request, composed, control.stopped)
+  const run = await runs.measure(request, composed)
   return run === null ? { kind: 'stopped' } : { kind: 'answer', answer: runAnswer(c, run), run }
 }
 

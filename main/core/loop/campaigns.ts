@@ -16,7 +16,7 @@ import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import type { CampaignContext } from './context.ts'
 import { foldersOf } from './folders.ts'
-import { leave, type RunningLoop, startLoop } from './running.ts'
+import { type RunningLoop, startLoop } from './running.ts'
 import { readyProject } from './ready-project.ts'
 import { storeLeftLogs } from './store-log.ts'
 
@@ -148,7 +148,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       }
     },
     close: async () => {
-      for (const loop of loops.values()) loop.control.stop(leave)
+      for (const loop of loops.values()) loop.control.leave()
       await Promise.all([...loops.values()].map((loop) => loop.done))
     }
   }

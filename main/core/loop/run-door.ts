@@ -1,19 +1,22 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { RunRequest } from '../decide/protocol.ts'
-import { linkIgnored } from '../git/linked.ts'
-import { addWorktree, checkoutWorktree, type Worktree } from '../git/worktree.ts'
 import type { RunHandle } from '../process/supervisor.ts'
-import { fail } from '../failure.ts'
 import { campaignById, setBaselineValue } from '../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../store/curves.ts'
-import { type EndedRun, insertRun, medianDurationMs, nextRunNumber, type RunRecord, runById, runsWithoutEnd, setRunEnded, setRunStarted, unansweredRun } from '../store/runs.ts'
-import { followRun, type Following } from '../training/follow.ts'
-import { launchOf } from '../training/launch.ts'
+import { type EndedRun, firstPrefixReference, insertRun, medianDurationMs, nextRunNumber, type RunRecord, runById, runsWithoutEnd, setPrefixReference, setRunEnded, setRunStarted, unansweredRun } from '../store/runs.ts'
+import { type Followed, followRun, type Following, storedCurves } from '../training/follow.ts'
+import { type JudgedRun, judgeRun, lostRun } from '../training/judge.ts'
+import type { PrefixReference } from '../training/prefix.ts'
 import type { CampaignContext } from './context.ts'
+import type { Control } from './control.ts'
 import type { Elapsed } from './elapsed.ts'
-import { prefixReferenceOf } from './prefix-reference.ts'
+import { evaluateOut } from './evaluate.ts'
+import { type LaunchPlace, launchOf } from './launch.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
+import { createWorkplace } from './workplace.ts'
+
+type Tree = Extract<Composed, { kind: 'commit' }>
 
 /** The loop's way to runs: one at a time, each with its row before it starts and its end in the row. */
 export type RunDoor = {
@@ -21,7 +24,7 @@ export type RunDoor = {
    * Makes the run that is asked for, or goes on with the one that was interrupted, and gives its id; null when it was stopped.
    * A lost run is made again; after the third loss in a row the loss is the answer.
    */
-  readonly measure: (request: RunRequest, composed: Extract<Composed, { kind: 'commit' }>, stopped: AbortSignal) => Promise<string | null>
+  readonly measure: (request: RunRequest, composed: Tree) => Promise<string | null>
   /** A run that an earlier process began is still to be answered. */
   readonly hasOpen: () => boolean
   readonly budgetIsOver: () => boolean
@@ -35,30 +38,18 @@ export type RunDoor = {
 
 const lossesBelieved = 3
 
-export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
+export function createRunDoor(c: CampaignContext, control: Control, elapsed: Elapsed): RunDoor {
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
-  const state = { worktree: null as Worktree | null }
+  const workplace = createWorkplace(c)
   const budgetMs = c.campaign.budget.hours === null ? null : c.campaign.budget.hours * 3_600_000
+  const stopOnly = stopSignal(control)
   const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
 
-  async function prepare(commit: string): Promise<Worktree> {
-    if (state.worktree === null) state.worktree = await addWorktree(c.mirror, c.folders.worktree, commit)
-    else await checkoutWorktree(state.worktree, commit)
-    if (c.project.run.link.length > 0) {
-      const linked = await linkIgnored(state.worktree, c.mirror.source, c.project.run.link)
-      if (linked.kind === 'refused') {
-        const named = linked.refusals.map((refusal) => `${refusal.path} (${refusal.why})`).join(', ')
-        fail('link-refused', `What a run needs can't be linked into its worktree: ${named}.`, 'Correct [run] link in pawl.toml: it names paths inside the checkout that git ignores.')
-      }
-    }
-    return state.worktree
-  }
-
-  async function begin(request: RunRequest, composed: Extract<Composed, { kind: 'commit' }>): Promise<{ run: RunRecord; handle: RunHandle }> {
+  async function begin(request: RunRequest, composed: Tree): Promise<{ run: RunRecord; handle: RunHandle }> {
     const id = c.newId()
     const folder = c.folders.run(id)
-    const worktree = await prepare(composed.commit)
+    const worktree = await workplace.prepare(composed.commit)
     insertRun(c.db, {
       id,
       campaign,
@@ -72,11 +63,11 @@ export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
       commit: composed.commit,
       folder,
       killAbove: request.killAbove,
-      prefixReference: prefixReferenceOf(c),
+      prefixReference: firstPrefixReference(c.db, campaign),
       createdAt: c.clock.nowMs()
     })
     await mkdir(c.folders.out(id), { recursive: true })
-    const handle = await c.executor.start(folder, launchOf(c, { run: id, worktree: worktree.path, seed: request.seed, out: c.folders.out(id), tree: composed.tree }))
+    const handle = await c.executor.start(folder, launchOf(c, c.project.run.command, c.project.run.timeLimitMs, placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)))
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
@@ -90,21 +81,39 @@ export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
   }
 
   /** Follows a run to its end and stores it. `false`: Pawl leaves, the run goes on without it. */
-  async function conclude(run: RunRecord, start: RunHandle | 'adopt', stopped: AbortSignal): Promise<boolean> {
+  async function conclude(run: RunRecord, start: RunHandle | 'adopt'): Promise<boolean> {
     const startedMs = elapsed.ms()
-    const expectedMs = medianDurationMs(c.db, campaign)
-    const following = followRun(c, { run, start, stopped, expectedMs, baselineValue: () => campaignById(c.db, campaign)?.baselineValue ?? null })
+    const baselineValue = campaignById(c.db, campaign)?.baselineValue ?? null
+    const following = followRun({
+      project: c.project,
+      executor: c.executor,
+      folder: run.folder,
+      start,
+      reference: run.prefixReference as PrefixReference | null,
+      killAbove: run.killAbove,
+      baselineValue,
+      expectedMs: medianDurationMs(c.db, campaign),
+      leave: control.leaving,
+      stop: stopOnly,
+      grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes })
+    })
     live.set(run.id, following)
     try {
-      const measured = await following.done
-      if (measured.kind === 'left') return false
-      if (start === 'adopt' && measured.durationMs !== null) elapsed.add(Math.max(0, measured.durationMs - (elapsed.ms() - startedMs)))
-      const costMs = measured.durationMs ?? 0
-      const ended: EndedRun = { ...measured.ended, endedAt: c.clock.nowMs(), midS: (elapsed.ms() - costMs / 2) / 1000, costS: costMs / 1000, leftS: leftS() }
+      const followed = await following.done
+      if (followed.kind === 'left') return false
+      const judged = followed.kind === 'lost' ? lostRun(followed.why) : await judge(run, followed, baselineValue)
+      if (judged === null) return false
+      const costMs = judged.durationMs ?? 0
+      // Time that passed in the run while Pawl was away.
+      if (start === 'adopt') elapsed.add(Math.max(0, costMs - (elapsed.ms() - startedMs)))
+      const ended: EndedRun = { ...judged, endedAt: c.clock.nowMs(), midS: (elapsed.ms() - costMs / 2) / 1000, costS: costMs / 1000, leftS: leftS() }
       c.db.transaction(() => {
         setRunEnded(c.db, run.id, ended)
-        for (const curve of following.curves()) insertCurve(c.db, run.key, curve)
-        if (run.patches.length === 0 && ended.value !== null && ended.clean && campaignById(c.db, campaign)?.baselineValue === null) setBaselineValue(c.db, campaign, ended.value)
+        if (followed.kind === 'ended') {
+          for (const curve of storedCurves(followed.reading)) insertCurve(c.db, run.key, curve)
+          if (run.prefixReference === null && followed.reference !== null) setPrefixReference(c.db, run.id, followed.reference)
+        }
+        if (run.patches.length === 0 && ended.value !== null && ended.clean && baselineValue === null) setBaselineValue(c.db, campaign, ended.value)
       })
       c.announce({ kind: 'run-changed', campaign, run: run.id })
       return true
@@ -113,17 +122,35 @@ export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
     }
   }
 
-  async function once(request: RunRequest, composed: Extract<Composed, { kind: 'commit' }>, stopped: AbortSignal): Promise<RunRecord | null> {
+  /** Evaluates a finished run and looks whether it left the protected files alone; null when Pawl leaves meanwhile. */
+  async function judge(run: RunRecord, followed: Extract<Followed, { kind: 'ended' }>, baselineValue: number | null): Promise<JudgedRun | null> {
+    const worktree = await workplace.asItStands(run.commit)
+    const tampered = await workplace.tampered(run.commit)
+    const finished = followed.exit.reason === 'exited' ? followed.exit.exitCode === 0 : followed.stopReason === 'target-reached'
+    try {
+      const evaluation = c.project.evaluate !== null && finished && tampered.length === 0 ? await evaluateOut(c, run.folder, launchOf(c, c.project.evaluate.command, c.project.evaluate.timeLimitMs, placeOf(run, worktree.path)), control.leaving) : null
+      return judgeRun(c.project, followed, { evaluation, tampered, disturbance: null, baselineValue })
+    } catch (error) {
+      if (control.leaving.aborted) return null
+      throw error
+    }
+  }
+
+  function placeOf(run: { readonly id: string; readonly seed: number; readonly commit: string }, worktree: string): LaunchPlace {
+    return { run: run.id, worktree, seed: run.seed, out: c.folders.out(run.id), cache: c.folders.cache(run.commit) }
+  }
+
+  async function once(request: RunRequest, composed: Tree): Promise<RunRecord | null> {
     const left = unansweredRun(c.db, campaign)
     if (left !== null && left.ended !== null) return left
-    const release = await c.lease.take(stopped)
+    const release = await c.lease.take(control.stopped)
     if (release === null) return null
     try {
       const open = runsWithoutEnd(c.db, campaign)[0]
       const begun = open === undefined ? await begin(request, composed) : null
       const run = begun?.run ?? open
       if (run === undefined) throw new Error('no run was begun')
-      if (!(await conclude(run, begun?.handle ?? 'adopt', stopped))) return null
+      if (!(await conclude(run, begun?.handle ?? 'adopt'))) return null
       return known(run.id)
     } finally {
       release()
@@ -131,9 +158,9 @@ export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
   }
 
   return {
-    measure: async (request, composed, stopped) => {
+    measure: async (request, composed) => {
       for (let losses = 0; ; ) {
-        const run = await once(request, composed, stopped)
+        const run = await once(request, composed)
         if (run === null) return null
         if (run.ended?.outcome === 'stopped' && run.ended.endedBy === 'stop') return null
         if (run.ended?.outcome !== 'lost') return run.id
@@ -157,3 +184,12 @@ export function createRunDoor(c: CampaignContext, elapsed: Elapsed): RunDoor {
   }
 }
 
+
+/** Aborts when the campaign is stopped, not when Pawl leaves. */
+function stopSignal(control: Control): AbortSignal {
+  const stop = new AbortController()
+  control.stopped.addEventListener('abort', () => {
+    if (!control.leaving.aborted) stop.abort()
+  })
+  return stop.signal
+}

@@ -20,16 +20,13 @@ export type RunningLoop = {
   readonly done: Promise<void>
 }
 
-/** Why a loop was stopped: `leave` keeps the campaign running in the books, to be gone on with at the next start. */
-export const leave = 'Pawl was ended; it goes on at the next start.'
-
 /** Starts a campaign's loop, new or interrupted. Its run goes on without this process, and is adopted by the next one. */
 export function startLoop(c: CampaignContext): RunningLoop {
   const control = createControl()
   const elapsed = createElapsed(c.db, c.campaign.id, c.campaign.elapsedMs, c.clock)
   const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
   const proposals = createProposals(c, trees)
-  const runs = createRunDoor(c, elapsed)
+  const runs = createRunDoor(c, control, elapsed)
   const filling = new AbortController()
 
   async function whole(): Promise<void> {
@@ -41,7 +38,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
       const ending = await Promise.race([runCampaign(c, control, trees, proposals, runs, elapsed), filled.then(() => new Promise<never>(() => {}))])
       if (ending.kind === 'finished') finish('finished', ending.reason)
-      else if (ending.reason !== leave) finish('stopped', ending.reason)
+      else if (!control.leaving.aborted) finish('stopped', ending.reason)
     } catch (error) {
       c.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
       finish('failed', error instanceof Failure ? `${error.message} ${error.remedy}` : `Pawl made a mistake: ${error instanceof Error ? error.message : String(error)}`)

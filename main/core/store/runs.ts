@@ -252,3 +252,13 @@ export function unansweredRun(db: Reader, campaign: string): RunRecord | null {
     ORDER BY number DESC LIMIT 1`)
   return row === undefined ? null : record(row)
 }
+
+export function setPrefixReference(db: Writer, id: string, reference: unknown): void {
+  db.run(sql`UPDATE run SET prefix_reference = ${JSON.stringify(reference)} WHERE id = ${id}`)
+}
+
+/** What prefixes of this campaign are read by: what its first run defined, so that all of them compare. Null before that. */
+export function firstPrefixReference(db: Reader, campaign: string): unknown {
+  const row = db.one<{ reference: string }>(sql`SELECT prefix_reference AS reference FROM run WHERE campaign_id = ${campaign} AND prefix_reference IS NOT NULL ORDER BY number LIMIT 1`)
+  return row === undefined ? null : parseOwn<unknown>(row.reference)
+}

@@ -1,90 +1,131 @@
-import { open } from 'node:fs/promises'
-import { type Arrivals, decodeArrivals, findArrival, RECORD_BYTES } from '../process/arrivals.ts'
-import { runFiles } from '../process/run-files.ts'
-import { endOutput, type Moment, type ReadingState, readOutput } from './reading.ts'
+import type { Executor } from '../executor/executor.ts'
+import type { Project } from '../project/project.ts'
+import { compiledPatterns } from '../project/project.ts'
+import type { ExitReport } from '../process/run-files.ts'
+import type { RunEnd, RunHandle } from '../process/supervisor.ts'
+import type { StoredCurve } from '../store/curves.ts'
+import { crossed } from './objective.ts'
+import { type Prefix, type PrefixReference, prefixOf, prefixReference } from './prefix.ts'
+import { type ReadingRules, type RunReading, readingRules } from './reading.ts'
+import { type Tail, tailOf } from './tail.ts'
 
-/** How far a run's files have been read. */
-export type Follower = {
-  readonly reading: ReadingState
-  readonly arrivalsOffset: number
-  readonly spoolOffset: number
-  /** When the byte before `spoolOffset` arrived. */
-  readonly latest: Moment
+export type FollowOptions = {
+  readonly project: Project
+  readonly executor: Executor
+  readonly folder: string
+  /** The run as it was started, or `adopt`: an earlier process started it. */
+  readonly start: RunHandle | 'adopt'
+  readonly reference: PrefixReference | null
+  /** y of the prefix above which the run is ended; null: it runs to its end. */
+  readonly killAbove: number | null
+  readonly baselineValue: number | null
+  readonly expectedMs: number | null
+  readonly leave: AbortSignal
+  readonly stop: AbortSignal
+  /** Told after each look, with the bytes printed so far. */
+  readonly grew: (bytes: number) => void
 }
 
-/** One turn reads at most so much, so that a flood neither fills the memory nor holds up the loop. */
-const MOST_BYTES = 1_048_576
-const MOST_RECORDS = 16_384
+/** How following ended. `left`: Pawl leaves and the run goes on. */
+export type Followed =
+  | { readonly kind: 'left' }
+  | { readonly kind: 'lost'; readonly why: string }
+  | { readonly kind: 'ended'; readonly exit: ExitReport; readonly stopReason: string | null; readonly reading: RunReading; readonly prefix: Prefix | null; readonly reference: PrefixReference | null }
 
-export function beginFollowing(reading: ReadingState): Follower {
-  return { reading, arrivalsOffset: 0, spoolOffset: 0, latest: { atMs: 0, cpuMs: 0 } }
+export type Following = { readonly done: Promise<Followed>; readonly curves: () => StoredCurve[] }
+
+/** Looks at a run's output this often: a fortieth of its length, so that a prefix is noticed in time and a long run costs nothing. */
+const looksPerRun = 40
+const lookAtLeastMs = 40
+const lookAtMostMs = 500
+
+export function rulesOf(project: Project): ReadingRules {
+  const judged = [project.objective.metric, ...project.guards.map((guard) => guard.metric)].filter((name) => name !== null)
+  return readingRules(compiledPatterns(project), judged)
 }
 
 /**
- * Reads on in the output of a run, living or ended: one turn, at most 1 MiB. `atEnd`: everything that has arrived was read.
- * Bytes whose arrival is not noted yet are left for the next turn, because a line without a time can't be judged.
+ * Follows one run to its end: reads its output as it comes, ends it at the crossing of the target, at a prefix that is worse than allowed,
+ * or when asked to.
  */
-export async function follow(follower: Follower, folder: string): Promise<{ follower: Follower; atEnd: boolean }> {
-  const files = runFiles(folder)
-  const records = await readPiece(files.arrivals, follower.arrivalsOffset, MOST_RECORDS * RECORD_BYTES)
-  const arrivals = decodeArrivals(records)
-  const arrived = arrivals.endOffsets[arrivals.count - 1]
-  if (arrived === undefined) return { follower, atEnd: true }
-  const length = Math.min(arrived - follower.spoolOffset, MOST_BYTES)
-  const bytes = await readPiece(files.spool, follower.spoolOffset, length)
-  const next = take(follower, bytes, arrivals)
-  return { follower: next, atEnd: next.spoolOffset === arrived && arrivals.count < MOST_RECORDS }
+export function followRun(o: FollowOptions): Following {
+  const tail = tailOf(o.folder, rulesOf(o.project))
+  return { done: whole(o, tail), curves: () => storedCurves(tail.reading(null)) }
 }
 
-/** Reads what is left of a run that has ended, also what its launcher had no time to note, and the line that has no end. */
-export async function followToEnd(follower: Follower, folder: string): Promise<ReadingState> {
-  let { follower: last, atEnd } = await follow(follower, folder)
-  for (let before = -1; !atEnd && before !== last.spoolOffset; ) {
-    before = last.spoolOffset
-    ;({ follower: last, atEnd } = await follow(last, folder))
-  }
-  const { latest } = last
-  let { reading, spoolOffset } = last
-  for (;;) {
-    const bytes = await readPiece(runFiles(folder).spool, spoolOffset, MOST_BYTES)
-    if (bytes.length === 0) return endOutput(reading, () => latest)
-    reading = readOutput(reading, bytes, () => latest)
-    spoolOffset += bytes.length
-  }
-}
-
-function take(follower: Follower, bytes: Buffer, arrivals: Arrivals): Follower {
-  const spoolOffset = follower.spoolOffset + bytes.length
-  const momentOf = (offset: number): Moment => {
-    const found = offset <= follower.spoolOffset ? null : findArrival(arrivals, offset)
-    // A line that was all there in the turn before, and only its ending comes now.
-    return found === null ? follower.latest : { atMs: found.atNs / 1e6, cpuMs: found.cpuUs / 1e3 }
-  }
-  const reading = readOutput(follower.reading, bytes, momentOf)
-  let used = 0
-  while (used < arrivals.count && (arrivals.endOffsets[used] ?? 0) <= spoolOffset) used += 1
-  return {
-    reading,
-    spoolOffset,
-    arrivalsOffset: follower.arrivalsOffset + used * RECORD_BYTES,
-    latest: momentOf(spoolOffset),
-  }
-}
-
-async function readPiece(path: string, offset: number, length: number): Promise<Buffer> {
-  if (length <= 0) return Buffer.alloc(0)
+async function whole(o: FollowOptions, tail: Tail): Promise<Followed> {
+  const start = o.start === 'adopt' ? await o.executor.adopt(o.folder) : ({ kind: 'running', handle: o.start } as const)
+  if (start.kind !== 'running') return await conclude(o, tail, start)
+  const { handle } = start
+  const looking = new AbortController()
+  const looked = look(o, tail, handle, looking.signal)
+  const stop = () => void o.executor.requestEnd(handle, 'stop')
+  if (o.stop.aborted) stop()
+  else o.stop.addEventListener('abort', stop, { once: true })
   try {
-    const file = await open(path, 'r')
-    try {
-      const buffer = Buffer.allocUnsafe(length)
-      const { bytesRead } = await file.read(buffer, 0, length, offset)
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await file.close()
-    }
+    return await conclude(o, tail, await o.executor.watch(handle, o.leave))
   } catch (error) {
-    // A run that was just started has no files yet.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    if (o.leave.aborted) return { kind: 'left' }
     throw error
+  } finally {
+    o.stop.removeEventListener('abort', stop)
+    looking.abort()
+    await looked
   }
+}
+
+/** Looks again and again until the run has ended, and asks for its end at most once. */
+async function look(o: FollowOptions, tail: Tail, handle: RunHandle, ended: AbortSignal): Promise<void> {
+  const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, (o.expectedMs ?? 2_000) / looksPerRun))
+  while (!ended.aborted) {
+    await tick(everyMs, ended)
+    if (ended.aborted) return
+    o.grew(await tail.pull())
+    const reason = reasonToEnd(o, tail.reading(null))
+    if (reason === null) continue
+    await o.executor.requestEnd(handle, reason)
+    return
+  }
+}
+
+function reasonToEnd(o: FollowOptions, reading: RunReading): 'target-reached' | 'killed-early' | null {
+  if (crossed(o.project.objective, reading) !== null) return 'target-reached'
+  if (o.killAbove === null || o.reference === null) return null
+  const prefix = prefixOf(o.project.objective, reading, o.reference, o.baselineValue)
+  const worst = prefix.kind === 'value' ? prefix.y : prefix.kind === 'pending' ? prefix.yAtLeast : null
+  return worst !== null && worst > o.killAbove ? 'killed-early' : null
+}
+
+async function conclude(o: FollowOptions, tail: Tail, end: RunEnd): Promise<Followed> {
+  if (end.kind === 'lost') return { kind: 'lost', why: end.why }
+  await tail.pull()
+  tail.close()
+  const reading = tail.reading({ atMs: end.exit.durationMs, cpuMs: end.exit.cpuUs / 1000 })
+  // The very first run of a campaign defines what all prefixes are read by; every later one is read by the same.
+  const reference = o.reference ?? prefixReference(o.project.objective, [reading])
+  const prefix = reference === null ? null : prefixOf(o.project.objective, reading, reference, o.baselineValue)
+  return { kind: 'ended', exit: end.exit, stopReason: end.stopReason, reading, prefix, reference }
+}
+
+/** Resolves after a time, or at once when `signal` aborts. */
+function tick(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', go)
+      resolve()
+    }
+    const timer = setTimeout(go, ms)
+    signal.addEventListener('abort', go, { once: true })
+  })
+}
+
+export function storedCurves(reading: RunReading): StoredCurve[] {
+  const startMs = reading.start?.atMs ?? 0
+  return [...reading.curves.values()].map((curve) => ({
+    name: curve.name,
+    steps: Float64Array.from(curve.steps),
+    atMs: Float64Array.from(curve.atMs, (at) => at - startMs),
+    values: Float64Array.from(curve.values)
+  }))
 }

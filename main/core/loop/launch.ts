@@ -1,0 +1,33 @@
+import type { Launch } from '../process/run-files.ts'
+import type { CommandTemplate } from '../project/project.ts'
+import { fillCommand } from '../training/command.ts'
+import { runEnvironment } from '../training/environment.ts'
+import type { CampaignContext } from './context.ts'
+
+export type LaunchPlace = {
+  readonly run: string
+  readonly worktree: string
+  readonly seed: number
+  readonly out: string
+  readonly cache: string
+}
+
+/** Between TERM and KILL: enough to write a checkpoint, too little to lose a GPU minute. */
+const graceMs = 3_000
+/** Nothing that is worth reading prints more; a flood would fill the disk. */
+const outputLimitBytes = 2 * 1024 ** 3
+
+/** How a run of the project's command, or its evaluation, is launched. */
+export function launchOf(c: CampaignContext, command: CommandTemplate, timeLimitMs: number, place: LaunchPlace): Launch {
+  const places = { seed: place.seed, gpu: null, out: place.out, python: c.campaign.interpreter?.path ?? null }
+  return {
+    runId: place.run,
+    argv: fillCommand(command, places),
+    cwd: place.worktree,
+    env: runEnvironment(c.project, { worktree: place.worktree, resources: c.resources, seed: place.seed, gpu: null, cache: place.cache }),
+    timeLimitMs,
+    graceMs,
+    outputLimitBytes,
+    quota: { path: place.out, bytes: c.project.run.outQuotaBytes }
+  }
+}
