@@ -42,10 +42,14 @@ export function reportFailure(context: CliContext, error: unknown, json: boolean
   const envelope = envelopeOf(context, error)
   if (json) context.terminal.out(JSON.stringify(envelope))
   else {
-    context.terminal.err(oneLine(envelope.message))
-    for (const line of envelope.remedy.split('\n')) context.terminal.err(oneLine(line))
+    for (const line of `${envelope.message}\n${envelope.remedy}`.split('\n')) context.terminal.err(controlsOut(line))
   }
   return 1
+}
+
+// The indentation of a listed command stays.
+function controlsOut(line: string): string {
+  return `${/^ */.exec(line)?.[0] ?? ''}${oneLine(line)}`
 }
 
 function envelopeOf(context: CliContext, error: unknown): ErrorEnvelope {
