@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test'
 // One application, two doors: the tests in test/end-to-end/ run through both, those in its folders through one.
 export default defineConfig({
   testDir: 'test/end-to-end',
+  testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
   // The machine has few cores and the tests start whole applications; side by side they would only disturb each other.
   workers: 1,
@@ -14,7 +15,7 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testMatch: ['*.e2e.ts', 'web/**/*.e2e.ts'],
+      testIgnore: '**/end-to-end/desktop/**',
       use: {
         browserName: 'chromium',
         viewport: { width: 1440, height: 900 },
@@ -24,6 +25,6 @@ export default defineConfig({
         },
       },
     },
-    { name: 'electron', testMatch: ['*.e2e.ts', 'desktop/**/*.e2e.ts'] },
+    { name: 'electron', testIgnore: '**/end-to-end/web/**' },
   ],
 })

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from './setup/build.mjs'
+import { build, buildIfStale } from './setup/build.mjs'
 import { run } from './setup/child.mjs'
 import { findChromium } from './setup/chromium.mjs'
 import { hasDisplay, virtualDisplay } from './setup/display.mjs'
@@ -140,6 +140,7 @@ async function electron(reports) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function playwright(reports, project, env) {
+  await buildIfStale()
   const report = join(reports, `${project}.json`)
   const args = [at('node_modules/@playwright/test/cli.js'), 'test', '--project', project, '--reporter=list,json']
   const code = await run(node24(), args, { cwd: at(), env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } })

@@ -38,7 +38,7 @@ export async function build() {
   const work = mkdtempSync(at('.build-'))
   try {
     const started = new Date()
-    const env = { ...process.env, PAWL_BUILD_TO: join(work, 'out'), NODE_ENV: 'production' }
+    const env = { ...process.env, PAWL_BUILD_TO: join(work, 'out'), NODE_ENV: 'production', NO_COLOR: '1' }
     const cli = at('node_modules/electron-vite/bin/electron-vite.js')
     const result = await capture(node24(), [cli, 'build'], { cwd: at(), env })
     if (result.code !== 0) throw new SetupError(`The build failed:\n${result.stdout}${result.stderr}`)

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, test as base, type Page } from '@playwright/test'
+import {
+  type BrowserContextOptions,
+  type BrowserType,
+  test as base,
+  type LaunchOptions,
+  type Page,
+} from '@playwright/test'
 import { openIn, serveIn } from './launch.ts'
 
 /** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
@@ -16,8 +22,10 @@ export const test = base.extend<{ home: string; app: OpenApp }>({
     await use(home)
     await rm(home, { recursive: true, force: true })
   },
-  app: async ({ home, browser }, use, { project }) => {
-    const { page, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser(home, browser)
+  // Not the fixture `page`: that would start a browser for the window's tests too.
+  app: async ({ home, playwright, launchOptions, viewport }, use, { project }) => {
+    const inBrowser = () => browserOn(home, playwright.chromium, launchOptions, { viewport })
+    const { page, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser()
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -32,17 +40,25 @@ export const test = base.extend<{ home: string; app: OpenApp }>({
 
 async function inWindow(home: string): Promise<Opened> {
   const app = await openIn(home)
-  return { page: await app.firstWindow(), close: () => app.close() }
+  const page = await app.firstWindow()
+  await page.waitForLoadState()
+  return { page, close: () => app.close() }
 }
 
-async function inBrowser(home: string, browser: Browser): Promise<Opened> {
+async function browserOn(
+  home: string,
+  chromium: BrowserType,
+  launch: LaunchOptions,
+  context: BrowserContextOptions,
+): Promise<Opened> {
   const served = await serveIn(home)
-  const page = await browser.newPage()
+  const browser = await chromium.launch(launch)
+  const page = await browser.newPage(context)
   await page.goto(served.url)
   return {
     page,
     close: async () => {
-      await page.close()
+      await browser.close()
       await served.close()
     },
   }

@@ -36,7 +36,14 @@ export async function openIn(home: string, args: readonly string[] = []): Promis
     // A main that throws while it is imported prints nothing and would be waited for during minutes.
     timeout: 30_000,
   })
-  app.process().stderr?.pipe(process.stderr)
+  const { stderr } = app.process()
+  // What the debugger says about itself belongs to Playwright and not to the application.
+  if (stderr !== null) {
+    createInterface(stderr).on('line', (line) => {
+      if (!/^(Debugger |For help, see: |Waiting for the debugger|DevTools listening)/.test(line))
+        process.stderr.write(`${line}\n`)
+    })
+  }
   return app
 }
 
