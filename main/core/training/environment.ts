@@ -97,7 +97,7 @@ export function runEnvironment(
   const inherited = inheritedFrom(own)
   const env: Record<string, string> = {
     ...inherited,
-    ...pythonEnvironment(place.python ?? null, inherited['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'),
+    ...pythonEnvironment(place.python ?? null, inherited.PATH ?? '/usr/local/bin:/usr/bin:/bin'),
     ...given,
     // Without it a pipe delivers a Python program's lines in one lump at the end.
     PYTHONUNBUFFERED: '1',
@@ -105,14 +105,14 @@ export function runEnvironment(
     PYTHONDONTWRITEBYTECODE: '1',
     // The order of sets would differ from run to run, and with it whatever is built from one.
     PYTHONHASHSEED: seed.kind === 'none' ? '0' : String(place.seed % 2 ** 32),
-    PYTHONPATH: pythonPath(project, place, given['PYTHONPATH']),
+    PYTHONPATH: pythonPath(project, place, given.PYTHONPATH),
     // `uv run` would install the checkout, and the run would import it.
     UV_NO_SYNC: '1',
     // A cache shared between trees would favour whatever was compiled before: the incumbent.
     TORCHINDUCTOR_CACHE_DIR: join(place.cache, 'inductor'),
     TRITON_CACHE_DIR: join(place.cache, 'triton'),
   }
-  if (place.gpu !== null) env['CUDA_VISIBLE_DEVICES'] = place.gpu
+  if (place.gpu !== null) env.CUDA_VISIBLE_DEVICES = place.gpu
   if (seed.kind === 'env') env[seed.name] = String(place.seed)
   if (seed.kind === 'hook') env[SEED_VARIABLE] = String(place.seed)
   return env

@@ -1,8 +1,8 @@
 import type { Executor } from '../executor/executor.ts'
-import type { Project } from '../project/project.ts'
-import { compiledPatterns } from '../project/project.ts'
 import type { ExitReport } from '../process/run-files.ts'
 import type { RunEnd, RunHandle } from '../process/supervisor.ts'
+import type { Project } from '../project/project.ts'
+import { compiledPatterns } from '../project/project.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import { crossed } from './objective.ts'
 import { type Prefix, type PrefixReference, prefixOf, prefixReference } from './prefix.ts'
@@ -30,7 +30,14 @@ export type FollowOptions = {
 export type Followed =
   | { readonly kind: 'left' }
   | { readonly kind: 'lost'; readonly why: string }
-  | { readonly kind: 'ended'; readonly exit: ExitReport; readonly stopReason: string | null; readonly reading: RunReading; readonly prefix: Prefix | null; readonly reference: PrefixReference | null }
+  | {
+      readonly kind: 'ended'
+      readonly exit: ExitReport
+      readonly stopReason: string | null
+      readonly reading: RunReading
+      readonly prefix: Prefix | null
+      readonly reference: PrefixReference | null
+    }
 
 export type Following = { readonly done: Promise<Followed>; readonly curves: () => StoredCurve[] }
 
@@ -40,7 +47,9 @@ const lookAtLeastMs = 40
 const lookAtMostMs = 500
 
 export function rulesOf(project: Project): ReadingRules {
-  const judged = [project.objective.metric, ...project.guards.map((guard) => guard.metric)].filter((name) => name !== null)
+  const judged = [project.objective.metric, ...project.guards.map((guard) => guard.metric)].filter(
+    (name) => name !== null,
+  )
   return readingRules(compiledPatterns(project), judged)
 }
 
@@ -126,6 +135,6 @@ export function storedCurves(reading: RunReading): StoredCurve[] {
     name: curve.name,
     steps: Float64Array.from(curve.steps),
     atMs: Float64Array.from(curve.atMs, (at) => at - startMs),
-    values: Float64Array.from(curve.values)
+    values: Float64Array.from(curve.values),
   }))
 }

@@ -23,18 +23,28 @@ export type Circumstances = {
 }
 
 /** Turns the end of a run into its outcome, its value and its guards. Pure. */
-export function judgeRun(project: Project, followed: Extract<Followed, { kind: 'ended' }>, around: Circumstances): JudgedRun {
+export function judgeRun(
+  project: Project,
+  followed: Extract<Followed, { kind: 'ended' }>,
+  around: Circumstances,
+): JudgedRun {
   const { exit, reading, prefix } = followed
   const failed = around.evaluation !== null && 'failed' in around.evaluation ? around.evaluation.failed : null
   const evaluation = around.evaluation === null || 'failed' in around.evaluation ? null : around.evaluation
   const ending = endingOf(project, followed)
-  const measured = ending.outcome === 'finished' && failed === null ? measure(project.objective, { run: reading, evaluation }, around.baselineValue) : null
-  const isCensored = measured?.kind === 'censored' || (ending.outcome === 'timed-out' && project.objective.kind === 'time-to-target' && isProgressing(project, reading))
+  const measured =
+    ending.outcome === 'finished' && failed === null
+      ? measure(project.objective, { run: reading, evaluation }, around.baselineValue)
+      : null
+  const isCensored =
+    measured?.kind === 'censored' ||
+    (ending.outcome === 'timed-out' && project.objective.kind === 'time-to-target' && isProgressing(project, reading))
   const why =
     around.tampered.length > 0
       ? `The run changed protected files: ${around.tampered.join(', ')}.`
       : (failed ?? (measured !== null && measured.kind !== 'value' ? measured.why : ending.why))
-  const isBroken = around.tampered.length > 0 || failed !== null || measured?.kind === 'missing' || measured?.kind === 'non-finite'
+  const isBroken =
+    around.tampered.length > 0 || failed !== null || measured?.kind === 'missing' || measured?.kind === 'non-finite'
   return {
     outcome: isBroken ? 'crashed' : ending.outcome,
     endedBy: around.tampered.length > 0 ? 'tampered' : ending.endedBy,
@@ -51,7 +61,7 @@ export function judgeRun(project: Project, followed: Extract<Followed, { kind: '
     peakRssBytes: exit.peakRssBytes,
     outputBytes: exit.outputBytes,
     exitCode: exit.exitCode,
-    signal: exit.signal
+    signal: exit.signal,
   }
 }
 
@@ -63,12 +73,22 @@ function endingOf(project: Project, followed: Extract<Followed, { kind: 'ended' 
   switch (exit.reason) {
     case 'stop':
       if (stopReason === 'target-reached') return { outcome: 'finished', endedBy: 'target-reached', why: null }
-      return { outcome: 'stopped', endedBy: stopReason ?? 'stop', why: stopReason === 'killed-early' ? 'Its beginning was worse than the incumbent’s.' : 'It was stopped.' }
+      return {
+        outcome: 'stopped',
+        endedBy: stopReason ?? 'stop',
+        why: stopReason === 'killed-early' ? 'Its beginning was worse than the incumbent’s.' : 'It was stopped.',
+      }
     case 'exited':
       if (exit.exitCode === 0) return { outcome: 'finished', endedBy: 'exited', why: null }
-      return crashed(exit.signal === null ? `It ended with exit code ${exit.exitCode}.` : `It was ended by ${exit.signal}.`)
+      return crashed(
+        exit.signal === null ? `It ended with exit code ${exit.exitCode}.` : `It was ended by ${exit.signal}.`,
+      )
     case 'time-limit':
-      return { outcome: 'timed-out', endedBy: 'time-limit', why: `It did not end within ${project.run.timeLimitMs / 1000} s.` }
+      return {
+        outcome: 'timed-out',
+        endedBy: 'time-limit',
+        why: `It did not end within ${project.run.timeLimitMs / 1000} s.`,
+      }
     case 'quota':
       return crashed(`It wrote more than ${project.run.outQuotaBytes} bytes to {out}.`)
     case 'output-limit':
@@ -95,7 +115,9 @@ export function fingerprintOf(project: Project, reading: RunReading): string | n
   const until = crossed(project.objective, reading)?.proven.atMs ?? Number.POSITIVE_INFINITY
   const hash = createHash('sha256')
   let points = 0
-  for (const curve of [...reading.curves.values()].filter(({ name }) => isLossName(name)).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const curve of [...reading.curves.values()]
+    .filter(({ name }) => isLossName(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
     for (const [index, value] of curve.values.entries()) {
       if ((curve.atMs[index] ?? 0) > until) break
       hash.update(`${curve.name}\t${curve.steps[index]}\t${value}\n`)
@@ -123,6 +145,6 @@ export function lostRun(why: string): JudgedRun {
     peakRssBytes: null,
     outputBytes: null,
     exitCode: null,
-    signal: null
+    signal: null,
   }
 }

@@ -2,7 +2,16 @@ import { open } from 'node:fs/promises'
 import { decodeArrivals, RECORD_BYTES } from '../process/arrivals.ts'
 import { runFiles } from '../process/run-files.ts'
 import { readSpool } from '../process/spool.ts'
-import { beginReading, endOutput, type Moment, type ReadingRules, type ReadingState, type RunReading, readingOf, readOutput } from './reading.ts'
+import {
+  beginReading,
+  endOutput,
+  type Moment,
+  type ReadingRules,
+  type ReadingState,
+  type RunReading,
+  readingOf,
+  readOutput,
+} from './reading.ts'
 
 /** Reads a run's output as it grows, each byte with the moment at which it arrived. */
 export type Tail = {
@@ -24,7 +33,12 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
   async function pullArrivals(): Promise<void> {
     const bytes = await readFrom(files.arrivals, state.arrivalBytes)
     const { count, endOffsets, atNs, cpuUs } = decodeArrivals(bytes)
-    for (let index = 0; index < count; index++) state.arrived.push({ endOffset: endOffsets[index] ?? 0, atMs: (atNs[index] ?? 0) / 1e6, cpuMs: (cpuUs[index] ?? 0) / 1e3 })
+    for (let index = 0; index < count; index++)
+      state.arrived.push({
+        endOffset: endOffsets[index] ?? 0,
+        atMs: (atNs[index] ?? 0) / 1e6,
+        cpuMs: (cpuUs[index] ?? 0) / 1e3,
+      })
     state.arrivalBytes += count * RECORD_BYTES
   }
 
@@ -50,7 +64,7 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
     reading: (end) => readingOf(state.reading, end),
     close: () => {
       state.reading = endOutput(state.reading, momentOf)
-    }
+    },
   }
 }
 
