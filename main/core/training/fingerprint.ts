@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
 import { canonicalMetric } from '../project/names.ts'
+import type { Objective } from '../project/project.ts'
+import { crossed } from './objective.ts'
+import type { RunReading } from './reading.ts'
 
-/** A hash over values in batches of a fixed number, so that it depends on the values alone and not on how they came. */
-export type FingerprintState = { readonly digest: string; readonly pending: readonly string[]; readonly count: number }
-
-export const noFingerprint: FingerprintState = { digest: '', pending: [], count: 0 }
-
-const BATCH = 256
 const LOSS_WORDS = new Set(['loss', 'losses', 'bpb', 'bpc', 'ppl', 'perplexity', 'nll', 'xent', 'crossentropy'])
 
 /** Whether a metric of this name is a loss: what must not change when a patch changes the speed alone. */
@@ -16,26 +13,22 @@ export function isLossName(name: string): boolean {
     .some((word) => LOSS_WORDS.has(word))
 }
 
-/** Adds losses with their steps, as printed. */
-export function addToFingerprint(
-  state: FingerprintState,
-  points: readonly { readonly name: string; readonly step: number | null; readonly printed: string }[],
-): FingerprintState {
-  if (points.length === 0) return state
-  let { digest } = state
-  let pending = [...state.pending, ...points.map(({ name, step, printed }) => `${name}\t${step ?? ''}\t${printed}\n`)]
-  while (pending.length >= BATCH) {
-    digest = hash(digest, pending.slice(0, BATCH))
-    pending = pending.slice(BATCH)
+/**
+ * A hash of the losses by step, 64 hexadecimal digits: equal for runs whose losses were the same to the last printed digit.
+ * Null when there were none. What was printed between the crossing and the end of the run depends on how fast it was ended,
+ * and is left out.
+ */
+export function fingerprintOf(objective: Objective, reading: RunReading): string | null {
+  const until = crossed(objective, reading)?.proven.atMs ?? Number.POSITIVE_INFINITY
+  const hash = createHash('sha256')
+  let points = 0
+  const losses = [...reading.curves.values()].filter(({ name }) => isLossName(name))
+  for (const curve of losses.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const [index, value] of curve.values.entries()) {
+      if ((curve.atMs[index] ?? 0) > until) break
+      hash.update(`${curve.name}\t${curve.steps[index]}\t${value}\n`)
+      points += 1
+    }
   }
-  return { digest, pending, count: state.count + points.length }
-}
-
-/** The fingerprint of all losses so far, 64 hexadecimal digits; null when there were none. Equal: the losses were bit-identical as printed. */
-export function endOfFingerprint(state: FingerprintState): string | null {
-  return state.count === 0 ? null : hash(state.digest, state.pending)
-}
-
-function hash(digest: string, rows: readonly string[]): string {
-  return createHash('sha256').update(digest).update(rows.join('')).digest('hex')
+  return points === 0 ? null : hash.digest('hex')
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { RunOutcome } from '../../../preload/contract/run.ts'
 import type { Project } from '../project/project.ts'
 import type { EndedRun } from '../store/runs.ts'
-import { isLossName } from './fingerprint.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import type { Followed } from './follow.ts'
 import { measureGuards } from './guards.ts'
-import { crossed, measure } from './objective.ts'
+import { measure } from './objective.ts'
 import type { RunReading } from './reading.ts'
 
 /** What a run's end says by itself; the campaign's clock and budget are added by the loop. */
@@ -55,7 +54,7 @@ export function judgeRun(
     prefixY: prefix?.kind === 'value' ? prefix.y : prefix?.kind === 'pending' ? prefix.yAtLeast : null,
     prefixValue: prefix?.kind === 'value' ? prefix.value : null,
     guards: measureGuards(project.guards, { run: reading, evaluation }, {}),
-    fingerprint: fingerprintOf(project, reading),
+    fingerprint: fingerprintOf(project.objective, reading),
     durationMs: exit.durationMs,
     cpuMs: exit.cpuUs / 1000,
     peakRssBytes: exit.peakRssBytes,
@@ -105,26 +104,6 @@ function isProgressing(project: Project, reading: RunReading): boolean {
   const { metric } = project.objective
   const last = metric === null ? undefined : reading.curves.get(metric)?.atMs.at(-1)
   return last !== undefined && last > reading.end.atMs / 2
-}
-
-/**
- * A hash of the losses by step, up to the point that decides the run: equal for runs whose losses were the same to the last printed digit.
- * What was printed between the crossing and the end of the run depends on how fast it was ended, and is left out.
- */
-export function fingerprintOf(project: Project, reading: RunReading): string | null {
-  const until = crossed(project.objective, reading)?.proven.atMs ?? Number.POSITIVE_INFINITY
-  const hash = createHash('sha256')
-  let points = 0
-  for (const curve of [...reading.curves.values()]
-    .filter(({ name }) => isLossName(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    for (const [index, value] of curve.values.entries()) {
-      if ((curve.atMs[index] ?? 0) > until) break
-      hash.update(`${curve.name}\t${curve.steps[index]}\t${value}\n`)
-      points += 1
-    }
-  }
-  return points === 0 ? null : hash.digest('hex')
 }
 
 /** A run that is gone without saying how. */

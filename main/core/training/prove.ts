@@ -1,6 +1,7 @@
 import type { Check } from '../../../preload/contract/project.ts'
 import { editRights } from '../project/paths.ts'
 import type { Project } from '../project/project.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { measure } from './objective.ts'
 import { plantCrash, plantedWords } from './plant.ts'
 import { type Curve, type RunReading, STEP_CURVE } from './reading.ts'
@@ -75,7 +76,7 @@ export function proveMetric(project: Project, run: ProofRun): Check {
       remedy: 'Make the command work in a fresh clone first; data that git ignores is named under [run] link.',
     }
   }
-  const measured = measure(project.objective, run, null)
+  const measured = measure(project.objective, { run: run.reading, evaluation: run.evaluation }, null)
   switch (measured.kind) {
     case 'value':
       return {
@@ -258,9 +259,10 @@ export function proveUnchanged(
 }
 
 function traceOf(project: Project, run: ProofRun): string | null {
-  if (run.reading.fingerprint !== null) return run.reading.fingerprint
+  const losses = fingerprintOf(project.objective, run.reading)
+  if (losses !== null) return losses
   if (project.objective.kind !== 'metric') return null
-  const measured = measure(project.objective, run, null)
+  const measured = measure(project.objective, { run: run.reading, evaluation: run.evaluation }, null)
   return measured.kind === 'value' ? String(measured.value) : null
 }
 

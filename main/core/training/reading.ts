@@ -1,15 +1,8 @@
 import { sameMetric } from '../project/names.ts'
 import type { Pattern } from '../project/pattern.ts'
-import { addToFingerprint, endOfFingerprint, type FingerprintState, isLossName, noFingerprint } from './fingerprint.ts'
+import { isLossName } from './fingerprint.ts'
 import { lastLine, noLines, type OutputLine, type SplitState, splitLines } from './lines.ts'
-import {
-  type LineMemory,
-  type LineRules,
-  lineRules,
-  type MetricPoint,
-  noMemory,
-  readMetricLine,
-} from './metric-lines.ts'
+import { type LineMemory, type LineRules, lineRules, noMemory, readMetricLine } from './metric-lines.ts'
 
 /** A moment of a run, measured outside of it: wall time since launch and the CPU time of its process tree until then. */
 export type Moment = { readonly atMs: number; readonly cpuMs: number }
@@ -43,8 +36,6 @@ export type RunReading = {
   readonly startMissing: boolean
   /** The end of the run; of a living run the last moment known. */
   readonly end: Moment
-  /** Recognises runs whose losses are bit-identical; null when there were none. */
-  readonly fingerprint: string | null
 }
 
 /** How a run's output is read; the same for all runs of a campaign. */
@@ -84,7 +75,6 @@ export type ReadingState = {
   readonly split: SplitState
   readonly memory: LineMemory
   readonly start: RunReading['start']
-  readonly fingerprint: FingerprintState
   readonly curves: Map<string, GrowingCurve>
   readonly nonFinite: OddPoint[]
   readonly latest: Moment
@@ -105,7 +95,6 @@ export function beginReading(rules: ReadingRules): ReadingState {
     split: noLines,
     memory: noMemory,
     start: null,
-    fingerprint: noFingerprint,
     curves: new Map(),
     nonFinite: [],
     latest: { atMs: 0, cpuMs: 0 },
@@ -132,7 +121,6 @@ export function readingOf(state: ReadingState, end: Moment | null): RunReading {
     start: state.start,
     startMissing: state.start === null && state.rules.startsAt !== null,
     end: end ?? state.latest,
-    fingerprint: endOfFingerprint(state.fingerprint),
   }
 }
 
@@ -142,7 +130,7 @@ function readLines(
   momentOf: (offset: number) => Moment,
 ): ReadingState {
   const { rules } = before
-  let { memory, start, fingerprint, latest } = before
+  let { memory, start, latest } = before
   for (const line of lines) {
     const read = readMetricLine(line.text, memory, rules.lines)
     const isNewStep = read.step !== null && read.memory.step !== memory.step
@@ -159,14 +147,8 @@ function readLines(
       if (before.nonFinite.length < MOST_NON_FINITE)
         before.nonFinite.push({ name, printed, step, ...latest, lineOffset: line.start })
     }
-    fingerprint = addToFingerprint(fingerprint, losses(read.points, read.nonFinite))
   }
-  return { ...before, memory, start, fingerprint, latest }
-}
-
-function losses(points: readonly MetricPoint[], nonFinite: readonly MetricPoint[]): readonly MetricPoint[] {
-  const found = points.filter(({ name }) => isLossName(name))
-  return nonFinite.length === 0 ? found : [...found, ...nonFinite.filter(({ name }) => isLossName(name))]
+  return { ...before, memory, start, latest }
 }
 
 function add(
