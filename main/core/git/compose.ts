@@ -1,6 +1,6 @@
 import { assertNever } from '../failure.ts'
 import { applyOne, type PrivateIndex, readInto, writeTree } from './apply.ts'
-import { type CommitText, commitTree, readCommit } from './commit.ts'
+import { commitTree, readCommit } from './commit.ts'
 import type { Mirror } from './mirror.ts'
 import { withScratch } from './scratch.ts'
 
@@ -44,7 +44,11 @@ export async function compose(mirror: Mirror, base: string, patches: readonly Na
 }
 
 /** A patch that becomes a commit of its own. */
-export type SeriesPatch = NamedPatch & CommitText
+export type SeriesPatch = NamedPatch & {
+  /** The commit's message, given the tree that it is about. */
+  readonly message: (tree: string) => string
+  readonly atMs: number
+}
 
 export type Series =
   | {
@@ -72,7 +76,10 @@ export async function composeSeries(mirror: Mirror, base: string, patches: reado
         empty.push(patch.name)
         continue
       }
-      const commit = await commitTree(mirror.path, next, commits.at(-1)?.commit ?? base, patch)
+      const commit = await commitTree(mirror.path, next, commits.at(-1)?.commit ?? base, {
+        message: patch.message(next),
+        atMs: patch.atMs,
+      })
       commits.push({ name: patch.name, commit, tree: next })
       tree = next
     }

@@ -8,8 +8,8 @@ export type Diff = {
   readonly files: readonly ChangedFile[]
 }
 
-/** Fixed, so that the same two trees give the same bytes with any git and any config. */
-const FORMAT = [
+/** How git is to write patches: fixed, so that the same two trees give the same bytes with any git and any config. */
+export const DIFF_FORMAT = [
   '--binary',
   '--full-index',
   '-M',
@@ -32,7 +32,9 @@ const FORMAT = [
 export async function diffTrees(mirror: string, from: string, to: string): Promise<Diff> {
   const [files, printed] = await Promise.all([
     changedFiles(mirror, from, to),
-    git(['diff-tree', '-r', '-p', ...FORMAT, from, to, '--'], mirror, 'make a patch', { place: { gitDir: mirror } }),
+    git(['diff-tree', '-r', '-p', ...DIFF_FORMAT, from, to, '--'], mirror, 'make a patch', {
+      place: { gitDir: mirror },
+    }),
   ])
   return { text: patchText(printed.stdoutBytes), files }
 }

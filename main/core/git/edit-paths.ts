@@ -62,6 +62,5 @@ export function matcher(globs: readonly string[], isLoose: boolean): (path: stri
 }
 
 function hasOddName(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return /[\u0000-\u001f\u007f-\u009f\ufffd\\]/.test(path) || pathProblem(path) !== null
+  return /[\p{Cc}\ufffd\\]/u.test(path) || pathProblem(path) !== null
 }

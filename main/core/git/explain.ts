@@ -61,8 +61,7 @@ export function explainGit(name: string, exitCode: number, stderr: string): Fail
 function firstComplaint(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is where they are taken out
-    .map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim())
+    .map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
     .filter((line) => line !== '')
   const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines[0] ?? ''
   return line.slice(0, 300)

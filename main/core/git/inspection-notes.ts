@@ -129,8 +129,7 @@ function list(...lists: readonly FileList[]): string {
 }
 
 function visible(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a file name can hold anything, the sentence is one line
-  return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?')
+  return name.replace(/\p{Cc}/gu, '?')
 }
 
 function note(code: string, sentence: string, remedy: string): InspectionNote {

@@ -1,4 +1,4 @@
-import { decodeHeader } from './mail-header.ts'
+import { decodeHeader } from './mail-text.ts'
 
 export type Trailer = { readonly key: string; readonly value: string }
 

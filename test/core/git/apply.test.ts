@@ -226,11 +226,16 @@ describe('composing a set of patches', () => {
 
   it('can make one commit for each patch, and leaves out those that add nothing', async () => {
     const { mirror, base, patch } = await ready()
-    const one = { name: '1', diff: await patch({ 'model.py': 'm = 2\n' }), message: 'One\n', atMs: 1000 }
+    const one = {
+      name: '1',
+      diff: await patch({ 'model.py': 'm = 2\n' }),
+      message: (tree: string) => `One ${tree}\n`,
+      atMs: 1000,
+    }
     const series = await composeSeries(mirror, base, [
       one,
       { ...one, name: '2' },
-      { name: '3', diff: await patch({ 'new.py': 'n\n' }), message: 'Three\n', atMs: 2000 },
+      { name: '3', diff: await patch({ 'new.py': 'n\n' }), message: () => 'Three\n', atMs: 2000 },
     ])
     if (series.kind !== 'series') throw new Error(series.kind)
     expect(series.empty).toEqual(['2'])

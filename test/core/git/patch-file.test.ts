@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyTo } from '../../../main/core/git/apply.ts'
-import { decodeHeader } from '../../../main/core/git/mail-header.ts'
+import { decodeHeader } from '../../../main/core/git/mail-text.ts'
 import { parsePatchFile, parseTrailers } from '../../../main/core/git/patch-file.ts'
 import { commitFiles, mirrored, plainGit } from './repositories.ts'
 

@@ -17,3 +17,24 @@ function quotedBytes(text: string): Buffer {
     .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(plain, 'latin1')
 }
+
+/** Bytes as quoted-printable text (RFC 2045), line by line as they are: line feeds end lines, carriage returns are encoded. */
+export function quotedPrintable(bytes: Uint8Array): string {
+  const lines: string[] = []
+  for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
+    let written = ''
+    for (const character of line.replace(/[^\t -<>-~]|[\t ]$/g, hexOf).match(/=[0-9A-F]{2}|[^=]/g) ?? []) {
+      if (written.length + character.length > 75) {
+        lines.push(`${written}=`)
+        written = ''
+      }
+      written += character
+    }
+    lines.push(written)
+  }
+  return lines.join('\n')
+}
+
+function hexOf(character: string): string {
+  return `=${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+}
