@@ -20,6 +20,7 @@ const context: CliContext = {
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   log,
   openEngine: async (door) => (await import('./engine.ts')).createEngine({ home, door, log, version, resources }),
+  engineHolder: async () => (await import('./engine.ts')).engineHolder(home),
   openReader: async () => (await import('./engine.ts')).openReader({ home, log, version }),
 }
 

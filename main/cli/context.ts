@@ -32,6 +32,12 @@ export type CliContext = {
   readonly log: Log
   readonly openEngine: (door: 'web' | 'cli') => Promise<Engine>
   readonly openReader: () => Promise<EngineReader>
+  /** The process that works on the data folder now; null when none does. */
+  readonly engineHolder: () => Promise<{
+    readonly door: string
+    readonly since: number
+    readonly url: string | null
+  } | null>
 }
 
 /** 0 done, 1 failed with a reason, 2 wrong usage. */

@@ -61,6 +61,7 @@ export async function cliWith(some: Partial<Handlers>, answers: readonly string[
     rendererRoot: home,
     log: silentLog,
     openEngine: async () => opened(),
+    engineHolder: async () => null,
     openReader: async () => ({ handlers, close: opened().close }),
   }
   return {

@@ -124,6 +124,7 @@ describe('looking', () => {
     const cli = await cliWith(handlers)
     expect(await cli.run('status')).toBe(0)
     expect(cli.out[0]).toBe(`campaign: ${campaignId}`)
+    expect(cli.out.at(-1)).toContain(`pawl resume ${campaignId}`)
     expect(await cli.run('list', 'xyz')).toBe(0)
     expect(await cli.run('list', '01jd')).toBe(1)
     expect(cli.err[0]).toBe('"01jd" fits 2 campaigns.')

@@ -3,7 +3,7 @@ import { withEngine } from '../call-engine.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import type { LookOptions } from '../reading.ts'
 import { oneLine } from '../terminal-text.ts'
-import { needTrust } from '../trust.ts'
+import { needTrust, shown } from '../trust.ts'
 
 export type InitOptions = LookOptions & { readonly overwrite?: true }
 
@@ -12,7 +12,10 @@ export async function init(context: CliContext, folder: string, options: InitOpt
   return await withEngine<ExitCode>(context, async (call) => {
     const { file } = await call('project.init', { path: resolve(folder), overwrite: options.overwrite === true })
     if (options.json) context.terminal.out(JSON.stringify({ file }))
-    else context.terminal.out(`Wrote ${oneLine(file)}\nRead it, commit it, then let \`pawl doctor ${folder}\` try it.`)
+    else
+      context.terminal.out(
+        `Wrote ${oneLine(file)}\nRead it, commit it, then let \`pawl doctor ${shown([folder])}\` try it.`,
+      )
     return 0
   })
 }

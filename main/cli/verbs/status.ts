@@ -1,4 +1,5 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import { hasEnded } from '../campaign-printer.ts'
 import { chooseCampaign } from '../choose-campaign.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import { counted, duration, factorWithInterval, moment } from '../format.ts'
@@ -10,8 +11,11 @@ export async function status(context: CliContext, reference: string | null, opti
   return await reading(context, async ({ handlers }) => {
     const { id } = await chooseCampaign(handlers, reference)
     const head = await handlers['campaign.head']({ campaign: id })
-    if (options.json) return context.terminal.out(JSON.stringify(head))
+    const engine = await context.engineHolder()
+    if (options.json) return context.terminal.out(JSON.stringify({ ...head, engine }))
     for (const line of statusLines(head)) context.terminal.out(line)
+    if (engine === null && !hasEnded(head))
+      context.terminal.out(`No Pawl works on it now. Continue it with \`pawl resume ${id}\`.`)
   })
 }
 
