@@ -24,10 +24,8 @@ const program = programs.get(process.platform) ?? 'electron'
  * @returns {Promise<Electron>}
  */
 export async function findElectron() {
-  const { executable, isFallback } = await locate()
-  await needLibrariesOf(executable)
-  const nodeApi = isFallback ? 9 : await nodeApiOf(executable)
-  const binding = nodeApi < 10 ? await sqliteForNodeApi9() : null
+  const normal = await locate()
+  const { executable, binding } = normal === null ? await prepareFallback() : await prepare(normal)
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, ELECTRON_EXEC_PATH: executable }
   // Editors built on Electron set this in their terminals; Pawl would then start as a plain Node.
@@ -37,7 +35,27 @@ export async function findElectron() {
   return { executable, env, flags: await sandboxFlags() }
 }
 
-/** @returns {Promise<{ executable: string, isFallback: boolean }>} */
+/** @param {string} executable */
+async function prepare(executable) {
+  await needLibrariesOf(executable)
+  const binding = (await nodeApiOf(executable)) < 10 ? await sqliteForNodeApi9() : null
+  return { executable, binding }
+}
+
+async function prepareFallback() {
+  const electron = async () => {
+    const executable = await fallbackElectron()
+    await needLibrariesOf(executable)
+    return executable
+  }
+  const [executable, binding] = await Promise.all([electron(), sqliteForNodeApi9()])
+  return { executable, binding }
+}
+
+/**
+ * An Electron of the normal kind, or null where only the fallback can be had.
+ * @returns {Promise<string | null>}
+ */
 async function locate() {
   const given = process.env.ELECTRON_EXEC_PATH || overridden()
   if (given) {
@@ -45,15 +63,14 @@ async function locate() {
       throw new SetupError(
         `There is no Electron at ${given}: correct or unset ELECTRON_EXEC_PATH and ELECTRON_OVERRIDE_DIST_PATH.`,
       )
-    return { executable: given, isFallback: false }
+    return given
   }
   const installed = at('node_modules/electron/dist', program)
-  if (existsSync(at('node_modules/electron/path.txt')) && existsSync(installed))
-    return { executable: installed, isFallback: false }
+  if (existsSync(at('node_modules/electron/path.txt')) && existsSync(installed)) return installed
   say('fetching Electron')
   // Electron's installer needs Node 22.12; it fails within a second where its host can't be reached.
   const download = await capture(node24(), [at('node_modules/electron/install.js')])
-  if (download.code === 0 && existsSync(installed)) return { executable: installed, isFallback: false }
+  if (download.code === 0 && existsSync(installed)) return installed
   const reason = /^\s*(?:\w*Error: )?(.*)$/m.exec(download.stderr)?.[1] ?? `exit code ${download.code}`
   if (!hasFallback()) {
     throw new SetupError(
@@ -61,7 +78,7 @@ async function locate() {
     )
   }
   say(`Electron's own download is not reachable (${reason}); using the tested older Electron 33 instead`)
-  return { executable: await fallbackElectron(), isFallback: true }
+  return null
 }
 
 function overridden() {

@@ -112,6 +112,9 @@ export function missingLibraries(lddOutput) {
   return [...new Set(names.filter((name) => name !== undefined))]
 }
 
+// Two apt-get at once lock each other out, so installations wait for their turn.
+const queue = { last: Promise.resolve() }
+
 /**
  * Installs one package of each row, or says how.
  * @param {readonly string[]} missing what is lacking, in the person's words
@@ -119,6 +122,16 @@ export function missingLibraries(lddOutput) {
  */
 export async function install(missing, rows) {
   if (missing.length === 0) return
+  const turn = queue.last.then(() => installNow(missing, rows))
+  queue.last = turn.catch(() => {})
+  await turn
+}
+
+/**
+ * @param {readonly string[]} missing
+ * @param {readonly (readonly string[])[]} rows
+ */
+async function installNow(missing, rows) {
   const what = missing.join(', ')
   if (!hasApt())
     throw new SetupError(`This machine lacks ${what}. Install it with the system's package manager and try again.`)
