@@ -1,6 +1,6 @@
 import type { ExperimentRow } from '../preload/contract/experiment.ts'
 import { effectOfPercent } from './format.ts'
-import { statusOf, type Status } from './status.ts'
+import { type Status, statusOf } from './status.ts'
 
 /** A filter that was understood, and sentences about what was not. */
 export type Filter = {
@@ -10,7 +10,10 @@ export type Filter = {
 
 /** What the filter field knows, for its help. */
 export const filterHelp = [
-  ['status:keep,crash', 'verdict or state: keep, discard, inconclusive, crash, retired, running, measuring, queued, held'],
+  [
+    'status:keep,crash',
+    'verdict or state: keep, discard, inconclusive, crash, retired, running, measuring, queued, held',
+  ],
   ['effect>0.5%', 'effect over the incumbent; also < >= <= ='],
   ['p>=0.9', 'probability that the gain is real'],
   ['runs>3, cost>10m, lines<20', 'clean runs, time spent, changed lines'],
@@ -66,10 +69,14 @@ function wordTest(word: string): Test {
 }
 
 function fieldTest(key: string, operator: string, value: string): Test | string {
-  const words = value.toLowerCase().split(',').filter((word) => word !== '')
+  const words = value
+    .toLowerCase()
+    .split(',')
+    .filter((word) => word !== '')
   switch (key) {
     case 'status':
-      return (_row, status) => words.some((word) => status.startsWith(word) || (word === 'measuring' && status === 'pooled'))
+      return (_row, status) =>
+        words.some((word) => status.startsWith(word) || (word === 'measuring' && status === 'pooled'))
     case 'agent':
     case 'author':
       return (row) => words.some((word) => row.author.toLowerCase().includes(word))
@@ -97,7 +104,12 @@ function fieldTest(key: string, operator: string, value: string): Test | string 
   }
 }
 
-function numeric(key: string, operator: string, wanted: number | null, read: (row: ExperimentRow) => number | null): Test | string {
+function numeric(
+  key: string,
+  operator: string,
+  wanted: number | null,
+  read: (row: ExperimentRow) => number | null,
+): Test | string {
   if (wanted === null) return `${key}${operator} needs a number.`
   const compare = comparison(operator, wanted)
   return (row) => compare(read(row))

@@ -42,6 +42,12 @@ export function formatEffectRange(lo: number | null, hi: number | null, decimals
   return `${signed(effectPercent(lo), decimals)} to ${signed(effectPercent(hi), decimals)}${noBreak}%`
 }
 
+/** `±0.20 %`: half of an interval's width. */
+export function formatHalfWidth(lo: number | null, hi: number | null, decimals: number): string {
+  if (!finite(lo) || !finite(hi)) return ''
+  return `\u00b1${fixed((effectPercent(hi) - effectPercent(lo)) / 2, decimals)}${noBreak}%`
+}
+
 /** `1.114x` */
 export function formatSpeedup(factor: number | null): string {
   return finite(factor) ? `${factor.toFixed(3)}x` : ''
@@ -138,6 +144,21 @@ export function formatMetric(value: number | null): string {
   if (size >= 1e5) return formatCount(value)
   const decimals = Math.max(0, 4 - Math.floor(Math.log10(size)))
   return fixed(value, Math.min(decimals, 5))
+}
+
+/** Values of one axis, with as many decimals as tell them apart. */
+export function formatTicks(ticks: readonly number[]): readonly string[] {
+  const step = Math.min(
+    ...ticks
+      .slice(1)
+      .map((tick, index) => Math.abs(tick - (ticks[index] ?? 0)))
+      .filter((gap) => gap > 0),
+  )
+  const largest = Math.max(...ticks.map(Math.abs))
+  if (!Number.isFinite(step) || largest >= 1e5 || largest < 1e-3)
+    return ticks.map((tick) => (largest >= 1e5 ? formatCompact(tick) : formatMetric(tick)))
+  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  return ticks.map((tick) => fixed(tick, decimals))
 }
 
 /** `14:05`, or `14:05:09`. */

@@ -15,7 +15,10 @@ export type Status =
   | 'held'
 
 /** The status of an experiment; `running` while its own run is under way. */
-export function statusOf(row: Pick<ExperimentRow, 'number' | 'verdict' | 'state'>, runningExperiment: number | null): Status {
+export function statusOf(
+  row: Pick<ExperimentRow, 'number' | 'verdict' | 'state'>,
+  runningExperiment: number | null,
+): Status {
   if (row.number === 0) return 'baseline'
   if (row.verdict !== 'pending') return row.verdict
   if (row.number === runningExperiment) return 'running'

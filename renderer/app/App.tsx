@@ -2,10 +2,10 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useCall, useStatus } from '../client/connection.tsx'
 import { Failed, Loading } from '../components/controls.tsx'
 import { CampaignView } from '../views/campaign/CampaignView.tsx'
+import styles from './App.module.css'
 import { Bar } from './Bar.tsx'
 import { Gone } from './Gone.tsx'
 import { useGlobalKeys } from './keys.ts'
-import styles from './App.module.css'
 import { go, useRoute } from './navigation.ts'
 import { useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, campaignRoute } from './route.ts'
@@ -16,8 +16,12 @@ const StopDialog = lazy(() => import('./StopDialog.tsx').then((module) => ({ def
 const Welcome = lazy(() => import('../views/setup/Welcome.tsx').then((module) => ({ default: module.Welcome })))
 const SetUp = lazy(() => import('../views/setup/SetUp.tsx').then((module) => ({ default: module.SetUp })))
 const Settings = lazy(() => import('../views/settings/Settings.tsx').then((module) => ({ default: module.Settings })))
-const Leaderboard = lazy(() => import('../views/leaderboard/Leaderboard.tsx').then((module) => ({ default: module.Leaderboard })))
-const ProgressView = lazy(() => import('../views/progress/ProgressView.tsx').then((module) => ({ default: module.ProgressView })))
+const Leaderboard = lazy(() =>
+  import('../views/leaderboard/Leaderboard.tsx').then((module) => ({ default: module.Leaderboard })),
+)
+const ProgressView = lazy(() =>
+  import('../views/progress/ProgressView.tsx').then((module) => ({ default: module.ProgressView })),
+)
 const Compare = lazy(() => import('../views/compare/Compare.tsx').then((module) => ({ default: module.Compare })))
 const Gpu = lazy(() => import('../views/machine/Gpu.tsx').then((module) => ({ default: module.Gpu })))
 const Findings = lazy(() => import('../views/lists/Findings.tsx').then((module) => ({ default: module.Findings })))
@@ -30,6 +34,7 @@ export function App() {
   const overlay = useOverlay((state) => state.open)
   useTheme()
   useGlobalKeys()
+  useEffect(preload, [])
   return (
     <div className={styles.window}>
       <Bar />
@@ -76,13 +81,25 @@ function CampaignPage({ route }: { readonly route: CampaignRoute }) {
 function Home() {
   const campaigns = useCall('campaign.list', {})
   const status = useStatus()
-  const first = campaigns.data?.find((campaign) => campaign.state === 'running') ?? campaigns.data?.toSorted((a, b) => b.createdAt - a.createdAt)[0]
+  const first =
+    campaigns.data?.find((campaign) => campaign.state === 'running') ??
+    campaigns.data?.toSorted((a, b) => b.createdAt - a.createdAt)[0]
   useEffect(() => {
     if (first !== undefined) go(campaignRoute(first.id), true)
   }, [first])
   if (campaigns.data !== undefined) return campaigns.data.length === 0 ? <Welcome /> : null
-  if (campaigns.isError && status !== 'gone') return <Failed error={campaigns.error} again={() => void campaigns.refetch()} />
+  if (campaigns.isError && status !== 'gone')
+    return <Failed error={campaigns.error} again={() => void campaigns.refetch()} />
   return <Loading what="the campaigns" />
+}
+
+/** What is opened by a key must be there when the next key falls: fetched once the first page stands. */
+function preload(): () => void {
+  const idle = window.requestIdleCallback(() => {
+    void import('./Palette.tsx')
+    void import('./Shortcuts.tsx')
+  })
+  return () => window.cancelIdleCallback(idle)
 }
 
 function useTheme(): void {
@@ -90,9 +107,9 @@ function useTheme(): void {
   const motion = usePreferences((state) => state.motion)
   useEffect(() => {
     const { dataset } = document.documentElement
-    if (theme === 'system') delete dataset['theme']
-    else dataset['theme'] = theme
-    if (motion === 'system') delete dataset['motion']
-    else dataset['motion'] = motion
+    if (theme === 'system') delete dataset.theme
+    else dataset.theme = theme
+    if (motion === 'system') delete dataset.motion
+    else dataset.motion = motion
   }, [theme, motion])
 }

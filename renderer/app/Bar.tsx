@@ -95,7 +95,9 @@ function Where({ route, head }: { readonly route: CampaignRoute; readonly head: 
             else go(campaignRoute(event.target.value))
           }}
         >
-          {all.some((campaign) => campaign.id === route.campaign) ? null : <option value={route.campaign}>this campaign</option>}
+          {all.some((campaign) => campaign.id === route.campaign) ? null : (
+            <option value={route.campaign}>this campaign</option>
+          )}
           {all.map((campaign) => (
             <option key={campaign.id} value={campaign.id}>
               {all.every((other) => other.projectName === campaign.projectName) ? '' : `${campaign.projectName}, `}
@@ -120,7 +122,13 @@ function printDay(epochMs: number): string {
 function FindButton() {
   const show = useOverlay((state) => state.show)
   return (
-    <button type="button" className={styles.find} onClick={() => show('palette')} aria-label="Find or run a command" aria-keyshortcuts="Control+K">
+    <button
+      type="button"
+      className={styles.find}
+      onClick={() => show('palette')}
+      aria-label="Find or run a command"
+      aria-keyshortcuts="Control+K"
+    >
       <svg viewBox="0 0 13 13" aria-hidden="true">
         <circle cx="5.5" cy="5.5" r="4" fill="none" stroke="currentColor" strokeWidth="1.4" />
         <path d="M8.6 8.6 12 12" stroke="currentColor" strokeWidth="1.4" />

@@ -1,5 +1,5 @@
-import { useEngine, useStatus } from '../client/connection.tsx'
 import { CallError } from '../client/client.ts'
+import { useEngine, useStatus } from '../client/connection.tsx'
 import { Button } from '../components/controls.tsx'
 import { formatClock } from '../format.ts'
 import styles from './App.module.css'
@@ -16,7 +16,9 @@ export function Gone() {
       {status !== 'gone' || since === null ? null : (
         <div className={styles.gone}>
           <b>The engine is gone since {formatClock(since, true)}.</b>
-          <span>This is what was last known. Runs that have started go on; the window catches up once Pawl is back.</span>
+          <span>
+            This is what was last known. Runs that have started go on; the window catches up once Pawl is back.
+          </span>
         </div>
       )}
       {error === null ? null : (

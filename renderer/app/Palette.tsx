@@ -45,14 +45,23 @@ export function Palette() {
   )
 }
 
-function Experiments({ route, text, act }: { readonly route: CampaignRoute; readonly text: string; readonly act: (run: () => void) => void }) {
+function Experiments({
+  route,
+  text,
+  act,
+}: {
+  readonly route: CampaignRoute
+  readonly text: string
+  readonly act: (run: () => void) => void
+}) {
   const rows = useCall('experiment.list', { campaign: route.campaign })
   const wanted = text.trim().toLowerCase()
   const hits = useMemo(() => {
     if (wanted === '' || rows.data === undefined) return []
     const found = []
     for (const row of rows.data.toSorted((a, b) => b.number - a.number)) {
-      if (String(row.number) === wanted.replace(/^#/, '') || row.hypothesis.toLowerCase().includes(wanted)) found.push(row)
+      if (String(row.number) === wanted.replace(/^#/, '') || row.hypothesis.toLowerCase().includes(wanted))
+        found.push(row)
       if (found.length === mostExperiments) break
     }
     return found
@@ -89,18 +98,28 @@ function useActions(): readonly Action[] {
     const settle = (call: Promise<unknown>) => {
       call.catch(say).finally(() => void queries.invalidateQueries())
     }
-    for (const view of campaignViews) actions.push({ name: `Go to ${viewNames[view]}`, run: () => go({ ...route, view }) })
+    for (const view of campaignViews)
+      actions.push({ name: `Go to ${viewNames[view]}`, run: () => go({ ...route, view }) })
     if (route.experiment !== null) {
-      for (const tab of tabs) actions.push({ name: `Show ${tab} of experiment ${route.experiment}`, run: () => go({ ...route, view: 'campaign', tab }) })
+      for (const tab of tabs)
+        actions.push({
+          name: `Show ${tab} of experiment ${route.experiment}`,
+          run: () => go({ ...route, view: 'campaign', tab }),
+        })
     }
     const state = campaigns.data?.find((candidate) => candidate.id === campaign)?.state
-    if (state === 'running') actions.push({ name: 'Pause the campaign', run: () => settle(client.call('campaign.pause', { campaign })) })
-    if (state === 'paused') actions.push({ name: 'Resume the campaign', run: () => settle(client.call('campaign.resume', { campaign })) })
+    if (state === 'running')
+      actions.push({ name: 'Pause the campaign', run: () => settle(client.call('campaign.pause', { campaign })) })
+    if (state === 'paused')
+      actions.push({ name: 'Resume the campaign', run: () => settle(client.call('campaign.resume', { campaign })) })
     if (state === 'running' || state === 'paused') actions.push({ name: 'Stop the campaign', run: () => show('stop') })
   }
   for (const campaign of campaigns.data ?? []) {
     if (route.kind === 'campaign' && route.campaign === campaign.id) continue
-    actions.push({ name: `Open campaign ${campaign.projectName} ${new Date(campaign.createdAt).toLocaleString()}`, run: () => go(campaignRoute(campaign.id)) })
+    actions.push({
+      name: `Open campaign ${campaign.projectName} ${new Date(campaign.createdAt).toLocaleString()}`,
+      run: () => go(campaignRoute(campaign.id)),
+    })
   }
   actions.push(
     { name: 'New campaign', run: () => go({ kind: 'setup', path: null }) },

@@ -33,7 +33,13 @@ const groups = [
       ['e', 'first error in the log'],
     ],
   ],
-  ['Charts', [['drag', 'zoom into a box'], ['double click', 'see all again']]],
+  [
+    'Charts',
+    [
+      ['drag', 'zoom into a box'],
+      ['double click', 'see all again'],
+    ],
+  ],
 ] as const
 
 /** Every key, on one sheet. */

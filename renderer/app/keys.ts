@@ -18,7 +18,14 @@ export function useGlobalKeys(): void {
         show(useOverlay.getState().open === 'palette' ? null : 'palette')
         return
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || useOverlay.getState().open !== null) return
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        useOverlay.getState().open !== null
+      )
+        return
       if (event.key === '?') {
         event.preventDefault()
         show('shortcuts')

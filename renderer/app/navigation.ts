@@ -24,15 +24,15 @@ export function go(route: Route, replace = false): void {
 }
 
 /** The campaign in view, and how to move within it. */
-export function useCampaignRoute(): readonly [CampaignRoute, (change: Partial<CampaignRoute>, replace?: boolean) => void] {
+export function useCampaignRoute(): readonly [
+  CampaignRoute,
+  (change: Partial<CampaignRoute>, replace?: boolean) => void,
+] {
   const route = useRoute()
   if (route.kind !== 'campaign') throw new Error('useCampaignRoute outside of a campaign')
-  const move = useCallback(
-    (change: Partial<CampaignRoute>, replace = false) => {
-      const now = readRoute(location.hash)
-      if (now.kind === 'campaign') go({ ...now, ...change }, replace)
-    },
-    [],
-  )
+  const move = useCallback((change: Partial<CampaignRoute>, replace = false) => {
+    const now = readRoute(location.hash)
+    if (now.kind === 'campaign') go({ ...now, ...change }, replace)
+  }, [])
   return [route, move]
 }

@@ -15,7 +15,14 @@ export type Preferences = {
 
 export const usePreferences = create<Preferences>()(
   persist(
-    (set) => ({ theme: 'system', motion: 'system', treeWidth: null, columns: null, followLatest: true, set: (change) => set(change) }),
+    (set) => ({
+      theme: 'system',
+      motion: 'system',
+      treeWidth: null,
+      columns: null,
+      followLatest: true,
+      set: (change) => set(change),
+    }),
     { name: 'pawl-preferences', version: 1 },
   ),
 )
@@ -33,7 +40,9 @@ export const useOverlay = create<{
 }>()((set) => ({ open: null, show: (open) => set({ open }) }))
 
 /** The last thing that went wrong outside of any page, until it is put away. */
-export const useNotice = create<{ readonly error: Error | null; readonly say: (error: Error | null) => void }>()((set) => ({
-  error: null,
-  say: (error) => set({ error }),
-}))
+export const useNotice = create<{ readonly error: Error | null; readonly say: (error: Error | null) => void }>()(
+  (set) => ({
+    error: null,
+    say: (error) => set({ error }),
+  }),
+)

@@ -1,5 +1,14 @@
 /** Views of one campaign, in the order of the bar. */
-export const campaignViews = ['campaign', 'leaderboard', 'progress', 'compare', 'gpu', 'findings', 'ideas', 'cost'] as const
+export const campaignViews = [
+  'campaign',
+  'leaderboard',
+  'progress',
+  'compare',
+  'gpu',
+  'findings',
+  'ideas',
+  'cost',
+] as const
 export const tabs = ['overview', 'diff', 'runs', 'curves', 'log', 'transcript'] as const
 
 export type CampaignView = (typeof campaignViews)[number]

@@ -1,7 +1,7 @@
-import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { MachineSample } from '../../preload/contract/gpu.ts'
 import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
 import { type Affected, affectedBy, isAffected } from './affected.ts'
@@ -16,7 +16,9 @@ const gatherMs = 200
 /** Ties events to questions: what changed is asked again, gathered, and not while nobody looks. */
 export function createEngine(client: Client): Engine {
   const queries = new QueryClient({
-    defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 300_000, retry: false, refetchOnWindowFocus: false } },
+    defaultOptions: {
+      queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 300_000, retry: false, refetchOnWindowFocus: false },
+    },
   })
   const samples = createSamples(30 * 60_000, 2000)
   const stale: Affected[] = []
@@ -35,7 +37,7 @@ export function createEngine(client: Client): Engine {
     })
   }
   function schedule(): void {
-    flushAfter ??= window.setTimeout(flush, gatherMs)
+    if (flushAfter === null) flushAfter = window.setTimeout(flush, gatherMs)
   }
 
   client.onEvent((event) => {

@@ -2,7 +2,19 @@ import type { ReactNode } from 'react'
 import styles from './page.module.css'
 
 /** A page of one campaign: a head with its name and its controls, a body, and sometimes a line at the foot. */
-export function Page({ title, said, controls, foot, children }: { readonly title: string; readonly said?: ReactNode; readonly controls?: ReactNode; readonly foot?: ReactNode; readonly children: ReactNode }) {
+export function Page({
+  title,
+  said,
+  controls,
+  foot,
+  children,
+}: {
+  readonly title: string
+  readonly said?: ReactNode
+  readonly controls?: ReactNode
+  readonly foot?: ReactNode
+  readonly children: ReactNode
+}) {
   return (
     <section className={styles.page} aria-label={title}>
       <header className={styles.head}>

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { CallError } from '../client/client.ts'
 import { classes } from './classes.ts'
 import styles from './controls.module.css'
@@ -15,7 +15,13 @@ export function Button({
     <button
       type="button"
       {...rest}
-      className={classes(styles.button, look === 'solid' && styles.solid, look === 'quiet' && styles.quiet, large && styles.large, rest.className)}
+      className={classes(
+        styles.button,
+        look === 'solid' && styles.solid,
+        look === 'quiet' && styles.quiet,
+        large && styles.large,
+        rest.className,
+      )}
     />
   )
 }
@@ -36,7 +42,13 @@ export function Choice<T extends string>({
     <div className={styles.choice} role="radiogroup" aria-label={label}>
       {options.map(([option, word]) => (
         // biome-ignore lint/a11y/useSemanticElements: a segmented control is drawn from buttons
-        <button key={option} type="button" role="radio" aria-checked={option === value} onClick={() => onChange(option)}>
+        <button
+          key={option}
+          type="button"
+          role="radio"
+          aria-checked={option === value}
+          onClick={() => onChange(option)}
+        >
           {word}
         </button>
       ))}
@@ -49,7 +61,13 @@ export function Key({ children }: { readonly children: ReactNode }) {
 }
 
 /** A text field in its frame; what stands around it (an icon, a unit) is given as children before and after. */
-export function Field({ children, className }: { readonly children: ReactNode; readonly className?: string | undefined }) {
+export function Field({
+  children,
+  className,
+}: {
+  readonly children: ReactNode
+  readonly className?: string | undefined
+}) {
   return <span className={classes(styles.field, className)}>{children}</span>
 }
 
@@ -58,7 +76,17 @@ export function Unit({ children }: { readonly children: ReactNode }) {
 }
 
 /** An empty state: what is not here yet, why, and what to do. */
-export function Note({ title, children, buttons, small = false }: { readonly title: string; readonly children?: ReactNode; readonly buttons?: ReactNode; readonly small?: boolean }) {
+export function Note({
+  title,
+  children,
+  buttons,
+  small = false,
+}: {
+  readonly title: string
+  readonly children?: ReactNode
+  readonly buttons?: ReactNode
+  readonly small?: boolean
+}) {
   return (
     <div className={classes(styles.note, small && styles.small)}>
       <h2>{title}</h2>
@@ -111,7 +139,15 @@ export function FailedLine({ error }: { readonly error: Error }) {
 }
 
 /** A modal dialog of the platform: it traps the focus, closes on Escape and gives the focus back. */
-export function Dialog({ label, onClose, children }: { readonly label: string; readonly onClose: () => void; readonly children: ReactNode }) {
+export function Dialog({
+  label,
+  onClose,
+  children,
+}: {
+  readonly label: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current

@@ -1,14 +1,20 @@
 import 'uplot/dist/uPlot.min.css'
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import uPlot from 'uplot'
-import { colourOf, printCsv, saveFile } from '../save.ts'
-import { useMedia, useSize } from '../hooks.ts'
 import { usePreferences } from '../../app/preferences.ts'
+import { formatTicks } from '../../format.ts'
+import { useMedia, useSize } from '../hooks.ts'
+import { colourOf, printCsv, saveFile } from '../save.ts'
 import styles from './Chart.module.css'
 import { alignSeries, type Series, seriesRows } from './series.ts'
 import { seriesSvg } from './svg.ts'
 
-export type ChartHandle = { readonly savePng: (name: string) => void; readonly saveSvg: (name: string) => void; readonly saveCsv: (name: string) => void; readonly showAll: () => void }
+export type ChartHandle = {
+  readonly savePng: (name: string) => void
+  readonly saveSvg: (name: string) => void
+  readonly saveCsv: (name: string) => void
+  readonly showAll: () => void
+}
 
 type Props = {
   readonly series: readonly Series[]
@@ -48,11 +54,15 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
         width: latest.current.size.width,
         height: latest.current.size.height,
         legend: { show: false },
-        cursor: { drag: { x: true, y: true, uni: 30 }, points: { size: 6 }, ...(sync === undefined ? {} : { sync: { key: sync, setSeries: false } }) },
+        cursor: {
+          drag: { x: true, y: true, uni: 30 },
+          points: { size: 6 },
+          ...(sync === undefined ? {} : { sync: { key: sync, setSeries: false } }),
+        },
         scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
         axes: [
-          { ...axis, values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)) },
-          { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : latest.current.printY(tick))) },
+          { ...axis, size: 34, values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)) },
+          { ...axis, size: 64, values: (_plot, ticks) => printTicks(ticks) },
         ],
         series: [
           {},
@@ -92,7 +102,12 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
         if (blob !== null) saveFile(`${name}.png`, 'image/png', blob)
       })
     },
-    saveSvg: (name) => saveFile(`${name}.svg`, 'image/svg+xml', seriesSvg(series, { width: 960, height: 480, xName, yName, log, printX, printY })),
+    saveSvg: (name) =>
+      saveFile(
+        `${name}.svg`,
+        'image/svg+xml',
+        seriesSvg(series, { width: 960, height: 480, xName, yName, log, printX, printY }),
+      ),
     saveCsv: (name) => saveFile(`${name}.csv`, 'text/csv', printCsv(seriesRows(series, xName))),
     showAll: () => plot.current?.setData([data.x, ...columns] as uPlot.AlignedData, true),
   }))
@@ -113,13 +128,25 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
           </span>
         ))}
       </p>
-      <div ref={element} className={styles.chart} role="img" aria-label={`${yName} by ${xName}: ${named.map(({ one }) => one.name).join(', ')}`} />
+      <div
+        ref={element}
+        className={styles.chart}
+        role="img"
+        aria-label={`${yName} by ${xName}: ${named.map(({ one }) => one.name).join(', ')}`}
+      />
     </div>
   )
 }
 
 function printMaybe(value: number | null, print: (value: number) => string): string {
   return value === null ? '' : print(value)
+}
+
+/** uPlot leaves ticks out of a log axis as null. */
+function printTicks(ticks: readonly (number | null)[]): string[] {
+  const shown = ticks.flatMap((tick) => tick ?? [])
+  const printed = formatTicks(shown)
+  return ticks.map((tick) => (tick === null ? '' : (printed[shown.indexOf(tick)] ?? '')))
 }
 
 /** The value at an index, or the last one before it: curves do not share their steps. */
@@ -134,7 +161,12 @@ function nearest(column: readonly (number | null | undefined)[], index: number):
 function Sample({ look }: { readonly look: Series['look'] }) {
   return (
     <svg width="16" height="6" viewBox="0 0 16 6" aria-hidden="true">
-      <path d="M0 3H16" stroke={`var(${lookTokens[look]})`} strokeWidth="2" strokeDasharray={look === 'third' ? '4 3' : undefined} />
+      <path
+        d="M0 3H16"
+        stroke={`var(${lookTokens[look]})`}
+        strokeWidth="2"
+        strokeDasharray={look === 'third' ? '4 3' : undefined}
+      />
     </svg>
   )
 }

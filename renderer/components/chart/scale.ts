@@ -24,7 +24,13 @@ export function logScale(domain: readonly [number, number], range: readonly [num
   const low = Math.log(Math.max(domain[0], Number.MIN_VALUE))
   const high = Math.log(Math.max(domain[1], Number.MIN_VALUE))
   const inner = linearScale([low, high], range)
-  return { ...inner, kind: 'log', domain, at: (value) => inner.at(value > 0 ? Math.log(value) : low), back: (pixel) => Math.exp(inner.back(pixel)) }
+  return {
+    ...inner,
+    kind: 'log',
+    domain,
+    at: (value) => inner.at(value > 0 ? Math.log(value) : low),
+    back: (pixel) => Math.exp(inner.back(pixel)),
+  }
 }
 
 /** Round values inside a domain, about `count` of them: 1, 2 or 5 times a power of ten apart. */
@@ -35,7 +41,8 @@ export function linearTicks(domain: readonly [number, number], count: number): r
   const step = niceStep((high - low) / Math.max(1, count))
   const ticks: number[] = []
   // Counted in whole steps: adding up a fraction would drift off the round values.
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++) ticks.push(round(index * step, step))
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++)
+    ticks.push(round(index * step, step))
   return ticks
 }
 
@@ -52,7 +59,9 @@ export function logTicks(domain: readonly [number, number], count: number): read
       if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick)
     }
   }
-  return ticks.length <= count * 2 ? ticks : ticks.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6)
+  return ticks.length <= count * 2
+    ? ticks
+    : ticks.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6)
 }
 
 /** The smallest of 1, 2, 5 times a power of ten that is at least `rough`. */

@@ -6,7 +6,10 @@ export type Series = {
   readonly y: readonly (number | null)[]
 }
 
-export type Aligned = { readonly x: readonly number[]; readonly columns: readonly (readonly (number | null | undefined)[])[] }
+export type Aligned = {
+  readonly x: readonly number[]
+  readonly columns: readonly (readonly (number | null | undefined)[])[]
+}
 
 /** All series on one axis: the union of their x, ascending; a series is undefined where another has a point and it has none. */
 export function alignSeries(series: readonly Series[]): Aligned {
@@ -27,7 +30,11 @@ export function alignSeries(series: readonly Series[]): Aligned {
 }
 
 /** The lowest and highest value of several curves at each x that the first one knows, each curve read by interpolation. */
-export function bandOf(curves: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[]): { readonly x: readonly number[]; readonly lo: readonly number[]; readonly hi: readonly number[] } {
+export function bandOf(curves: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[]): {
+  readonly x: readonly number[]
+  readonly lo: readonly number[]
+  readonly hi: readonly number[]
+} {
   const first = curves[0]
   if (first === undefined) return { x: [], lo: [], hi: [] }
   const lo: number[] = []
@@ -63,5 +70,8 @@ export function valueAt(x: readonly number[], y: readonly number[], at: number):
 /** The series as rows for a CSV file, under a head of their names. */
 export function seriesRows(series: readonly Series[], xName: string): readonly (readonly (string | number | null)[])[] {
   const { x, columns } = alignSeries(series)
-  return [[xName, ...series.map((one) => one.name)], ...x.map((at, index) => [at, ...columns.map((column) => column[index] ?? null)])]
+  return [
+    [xName, ...series.map((one) => one.name)],
+    ...x.map((at, index) => [at, ...columns.map((column) => column[index] ?? null)]),
+  ]
 }

@@ -18,7 +18,9 @@ const inks = { first: '#16181a', second: '#5a43c4', third: '#5f656b', faint: '#d
 export function seriesSvg(series: readonly Series[], options: Options): string {
   const { width, height } = options
   const xs = series.flatMap((one) => one.x.filter(Number.isFinite))
-  const ys = series.flatMap((one) => one.y.flatMap((y) => (y !== null && Number.isFinite(y) && (!options.log || y > 0) ? [y] : [])))
+  const ys = series.flatMap((one) =>
+    one.y.flatMap((y) => (y !== null && Number.isFinite(y) && (!options.log || y > 0) ? [y] : [])),
+  )
   const x = linearScale([least(xs), most(xs)], [64, width - 16])
   const y = (options.log ? logScale : linearScale)([least(ys), most(ys)], [height - 36, 40])
   const parts = [
@@ -26,7 +28,10 @@ export function seriesSvg(series: readonly Series[], options: Options): string {
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
   ]
   for (const tick of (options.log ? logTicks : linearTicks)(y.domain, 6)) {
-    parts.push(`<path d="M64 ${at(y.at(tick))}H${width - 16}" stroke="#e7e7e2"/>`, text(58, y.at(tick) + 4, options.printY(tick), 'end'))
+    parts.push(
+      `<path d="M64 ${at(y.at(tick))}H${width - 16}" stroke="#e7e7e2"/>`,
+      text(58, y.at(tick) + 4, options.printY(tick), 'end'),
+    )
   }
   for (const tick of linearTicks(x.domain, 8)) parts.push(text(x.at(tick), height - 18, options.printX(tick), 'middle'))
   parts.push(text(width - 16, height - 4, options.xName, 'end'), text(8, 14, options.yName, 'start'))
@@ -34,21 +39,32 @@ export function seriesSvg(series: readonly Series[], options: Options): string {
   for (const one of series) {
     const points = one.x.flatMap((value, index) => {
       const level = one.y[index]
-      return level === null || level === undefined || !Number.isFinite(level) || !Number.isFinite(value) ? [] : [`${at(x.at(value))} ${at(y.at(level))}`]
+      return level === null || level === undefined || !Number.isFinite(level) || !Number.isFinite(value)
+        ? []
+        : [`${at(x.at(value))} ${at(y.at(level))}`]
     })
     const dash = one.look === 'third' ? ' stroke-dasharray="4 3"' : ''
-    parts.push(`<path d="M${points.join('L')}" fill="none" stroke="${inks[one.look]}" stroke-width="${one.look === 'faint' ? 1 : 1.5}"${dash}/>`)
+    parts.push(
+      `<path d="M${points.join('L')}" fill="none" stroke="${inks[one.look]}" stroke-width="${one.look === 'faint' ? 1 : 1.5}"${dash}/>`,
+    )
     if (one.look === 'faint') continue
-    parts.push(`<path d="M${legendX} 10h16" stroke="${inks[one.look]}" stroke-width="2"${dash}/>`, text(legendX + 22, 14, one.name, 'start'))
+    parts.push(
+      `<path d="M${legendX} 10h16" stroke="${inks[one.look]}" stroke-width="2"${dash}/>`,
+      text(legendX + 22, 14, one.name, 'start'),
+    )
     legendX += 40 + one.name.length * 6.5
   }
   return `${parts.join('\n')}\n</svg>\n`
 }
 
-/** Text with what XML would read as markup replaced. */
+/** Text with what XML would read as markup replaced, and without the control characters that it has no place for. */
 export function escapeXml(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no place for them
-  return value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+  let out = ''
+  for (const char of value) {
+    if (char >= ' ' || char === '\t' || char === '\n')
+      out += /[&<>"'\ufffe\uffff]/.test(char) ? `&#${char.charCodeAt(0)};` : char
+  }
+  return out
 }
 
 function text(x: number, y: number, value: string, anchor: 'start' | 'middle' | 'end'): string {

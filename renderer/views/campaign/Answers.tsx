@@ -39,7 +39,9 @@ function Running({ head }: { readonly head: CampaignHead }) {
         <Shape status={status} />
         <b>{word}</b>
         <span title={head.reason ?? undefined}>
-          {running === null ? (head.reason ?? (head.state === 'running' ? 'between two runs' : '')) : `${runName(running)}, ${elapsed(now - running.startedAt, running.expectedMs)}`}
+          {running === null
+            ? (head.reason ?? (head.state === 'running' ? 'between two runs' : ''))
+            : `${runName(running)}, ${elapsed(now - running.startedAt, running.expectedMs)}`}
         </span>
       </p>
       <p className={styles.facts}>
@@ -80,7 +82,11 @@ function Running({ head }: { readonly head: CampaignHead }) {
 }
 
 /** `126, confirm, seed 4`; a run of the incumbent is named so. */
-export function runName(running: { readonly experiment: number | null; readonly stage: string; readonly seed: number }): string {
+export function runName(running: {
+  readonly experiment: number | null
+  readonly stage: string
+  readonly seed: number
+}): string {
   const what = running.experiment === null ? stageSubject(running.stage) : `${running.experiment}, ${running.stage}`
   return `${what}, seed\u00a0${running.seed}`
 }
@@ -101,8 +107,18 @@ function elapsed(ms: number, expectedMs: number | null): string {
 function Won({ head }: { readonly head: CampaignHead }) {
   const { speedup } = head
   return (
-    <section aria-label="What have we won, and is it true?" className={head.staircase.length > 1 ? styles.withStairs : undefined}>
-      <h2>What have we won, and is it true?</h2>
+    <section
+      aria-label="What have we won, and is it true?"
+      className={head.staircase.length > 1 ? styles.withStairs : undefined}
+    >
+      <h2>
+        What have we won, and is it true?
+        {speedup === null
+          ? ''
+          : speedup.basis === 'measured'
+            ? ` Measured, ${counted(speedup.pairs ?? 0, 'pair')}`
+            : ' Estimated so far'}
+      </h2>
       {speedup === null ? (
         <p className={styles.lead}>
           <b>Nothing yet</b>
@@ -113,7 +129,6 @@ function Won({ head }: { readonly head: CampaignHead }) {
           <b className={styles.hero}>{formatSpeedup(speedup.factor)}</b>
           <span title={basisSentence(speedup)}>
             95{'\u00a0'}% {formatSpeedup(speedup.lo)} to {formatSpeedup(speedup.hi)}
-            {speedup.basis === 'measured' ? ', measured' : ', estimated'}
           </span>
         </p>
       )}
@@ -165,7 +180,7 @@ function Look({ head }: { readonly head: CampaignHead }) {
     <section aria-label="What should I look at?">
       <h2>
         What should I look at?
-        {head.attention.length > 3 ? <span className="t3"> {head.attention.length - 3} more under Findings</span> : null}
+        {head.attention.length > 3 ? ` ${head.attention.length - 3} more under Findings` : ''}
       </h2>
       <ul className={styles.look} aria-live="polite">
         {items.length === 0 ? <li className={styles.quiet}>Nothing needs you.</li> : null}
@@ -200,7 +215,14 @@ function Look({ head }: { readonly head: CampaignHead }) {
 export function Flag() {
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" style={{ flex: 'none' }}>
-      <path d="M2.5 11V1.5h7L7.8 4l1.7 2.5h-7" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
+      <path
+        d="M2.5 11V1.5h7L7.8 4l1.7 2.5h-7"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
     </svg>
   )
 }

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useMemo } from 'react'
 import type { KeyboardEvent, PointerEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
@@ -25,15 +25,22 @@ export function CampaignView() {
   const rows = useMemo(() => list.data?.toSorted((a, b) => b.number - a.number), [list.data])
   const running = head.data?.running?.experiment ?? null
   const select = useCallback(
-    (experiment: number | null) => move({ experiment, run: null, ...(experiment === null ? { tab: 'overview' as const } : {}) }, true),
+    (experiment: number | null) =>
+      move({ experiment, run: null, ...(experiment === null ? { tab: 'overview' as const } : {}) }, true),
     [move],
   )
 
-  // What runs is the latest; between runs of others (the incumbent is measured too) the selection stays.
-  const latest = running ?? (route.experiment === null ? (rows === undefined ? null : (incumbentOf(rows) ?? rows[0]?.number ?? null)) : null)
+  // What runs is the latest; while the incumbent is measured the selection stays. Whoever has gone elsewhere is not pulled away:
+  // only a selection that stands on the last latest moves on to the next.
+  const latest =
+    running ??
+    (route.experiment === null ? (rows === undefined ? null : (incumbentOf(rows) ?? rows[0]?.number ?? null)) : null)
+  const followed = useRef<number | null>(null)
   useEffect(() => {
-    if (latest !== null && (followLatest || route.experiment === null)) select(latest)
-  }, [latest, followLatest, route.experiment, select])
+    if (latest === null) return
+    if (route.experiment === null || (followLatest && route.experiment === followed.current)) select(latest)
+    if (running !== null) followed.current = running
+  }, [latest, running, followLatest, route.experiment, select])
 
   if (head.isError && head.data === undefined) return <Failed error={head.error} again={() => void head.refetch()} />
   if (head.data === undefined) return <Loading what="the campaign" />
@@ -43,14 +50,20 @@ export function CampaignView() {
       <Panes
         left={
           rows === undefined ? (
-            list.isError ? <Failed error={list.error} again={() => void list.refetch()} /> : <Loading what="the experiments" />
+            list.isError ? (
+              <Failed error={list.error} again={() => void list.refetch()} />
+            ) : (
+              <Loading what="the experiments" />
+            )
           ) : (
             <Tree rows={rows} head={head.data} selected={route.experiment} onSelect={select} />
           )
         }
         right={
           route.experiment === null ? (
-            <Note title="No experiment yet">The first one is the baseline: the code unmodified, measured before anything else.</Note>
+            <Note title="No experiment yet">
+              The first one is the baseline: the code unmodified, measured before anything else.
+            </Note>
           ) : (
             <Experiment key={route.experiment} campaign={campaign} number={route.experiment} head={head.data} />
           )

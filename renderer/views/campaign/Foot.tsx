@@ -37,13 +37,15 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
   const gpu = samples.at(-1)?.gpus[0]
   const cells = gpu === undefined ? cpuCells(samples) : gpuCells(samples, gpu.uuid)
   return (
-    <div className={styles.foot} role="region" aria-label="Machine">
+    <section className={styles.foot} aria-label="Machine">
       <div>
         <p className={styles.name}>{gpu === undefined ? 'This machine' : `GPU ${gpu.index}`}</p>
         <p className={styles.value} title={gpu?.name ?? machine.data?.cpu}>
           {gpu?.name ?? (machine.data === undefined ? '' : `${machine.data.cores} cores`)}
         </p>
-        <p className={styles.said}>{gpu === undefined ? (machine.data?.telemetry ?? '') : throttleSentence(gpu.throttle)}</p>
+        <p className={styles.said}>
+          {gpu === undefined ? (machine.data?.telemetry ?? '') : throttleSentence(gpu.throttle)}
+        </p>
       </div>
       <RunLane head={head} />
       {cells.map((cell) => (
@@ -55,7 +57,7 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
           <Spark values={cell.values} top={cell.top} />
         </div>
       ))}
-    </div>
+    </section>
   )
 }
 
@@ -90,7 +92,14 @@ function gpuCells(samples: readonly MachineSample[], uuid: string): readonly Rea
   const last = series.at(-1)
   if (last === undefined) return []
   return [
-    { name: 'Utilisation', value: formatShare(last.utilisation, 0), of: '', values: series.map((gpu) => gpu?.utilisation ?? null), top: 1, wide: false },
+    {
+      name: 'Utilisation',
+      value: formatShare(last.utilisation, 0),
+      of: '',
+      values: series.map((gpu) => gpu?.utilisation ?? null),
+      top: 1,
+      wide: false,
+    },
     {
       name: 'Memory, GiB',
       value: formatGib(last.memoryUsedBytes),
@@ -107,7 +116,21 @@ function gpuCells(samples: readonly MachineSample[], uuid: string): readonly Rea
       top: last.powerLimitW,
       wide: false,
     },
-    { name: 'SM clock, MHz', value: formatCount(last.smClockMhz), of: '', values: series.map((gpu) => gpu?.smClockMhz ?? null), top: null, wide: true },
-    { name: 'Temperature', value: last.temperatureC === null ? '' : `${formatCount(last.temperatureC)}\u00a0°C`, of: '', values: series.map((gpu) => gpu?.temperatureC ?? null), top: 100, wide: true },
+    {
+      name: 'SM clock, MHz',
+      value: formatCount(last.smClockMhz),
+      of: '',
+      values: series.map((gpu) => gpu?.smClockMhz ?? null),
+      top: null,
+      wide: true,
+    },
+    {
+      name: 'Temperature',
+      value: last.temperatureC === null ? '' : `${formatCount(last.temperatureC)}\u00a0°C`,
+      of: '',
+      values: series.map((gpu) => gpu?.temperatureC ?? null),
+      top: 100,
+      wide: true,
+    },
   ]
 }

@@ -5,11 +5,14 @@ import { useCall } from '../../client/connection.tsx'
 import { classes } from '../../components/classes.ts'
 import { useNow, useSize } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
-import { formatDuration } from '../../format.ts'
+import { formatAge, formatDuration } from '../../format.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 400
-const longestMs = 30 * 60_000
+const longestMs = 4 * 3_600_000
+const roundSpans = [
+  10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000,
+]
 /** About as many runs as have room for their number. */
 const runsInSight = 12
 
@@ -23,10 +26,13 @@ export function RunLane({ head }: { readonly head: CampaignHead }) {
   const ended = head.endedAt ?? runs.data?.reduce((last, run) => Math.max(last, run.endedAt ?? 0), 0) ?? now
   const to = live || head.state === 'running' ? now : ended
   const typicalMs = medianOf(runs.data?.flatMap((run) => run.durationMs ?? []) ?? []) ?? 60_000
-  const spanMs = Math.min(longestMs, Math.max(10_000, typicalMs * runsInSight))
+  const spanMs = roundSpans.find((span) => span >= typicalMs * runsInSight) ?? longestMs
   const from = to - spanMs
   const shown = (runs.data ?? []).filter((run) => run.startedAt !== null && (run.endedAt ?? now) > from)
-  const busyMs = shown.reduce((sum, run) => sum + Math.max(0, Math.min(run.endedAt ?? now, to) - Math.max(run.startedAt ?? to, from)), 0)
+  const busyMs = shown.reduce(
+    (sum, run) => sum + Math.max(0, Math.min(run.endedAt ?? now, to) - Math.max(run.startedAt ?? to, from)),
+    0,
+  )
   const idleMs = Math.max(0, Math.min(spanMs, to - (head.startedAt ?? head.createdAt)) - busyMs)
   return (
     <div>
@@ -34,7 +40,7 @@ export function RunLane({ head }: { readonly head: CampaignHead }) {
         <span>Runs on this machine</span>
         {shown.length === 0 ? null : (
           <span>
-            idle {formatDuration(idleMs) || '0s'} of {formatDuration(spanMs)}
+            idle {formatDuration(idleMs) || '0s'} of {formatAge(spanMs)}
           </span>
         )}
       </p>
@@ -66,7 +72,7 @@ export function RunLane({ head }: { readonly head: CampaignHead }) {
         })}
       </div>
       <p className={styles.ticks}>
-        <span>{formatDuration(spanMs)} ago</span>
+        <span>{formatAge(spanMs)} ago</span>
         <span>{live || head.state === 'running' ? 'now' : 'end'}</span>
       </p>
     </div>
@@ -82,7 +88,12 @@ function lookOf(run: RunRow): string | undefined {
 
 function runTitle(run: RunRow): string {
   const what = run.experiment === null ? 'incumbent' : `experiment ${run.experiment}`
-  const end = run.outcome === null ? 'running' : run.clean === false ? `contaminated: ${run.why ?? 'no reason given'}` : run.outcome
+  const end =
+    run.outcome === null
+      ? 'running'
+      : run.clean === false
+        ? `contaminated: ${run.why ?? 'no reason given'}`
+        : run.outcome
   return `Run ${run.number}, ${what}, ${run.stage}, seed ${run.seed}, ${end}${run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`}`
 }
 

@@ -1,6 +1,6 @@
-import { useSize } from '../../components/hooks.ts'
 import { decimate } from '../../components/chart/decimate.ts'
 import { linearScale } from '../../components/chart/scale.ts'
+import { useSize } from '../../components/hooks.ts'
 import styles from './Foot.module.css'
 
 const height = 28
@@ -12,7 +12,9 @@ export function Spark({ values, top }: { readonly values: readonly (number | nul
   const highest = top ?? Math.max(1e-9, ...known.map((point) => point[1]))
   const x = linearScale([0, Math.max(1, values.length - 1)], [0, size.width])
   const y = linearScale([0, highest || 1], [height - 1, 1])
-  const line = known.map(([index, value]) => `${x.at(index).toFixed(1)} ${y.at(Math.min(value, highest)).toFixed(1)}`).join('L')
+  const line = known
+    .map(([index, value]) => `${x.at(index).toFixed(1)} ${y.at(Math.min(value, highest)).toFixed(1)}`)
+    .join('L')
   const first = known[0]
   const last = known.at(-1)
   return (

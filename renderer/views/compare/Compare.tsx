@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
@@ -11,8 +11,8 @@ import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { effectDecimals, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
 import { statusOf } from '../../status.ts'
-import { curveSeries, metricNames, runsToDraw, type XAxis } from '../experiment/curves.ts'
 import { useCurves } from '../experiment/CurvesTab.tsx'
+import { alikeRuns, curveSeries, metricNames, type XAxis } from '../experiment/curves.ts'
 import styles from './Compare.module.css'
 import { NumbersTable } from './NumbersTable.tsx'
 import { Patches } from './Patches.tsx'
@@ -26,7 +26,7 @@ export function Compare() {
   const [route, move] = useCampaignRoute()
   const { client } = useEngine()
   const campaign = route.campaign
-  const numbers = [...new Set(route.compared)].slice(0, mostCompared)
+  const numbers = useMemo(() => [...new Set(route.compared)].slice(0, mostCompared), [route.compared])
   const head = useCall('campaign.head', { campaign })
   const details = useQueries({
     queries: numbers.map((experiment) => {
@@ -39,22 +39,33 @@ export function Compare() {
       const args = { campaign, experiment }
       return { queryKey: ['experiment.runs', args], queryFn: () => client.call('experiment.runs', args) }
     }),
+    combine: runsOf,
   })
   const known = details.flatMap((detail) => detail.data ?? [])
   const decimals = effectDecimals(head.data?.noise ?? null)
   if (numbers.length < 2) return <TooFew campaign={campaign} numbers={numbers} />
   return (
-    <Page title="Compare" said={route.compared.length > mostCompared ? `the first ${mostCompared} of ${route.compared.length}` : ''} controls={<Button onClick={() => move({ compared: [] })}>Clear</Button>}>
+    <Page
+      title="Compare"
+      said={route.compared.length > mostCompared ? `the first ${mostCompared} of ${route.compared.length}` : ''}
+      controls={<Button onClick={() => move({ compared: [] })}>Clear</Button>}
+    >
       <div className={styles.frame}>
         <div className={styles.cards}>
           {known.map((detail, index) => (
-            <Card key={detail.number} detail={detail} look={looks[index] ?? 'third'} decimals={decimals} onRemove={() => move({ compared: route.compared.filter((other) => other !== detail.number) })} />
+            <Card
+              key={detail.number}
+              detail={detail}
+              look={looks[index] ?? 'third'}
+              decimals={decimals}
+              onRemove={() => move({ compared: route.compared.filter((other) => other !== detail.number) })}
+            />
           ))}
         </div>
         <div className={styles.middle}>
-          <Curves key={numbers.join()} numbers={numbers} runs={runs.map((result) => result.data ?? [])} objective={head.data?.objective.metric ?? ''} />
+          <Curves key={numbers.join()} numbers={numbers} runs={runs} objective={head.data?.objective.metric ?? ''} />
           <div className={styles.numbers}>
-            <NumbersTable details={known} runs={numbers.map((number) => runs[numbers.indexOf(number)]?.data ?? [])} decimals={decimals} />
+            <NumbersTable details={known} runs={runs} decimals={decimals} />
           </div>
         </div>
         <Patches campaign={campaign} details={known} />
@@ -63,10 +74,15 @@ export function Compare() {
   )
 }
 
+function runsOf(results: readonly UseQueryResult<RunRow[]>[]): readonly (readonly RunRow[])[] {
+  return results.map((result) => result.data ?? [])
+}
+
 function TooFew({ campaign, numbers }: { readonly campaign: string; readonly numbers: readonly number[] }) {
   const [, move] = useCampaignRoute()
   const list = useCall('experiment.list', { campaign })
-  const kept = list.data?.filter((row) => row.verdict === 'keep').toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
+  const kept =
+    list.data?.filter((row) => row.verdict === 'keep').toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
   const pair = kept.slice(0, 2).map((row) => row.number)
   return (
     <Page title="Compare">
@@ -86,7 +102,17 @@ function TooFew({ campaign, numbers }: { readonly campaign: string; readonly num
   )
 }
 
-function Card({ detail, look, decimals, onRemove }: { readonly detail: ExperimentDetail; readonly look: (typeof looks)[number]; readonly decimals: number; readonly onRemove: () => void }) {
+function Card({
+  detail,
+  look,
+  decimals,
+  onRemove,
+}: {
+  readonly detail: ExperimentDetail
+  readonly look: (typeof looks)[number]
+  readonly decimals: number
+  readonly onRemove: () => void
+}) {
   const status = statusOf(detail, null)
   const ink = { first: 'var(--text)', second: 'var(--series-2)', third: 'var(--text-3)' }[look]
   return (
@@ -107,29 +133,48 @@ function Card({ detail, look, decimals, onRemove }: { readonly detail: Experimen
   )
 }
 
-function Curves({ numbers, runs, objective }: { readonly numbers: readonly number[]; readonly runs: readonly (readonly RunRow[])[]; readonly objective: string }) {
-  const drawn = runs.flatMap((list) => runsToDraw(list, 1))
+function Curves({
+  numbers,
+  runs,
+  objective,
+}: {
+  readonly numbers: readonly number[]
+  readonly runs: readonly (readonly RunRow[])[]
+  readonly objective: string
+}) {
+  const drawn = useMemo(() => alikeRuns(runs), [runs])
   const curves = useCurves(drawn)
-  const owners = runs.flatMap((list, index) => runsToDraw(list, 1).map(() => numbers[index] ?? 0))
   const names = metricNames(curves.flat())
   const [asked, ask] = useState<string | null>(null)
   const [axis, setAxis] = useState<XAxis>('step')
   const [log, setLog] = useState<'linear' | 'log'>('linear')
-  const name = asked !== null && names.includes(asked) ? asked : (names.find((candidate) => candidate === objective && curves.flat().some((curve) => curve.name === candidate && curve.total > 1)) ?? names[0])
-  const stamp = JSON.stringify(curves.map((list) => list.map((curve) => [curve.run, curve.total])))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lists of query results are new with each render, `stamp` says when they changed
+  const name =
+    asked !== null && names.includes(asked)
+      ? asked
+      : (names.find(
+          (candidate) =>
+            candidate === objective && curves.flat().some((curve) => curve.name === candidate && curve.total > 1),
+        ) ?? names[0])
   const series = useMemo(() => {
     const lines: Series[] = []
     curves.forEach((list, index) => {
-      const owner = owners[index]
+      const run = drawn[index]
+      // The baseline's runs belong to no experiment of their own.
+      const owner = run?.experiment ?? 0
       for (const curve of list) {
         if (curve.name !== name) continue
-        lines.push(...curveSeries(curve, `${owner}, seed ${drawn[index]?.seed ?? ''}`, looks[numbers.indexOf(owner ?? -1)] ?? 'third', axis, 0))
+        const look = looks[numbers.indexOf(owner)] ?? 'third'
+        lines.push(...curveSeries(curve, `${owner}, seed ${run?.seed ?? ''}`, look, axis, 0))
       }
     })
     return lines
-  }, [stamp, name, axis])
-  if (name === undefined) return <Note small title="No curve yet">Their runs have printed no metric so far.</Note>
+  }, [curves, drawn, numbers, name, axis])
+  if (name === undefined)
+    return (
+      <Note small title="No curve yet">
+        Their runs have printed no metric so far.
+      </Note>
+    )
   return (
     <div className={styles.chart}>
       <div className={styles.tool}>
@@ -138,8 +183,24 @@ function Curves({ numbers, runs, objective }: { readonly numbers: readonly numbe
             <option key={candidate}>{candidate}</option>
           ))}
         </select>
-        <Choice label="Horizontal axis" options={[['step', 'Step'], ['time', 'Time']]} value={axis} onChange={setAxis} />
-        <Choice label="Vertical axis" options={[['linear', 'Linear'], ['log', 'Log']]} value={log} onChange={setLog} />
+        <Choice
+          label="Horizontal axis"
+          options={[
+            ['step', 'Step'],
+            ['time', 'Time'],
+          ]}
+          value={axis}
+          onChange={setAxis}
+        />
+        <Choice
+          label="Vertical axis"
+          options={[
+            ['linear', 'Linear'],
+            ['log', 'Log'],
+          ]}
+          value={log}
+          onChange={setLog}
+        />
       </div>
       <Chart
         series={series}

@@ -2,19 +2,38 @@ import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { quantile } from '../../components/chart/scale.ts'
 import table from '../../components/table.module.css'
-import { formatBytes, formatDuration, formatEffect, formatEffectRange, formatLines, formatMetric, formatProbability } from '../../format.ts'
+import {
+  formatBytes,
+  formatDuration,
+  formatEffect,
+  formatHalfWidth,
+  formatLines,
+  formatMetric,
+  formatProbability,
+} from '../../format.ts'
 import { statusOf, statusWord } from '../../status.ts'
 
 type Side = { readonly detail: ExperimentDetail; readonly runs: readonly RunRow[] }
 
 /** The same figures of each experiment, side by side. */
-export function NumbersTable({ details, runs, decimals }: { readonly details: readonly ExperimentDetail[]; readonly runs: readonly (readonly RunRow[])[]; readonly decimals: number }) {
-  const sides: readonly Side[] = details.map((detail, index) => ({ detail, runs: (runs[index] ?? []).filter((run) => run.clean === true) }))
+export function NumbersTable({
+  details,
+  runs,
+  decimals,
+}: {
+  readonly details: readonly ExperimentDetail[]
+  readonly runs: readonly (readonly RunRow[])[]
+  readonly decimals: number
+}) {
+  const sides: readonly Side[] = details.map((detail, index) => ({
+    detail,
+    runs: (runs[index] ?? []).filter((run) => run.clean === true),
+  }))
   const rows: readonly (readonly [string, (side: Side) => string])[] = [
     ['Verdict', ({ detail }) => statusWord[statusOf(detail, null)]],
     ['Metric, median', (side) => formatMetric(median(side.runs.map((run) => run.value)))],
     ['Effect over its incumbent', ({ detail }) => formatEffect(detail.effect, decimals)],
-    ['95\u00a0% interval', ({ detail }) => formatEffectRange(detail.lo, detail.hi, decimals)],
+    ['95\u00a0% half-width', ({ detail }) => formatHalfWidth(detail.lo, detail.hi, decimals)],
     ['P real', ({ detail }) => formatProbability(detail.probability)],
     ['Clean runs', ({ detail }) => String(detail.runs)],
     ['Duration, median', (side) => formatDuration(median(side.runs.map((run) => run.durationMs)))],
@@ -22,7 +41,10 @@ export function NumbersTable({ details, runs, decimals }: { readonly details: re
     ['Peak memory', (side) => formatBytes(median(side.runs.map((run) => run.peakRssBytes)))],
     ['Lines', ({ detail }) => formatLines(detail.added, detail.removed)],
     ['Time spent', ({ detail }) => formatDuration(detail.costMs)],
-    ['Built on', ({ detail }) => (detail.parent === null ? '' : detail.parent === 0 ? 'baseline' : String(detail.parent))],
+    [
+      'Built on',
+      ({ detail }) => (detail.parent === null ? '' : detail.parent === 0 ? 'baseline' : String(detail.parent)),
+    ],
   ]
   return (
     <table className={table.table}>

@@ -6,7 +6,13 @@ import { DiffList } from '../experiment/DiffList.tsx'
 import styles from './Compare.module.css'
 
 /** Each experiment's patch beside the others'. */
-export function Patches({ campaign, details }: { readonly campaign: string; readonly details: readonly ExperimentDetail[] }) {
+export function Patches({
+  campaign,
+  details,
+}: {
+  readonly campaign: string
+  readonly details: readonly ExperimentDetail[]
+}) {
   return (
     <div className={styles.patches}>
       {details.map((detail) => (
@@ -14,7 +20,8 @@ export function Patches({ campaign, details }: { readonly campaign: string; read
           <h2>
             Patch of {detail.number}
             <span>
-              {detail.parent === null || detail.parent === 0 ? 'on the baseline' : `on ${detail.parent}`} {formatLines(detail.added, detail.removed)}
+              {detail.parent === null || detail.parent === 0 ? 'on the baseline' : `on ${detail.parent}`}{' '}
+              {formatLines(detail.added, detail.removed)}
             </span>
           </h2>
           <Patch campaign={campaign} experiment={detail.number} />
@@ -27,5 +34,7 @@ export function Patches({ campaign, details }: { readonly campaign: string; read
 function Patch({ campaign, experiment }: { readonly campaign: string; readonly experiment: number }) {
   const diff = useCall('experiment.diff', { campaign, experiment }, { enabled: experiment !== 0 })
   if (experiment === 0) return <Note small title="The baseline has no patch" />
-  return diff.data === undefined ? null : <DiffList diff={diff.data.diff} truncated={diff.data.truncated} keys={false} />
+  return diff.data === undefined ? null : (
+    <DiffList diff={diff.data.diff} truncated={diff.data.truncated} keys={false} />
+  )
 }

@@ -32,7 +32,16 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
         look="quiet"
         aria-pressed={compared}
         title="Add to the comparison (c)"
-        onClick={() => move({ compared: compared ? route.compared.filter((other) => other !== detail.number) : [...route.compared, detail.number] }, true)}
+        onClick={() =>
+          move(
+            {
+              compared: compared
+                ? route.compared.filter((other) => other !== detail.number)
+                : [...route.compared, detail.number],
+            },
+            true,
+          )
+        }
       >
         {compared ? 'Compared' : 'Compare'}
       </Button>
@@ -51,7 +60,15 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
   )
 }
 
-function Discard({ campaign, detail, onClose }: { readonly campaign: string; readonly detail: ExperimentDetail; readonly onClose: () => void }) {
+function Discard({
+  campaign,
+  detail,
+  onClose,
+}: {
+  readonly campaign: string
+  readonly detail: ExperimentDetail
+  readonly onClose: () => void
+}) {
   const { client, queries } = useEngine()
   const say = useNotice((state) => state.say)
   const [why, setWhy] = useState('')
@@ -79,7 +96,14 @@ function Discard({ campaign, detail, onClose }: { readonly campaign: string; rea
             : 'Its runs, curves and log stay and can be searched; it can be tried again.'}
         </p>
         <Field>
-          <input autoFocus value={why} maxLength={500} onChange={(event) => setWhy(event.target.value)} placeholder="Why" aria-label="Why" />
+          <input
+            autoFocus
+            value={why}
+            maxLength={500}
+            onChange={(event) => setWhy(event.target.value)}
+            placeholder="Why"
+            aria-label="Why"
+          />
         </Field>
         <div className={styles.buttons}>
           <Button onClick={onClose}>Cancel</Button>

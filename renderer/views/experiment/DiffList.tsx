@@ -4,8 +4,8 @@ import { isTyping } from '../../app/keys.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import { classes } from '../../components/classes.ts'
 import { formatCount, formatLines } from '../../format.ts'
-import { mostDiffLines, parseDiff } from './diff.ts'
 import styles from './DiffList.module.css'
+import { mostDiffLines, parseDiff } from './diff.ts'
 import { type FoldedLine, foldContext } from './fold.ts'
 
 const lineHeight = 18
@@ -13,14 +13,27 @@ const lineHeight = 18
 const gutter = 96
 
 /** git's unified diff, line by line; `[` and `]` go to the previous and the next hunk. */
-export function DiffList({ diff, truncated, keys = true }: { readonly diff: string; readonly truncated: boolean; readonly keys?: boolean }) {
+export function DiffList({
+  diff,
+  truncated,
+  keys = true,
+}: {
+  readonly diff: string
+  readonly truncated: boolean
+  readonly keys?: boolean
+}) {
   const parsed = useMemo(() => parseDiff(diff), [diff])
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const lines = useMemo(() => foldContext(parsed.lines, opened), [parsed, opened])
   const hunks = useMemo(() => lines.flatMap((line, index) => (line.kind === 'hunk' ? [index] : [])), [lines])
   const [hunk, setHunk] = useState(0)
-  const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => lineHeight, overscan: 20 })
+  const scroll = useRef<HTMLElement>(null)
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => lineHeight,
+    overscan: 20,
+  })
   const jump = useRef((_to: number) => {})
   jump.current = (to) => {
     const index = hunks[to]
@@ -31,7 +44,14 @@ export function DiffList({ diff, truncated, keys = true }: { readonly diff: stri
   useEffect(() => {
     if (!keys) return
     function press(event: KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || useOverlay.getState().open !== null) return
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        useOverlay.getState().open !== null
+      )
+        return
       if (event.key === '[') jump.current(Math.max(0, hunk - 1))
       else if (event.key === ']') jump.current(Math.min(hunks.length - 1, hunk + 1))
     }
@@ -42,8 +62,11 @@ export function DiffList({ diff, truncated, keys = true }: { readonly diff: stri
   return (
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
-      <div ref={scroll} className={styles.code} role="region" aria-label="Patch" tabIndex={0}>
-        <div className={styles.all} style={{ height: virtual.getTotalSize(), width: `max(100%, calc(${parsed.widest}ch + ${gutter + 16}px))` }}>
+      <section ref={scroll} className={styles.code} aria-label="Patch" tabIndex={0}>
+        <div
+          className={styles.all}
+          style={{ height: virtual.getTotalSize(), width: `max(100%, calc(${parsed.widest}ch + ${gutter + 16}px))` }}
+        >
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index]
             return line === undefined ? null : (
@@ -58,7 +81,7 @@ export function DiffList({ diff, truncated, keys = true }: { readonly diff: stri
             )
           })}
         </div>
-      </div>
+      </section>
       {parsed.cut || truncated ? (
         <p className={styles.cut} role="status">
           {parsed.cut
@@ -70,7 +93,19 @@ export function DiffList({ diff, truncated, keys = true }: { readonly diff: stri
   )
 }
 
-function Line({ line, top, here, hunkCount, onOpen }: { readonly line: FoldedLine; readonly top: number; readonly here: boolean; readonly hunkCount: number; readonly onOpen: (at: number) => void }) {
+function Line({
+  line,
+  top,
+  here,
+  hunkCount,
+  onOpen,
+}: {
+  readonly line: FoldedLine
+  readonly top: number
+  readonly here: boolean
+  readonly hunkCount: number
+  readonly onOpen: (at: number) => void
+}) {
   const style = { transform: `translateY(${top}px)` }
   switch (line.kind) {
     case 'file':
@@ -98,7 +133,12 @@ function Line({ line, top, here, hunkCount, onOpen }: { readonly line: FoldedLin
       )
     case 'folded':
       return (
-        <button type="button" className={classes(styles.line, styles.quiet)} style={style} onClick={() => onOpen(line.at)}>
+        <button
+          type="button"
+          className={classes(styles.line, styles.quiet)}
+          style={style}
+          onClick={() => onOpen(line.at)}
+        >
           <span>{`\u22ef ${formatCount(line.lines)} more unchanged lines, show them`}</span>
         </button>
       )
@@ -112,7 +152,10 @@ function Line({ line, top, here, hunkCount, onOpen }: { readonly line: FoldedLin
     case 'add':
     case 'remove':
       return (
-        <div className={classes(styles.line, line.kind === 'add' && styles.add, line.kind === 'remove' && styles.remove)} style={style}>
+        <div
+          className={classes(styles.line, line.kind === 'add' && styles.add, line.kind === 'remove' && styles.remove)}
+          style={style}
+        >
           <span className={styles.n}>{line.from ?? ''}</span>
           <span className={styles.n}>{line.to ?? ''}</span>
           <span className={styles.sign}>{line.kind === 'add' ? '+' : line.kind === 'remove' ? '\u2212' : ''}</span>

@@ -1,6 +1,6 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
-import { linearTicks, logit, linearScale, type Scale } from '../../components/chart/scale.ts'
+import { linearScale, linearTicks, logit, type Scale } from '../../components/chart/scale.ts'
 import { useNow, useSize } from '../../components/hooks.ts'
 import { hueOf, ShapeBody } from '../../components/Shape.tsx'
 import { effectOfPercent, effectPercent, formatDuration, formatEffect, formatProbability } from '../../format.ts'
@@ -23,7 +23,15 @@ export function EvidencePicture({ detail, head, decimals }: Props) {
   }
   return (
     <div ref={element} className={styles.picture}>
-      {size.width < 120 ? null : <Drawing detail={detail} decimals={decimals} running={running} width={size.width} noise={detail.evidence?.noise ?? head.noise} />}
+      {size.width < 120 ? null : (
+        <Drawing
+          detail={detail}
+          decimals={decimals}
+          running={running}
+          width={size.width}
+          noise={detail.evidence?.noise ?? head.noise}
+        />
+      )}
       {size.width < 120 || detail.evidence === null || detail.evidence.probability === null ? null : (
         <ProbabilityScale probability={detail.evidence.probability} keepFrom={detail.keepFrom} width={size.width} />
       )}
@@ -39,7 +47,19 @@ function nothingSentence(detail: ExperimentDetail): string {
   return 'It was decided without a clean run.'
 }
 
-function Drawing({ detail, decimals, running, width, noise }: { readonly detail: ExperimentDetail; readonly decimals: number; readonly running: CampaignHead['running']; readonly width: number; readonly noise: number | null }) {
+function Drawing({
+  detail,
+  decimals,
+  running,
+  width,
+  noise,
+}: {
+  readonly detail: ExperimentDetail
+  readonly decimals: number
+  readonly running: CampaignHead['running']
+  readonly width: number
+  readonly noise: number | null
+}) {
   const now = useNow(1000, running !== null)
   const rows = rowsOfDots(detail.dots)
   const rowHeight = rows.length > 8 ? 14 : 20
@@ -48,7 +68,15 @@ function Drawing({ detail, decimals, running, width, noise }: { readonly detail:
   const hi = evidence?.hi ?? detail.hi
   const gain = evidence?.gain ?? detail.effect
   const minEffect = detail.minEffect !== null && detail.minEffect > 0 ? detail.minEffect : null
-  const domain = evidenceExtent([...detail.dots.map((dot) => dot.effect), lo, hi, gain, minEffect, noise, noise === null ? null : -noise])
+  const domain = evidenceExtent([
+    ...detail.dots.map((dot) => dot.effect),
+    lo,
+    hi,
+    gain,
+    minEffect,
+    noise,
+    noise === null ? null : -noise,
+  ])
   const valueRoom = 62
   const x = linearScale(domain, [left, width - right - valueRoom])
   const liveRows = running === null ? 0 : 1
@@ -60,12 +88,25 @@ function Drawing({ detail, decimals, running, width, noise }: { readonly detail:
   return (
     <svg width={width} height={bottom + 22} role="img" aria-label={label}>
       {noise === null ? null : (
-        <rect x={x.at(-noise)} y={top} width={Math.max(0, x.at(noise) - x.at(-noise))} height={bottom - top} fill="var(--bg-raised)">
+        <rect
+          x={x.at(-noise)}
+          y={top}
+          width={Math.max(0, x.at(noise) - x.at(-noise))}
+          height={bottom - top}
+          fill="var(--bg-raised)"
+        >
           <title>The noise of one run</title>
         </rect>
       )}
       <path d={`M${x.at(0)} ${top}V${bottom}`} stroke="var(--text-2)" />
-      <Labels x={x} minEffect={minEffect} incumbent={detail.incumbent} decimals={decimals} bottom={bottom} width={width} />
+      <Labels
+        x={x}
+        minEffect={minEffect}
+        incumbent={detail.incumbent}
+        decimals={decimals}
+        bottom={bottom}
+        width={width}
+      />
       {rows.map((row, index) => (
         <g key={row.key} transform={`translate(0 ${top + index * rowHeight + rowHeight / 2 + 2})`}>
           <text x="0" y="4" fontSize="11" fill="var(--text-3)">
@@ -87,7 +128,11 @@ function Drawing({ detail, decimals, running, width, noise }: { readonly detail:
         </g>
       ))}
       {running === null ? null : (
-        <g transform={`translate(0 ${top + rows.length * rowHeight + rowHeight / 2 + 2})`} className={hueOf('running')} fill="currentColor">
+        <g
+          transform={`translate(0 ${top + rows.length * rowHeight + rowHeight / 2 + 2})`}
+          className={hueOf('running')}
+          fill="currentColor"
+        >
           <text x="0" y="4" fontSize="11">
             seed {running.seed}
           </text>
@@ -101,12 +146,21 @@ function Drawing({ detail, decimals, running, width, noise }: { readonly detail:
       )}
       <path d={`M0 ${together}H${width - right}`} stroke="var(--line)" />
       {gain === null ? null : (
-        <g className={hue === undefined ? hueOf(status) : undefined} color={hue} transform={`translate(0 ${together + 17})`}>
+        <g
+          className={hue === undefined ? hueOf(status) : undefined}
+          color={hue}
+          transform={`translate(0 ${together + 17})`}
+        >
           <text x="0" y="4" fontSize="11" fontWeight="600" fill="var(--text)">
             together
           </text>
           {lo === null || hi === null ? null : (
-            <path d={`M${x.at(lo)} 0H${x.at(hi)}M${x.at(lo)} -5v10M${x.at(hi)} -5v10`} stroke="currentColor" strokeWidth="2" fill="none" />
+            <path
+              d={`M${x.at(lo)} 0H${x.at(hi)}M${x.at(lo)} -5v10M${x.at(hi)} -5v10`}
+              stroke="currentColor"
+              strokeWidth="2"
+              fill="none"
+            />
           )}
           <path d={`M${x.at(gain)} -6l6 6-6 6-6-6z`} fill="currentColor" stroke="var(--bg-pane)" strokeWidth="1.5" />
         </g>
@@ -120,7 +174,21 @@ function leftText(expectedMs: number | null, elapsedMs: number): string {
   return `, ${formatDuration(Math.max(1000, Math.floor((expectedMs - elapsedMs) / 1000) * 1000))} left`
 }
 
-function Labels({ x, minEffect, incumbent, decimals, bottom, width }: { readonly x: Scale; readonly minEffect: number | null; readonly incumbent: number; readonly decimals: number; readonly bottom: number; readonly width: number }) {
+function Labels({
+  x,
+  minEffect,
+  incumbent,
+  decimals,
+  bottom,
+  width,
+}: {
+  readonly x: Scale
+  readonly minEffect: number | null
+  readonly incumbent: number
+  readonly decimals: number
+  readonly bottom: number
+  readonly width: number
+}) {
   const percent = [effectPercent(x.domain[0]), effectPercent(x.domain[1])] as const
   const ticks = linearTicks(percent, 4).map((tick) => ({ tick, at: x.at(effectOfPercent(tick)) }))
   const name = incumbent === 0 ? 'baseline' : `incumbent ${incumbent}`
@@ -129,7 +197,13 @@ function Labels({ x, minEffect, incumbent, decimals, bottom, width }: { readonly
   const onLeft = zero > 90
   return (
     <>
-      <text x={onLeft ? zero - 5 : zero + 5} y="11" textAnchor={onLeft ? 'end' : 'start'} fontSize="11" fill="var(--text-2)">
+      <text
+        x={onLeft ? zero - 5 : zero + 5}
+        y="11"
+        textAnchor={onLeft ? 'end' : 'start'}
+        fontSize="11"
+        fill="var(--text-2)"
+      >
         {name}
       </text>
       {minEffect === null ? null : (
@@ -156,22 +230,48 @@ function Labels({ x, minEffect, incumbent, decimals, bottom, width }: { readonly
 }
 
 /** How probable it is that the win is real, on a scale on which 0.9, 0.99 and 0.999 are equally far apart. */
-function ProbabilityScale({ probability, keepFrom, width }: { readonly probability: number; readonly keepFrom: number; readonly width: number }) {
+function ProbabilityScale({
+  probability,
+  keepFrom,
+  width,
+}: {
+  readonly probability: number
+  readonly keepFrom: number
+  readonly width: number
+}) {
   const reach = logit(0.9995)
   const x = linearScale([-reach, reach], [0, width - right])
   const at = x.at(logit(probability))
   const from = x.at(logit(keepFrom))
   const text = formatProbability(probability)
   return (
-    <svg width={width} height="36" role="img" aria-label={`Probability that the win is real: ${text}; kept from ${formatProbability(keepFrom)}.`}>
+    <svg
+      width={width}
+      height="36"
+      role="img"
+      aria-label={`Probability that the win is real: ${text}; kept from ${formatProbability(keepFrom)}.`}
+    >
       <rect x="0" y="16" width={from} height="4" fill="var(--bg-selected)" />
       <rect x={from} y="16" width={Math.max(0, width - right - from)} height="4" fill="var(--keep)" />
       <path d={`M${x.at(0)} 16v4`} stroke="var(--axis)" />
       <path d={`M${at} 10v16`} stroke="var(--text)" strokeWidth="2" />
-      <text x={at < width / 2 ? at + 6 : at - 6} y="12" textAnchor={at < width / 2 ? 'start' : 'end'} fontSize="11" fontWeight="600" fill="var(--text)">
+      <text
+        x={at < width / 2 ? at + 6 : at - 6}
+        y="12"
+        textAnchor={at < width / 2 ? 'start' : 'end'}
+        fontSize="11"
+        fontWeight="600"
+        fill="var(--text)"
+      >
         {text}
       </text>
-      <text x={at < width / 2 ? width - right : 0} y="12" textAnchor={at < width / 2 ? 'end' : 'start'} fontSize="11" fill="var(--text-2)">
+      <text
+        x={at < width / 2 ? width - right : 0}
+        y="12"
+        textAnchor={at < width / 2 ? 'end' : 'start'}
+        fontSize="11"
+        fill="var(--text-2)"
+      >
         probability that the win is real
       </text>
       <text x="0" y="33" fontSize="11" fill="var(--text-3)">

@@ -1,5 +1,5 @@
-import { lazy, Suspense, useEffect } from 'react'
 import type { KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { isTyping } from '../../app/keys.ts'
@@ -29,7 +29,14 @@ const tabNames: Readonly<Record<Tab, string>> = {
   log: 'Log',
   transcript: 'Transcript',
 }
-const tabKeys: Readonly<Record<string, Tab>> = { o: 'overview', d: 'diff', r: 'runs', u: 'curves', l: 'log', t: 'transcript' }
+const tabKeys: Readonly<Record<string, Tab>> = {
+  o: 'overview',
+  d: 'diff',
+  r: 'runs',
+  u: 'curves',
+  l: 'log',
+  t: 'transcript',
+}
 
 type Props = { readonly campaign: string; readonly number: number; readonly head: CampaignHead }
 
@@ -41,11 +48,20 @@ export function Experiment({ campaign, number, head }: Props) {
   const tab = route.tab
   useEffect(() => {
     function press(event: globalThis.KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || useOverlay.getState().open !== null) return
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        useOverlay.getState().open !== null
+      )
+        return
       const wanted = tabKeys[event.key]
       if (wanted !== undefined) move({ tab: wanted }, true)
       else if (event.key === 'c') {
-        const compared = route.compared.includes(number) ? route.compared.filter((other) => other !== number) : [...route.compared, number]
+        const compared = route.compared.includes(number)
+          ? route.compared.filter((other) => other !== number)
+          : [...route.compared, number]
         move({ compared }, true)
       }
     }
@@ -54,7 +70,11 @@ export function Experiment({ campaign, number, head }: Props) {
   }, [move, number, route.compared])
 
   if (detail === undefined) {
-    return show.isError ? <Failed error={show.error} again={() => void show.refetch()} /> : <Loading what={`experiment ${number}`} />
+    return show.isError ? (
+      <Failed error={show.error} again={() => void show.refetch()} />
+    ) : (
+      <Loading what={`experiment ${number}`} />
+    )
   }
   return (
     <section className={styles.experiment} aria-label={`Experiment ${number}`}>
@@ -68,7 +88,15 @@ export function Experiment({ campaign, number, head }: Props) {
           {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} /> : null}
           {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
-          {tab === 'log' ? <LogTab campaign={campaign} experiment={number} head={head} asked={route.run} onRun={(run) => move({ run }, true)} /> : null}
+          {tab === 'log' ? (
+            <LogTab
+              campaign={campaign}
+              experiment={number}
+              head={head}
+              asked={route.run}
+              onRun={(run) => move({ run }, true)}
+            />
+          ) : null}
           {tab === 'transcript' ? <TranscriptTab campaign={campaign} detail={detail} head={head} /> : null}
         </Suspense>
       </div>
@@ -88,7 +116,11 @@ function Title({ detail, head }: { readonly detail: ExperimentDetail; readonly h
         </h1>
         <Actions detail={detail} head={head} />
       </div>
-      <p className={styles.why} dir="auto" title={[detail.sentence, detail.rationale].filter(Boolean).join('\n\n').slice(0, 4000)}>
+      <p
+        className={styles.why}
+        dir="auto"
+        title={[detail.sentence, detail.rationale].filter(Boolean).join('\n\n').slice(0, 4000)}
+      >
         {detail.sentence === null ? null : <b className={styles.sentence}>{detail.sentence} </b>}
         {detail.rationale.slice(0, 2000)}
       </p>
@@ -96,8 +128,17 @@ function Title({ detail, head }: { readonly detail: ExperimentDetail; readonly h
   )
 }
 
-function Tabs({ tab, detail, onTab }: { readonly tab: Tab; readonly detail: ExperimentDetail; readonly onTab: (tab: Tab) => void }) {
-  const shown: readonly Tab[] = detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript') : tabs
+function Tabs({
+  tab,
+  detail,
+  onTab,
+}: {
+  readonly tab: Tab
+  readonly detail: ExperimentDetail
+  readonly onTab: (tab: Tab) => void
+}) {
+  const shown: readonly Tab[] =
+    detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript') : tabs
   const counts: Partial<Record<Tab, string>> = {
     diff: formatLines(detail.added, detail.removed),
     runs: detail.runs + detail.excluded.length > 0 ? String(detail.runs + detail.excluded.length) : '',

@@ -27,7 +27,11 @@ export function LogTab({ campaign, experiment, asked, onRun }: Props) {
   const id = shown?.id ?? asked
   if (id === null || id === undefined) {
     if (runs.isError) return <Failed error={runs.error} again={() => void runs.refetch()} />
-    return runs.data === undefined ? <Loading what="the runs" /> : <Note title="No log yet">It begins with the first run.</Note>
+    return runs.data === undefined ? (
+      <Loading what="the runs" />
+    ) : (
+      <Note title="No log yet">It begins with the first run.</Note>
+    )
   }
   return (
     <LogOfRun key={id} run={id}>
@@ -157,7 +161,11 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
           {following ? 'Following' : 'To the end'}
         </Button>
       </div>
-      {error !== null && progress === null ? <FailedLine error={error} /> : <Terminal handle={terminal} className={styles.terminal} onFollow={setFollowing} />}
+      {error !== null && progress === null ? (
+        <FailedLine error={error} />
+      ) : (
+        <Terminal handle={terminal} className={styles.terminal} onFollow={setFollowing} />
+      )}
     </div>
   )
 }
@@ -165,5 +173,7 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
 function sizeText(progress: LogProgress): string {
   if (progress.totalBytes === 0) return progress.atEnd ? 'it printed nothing' : 'nothing printed yet'
   const size = formatBytes(progress.totalBytes)
-  return progress.readBytes < progress.totalBytes ? `${formatCount((100 * progress.readBytes) / progress.totalBytes)}\u00a0% of ${size}` : size
+  return progress.readBytes < progress.totalBytes
+    ? `${formatCount((100 * progress.readBytes) / progress.totalBytes)}\u00a0% of ${size}`
+    : size
 }

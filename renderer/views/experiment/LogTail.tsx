@@ -28,7 +28,11 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
       again = false
       // The size is learned with the first byte; what is read then is its end.
       const { totalBytes } = await client.call('log.read', { run, offset: 0, limitBytes: 1 })
-      const slice = await client.call('log.read', { run, offset: Math.max(0, totalBytes - tailBytes), limitBytes: tailBytes })
+      const slice = await client.call('log.read', {
+        run,
+        offset: Math.max(0, totalBytes - tailBytes),
+        limitBytes: tailBytes,
+      })
       if (!stopped) setLines(tailLines(slice.text, mostLines))
     }
     function askSoon(): void {

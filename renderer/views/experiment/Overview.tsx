@@ -4,7 +4,15 @@ import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Note } from '../../components/controls.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { counted, effectDecimals, formatBytes, formatDuration, formatEffect, formatEffectRange, formatLines } from '../../format.ts'
+import {
+  counted,
+  effectDecimals,
+  formatBytes,
+  formatDuration,
+  formatEffect,
+  formatEffectRange,
+  formatLines,
+} from '../../format.ts'
 import { DiffList } from './DiffList.tsx'
 import { EvidencePicture } from './EvidencePicture.tsx'
 import styles from './Experiment.module.css'
@@ -12,7 +20,15 @@ import { LogTail } from './LogTail.tsx'
 import { RunsTable } from './RunsTable.tsx'
 
 /** Evidence, patch, runs and log side by side. */
-export function Overview({ detail, head, campaign }: { readonly detail: ExperimentDetail; readonly head: CampaignHead; readonly campaign: string }) {
+export function Overview({
+  detail,
+  head,
+  campaign,
+}: {
+  readonly detail: ExperimentDetail
+  readonly head: CampaignHead
+  readonly campaign: string
+}) {
   const [, move] = useCampaignRoute()
   const ofExperiment = { campaign, experiment: detail.number }
   const diff = useCall('experiment.diff', ofExperiment, { enabled: detail.number !== 0 })
@@ -34,12 +50,17 @@ export function Overview({ detail, head, campaign }: { readonly detail: Experime
       </section>
       <section className={styles.box} aria-label="Diff">
         <h2>
-          Diff <span>{detail.files.map((file) => file.path).join(', ') || (detail.number === 0 ? 'the code as it is' : '')}</span>
+          Diff{' '}
+          <span>
+            {detail.files.map((file) => file.path).join(', ') || (detail.number === 0 ? 'the code as it is' : '')}
+          </span>
           <span className={styles.end}>{formatLines(detail.added, detail.removed)}</span>
         </h2>
         <div className={styles.body}>
           {detail.number === 0 ? (
-            <Note small title="The baseline has no patch">It is the code unmodified, measured first and again all along.</Note>
+            <Note small title="The baseline has no patch">
+              It is the code unmodified, measured first and again all along.
+            </Note>
           ) : diff.data === undefined ? null : (
             <DiffList diff={diff.data.diff} truncated={diff.data.truncated} />
           )}
@@ -58,7 +79,13 @@ export function Overview({ detail, head, campaign }: { readonly detail: Experime
         <h2>
           Log <span>{shown === undefined ? '' : `run ${shown.number}, ${shown.stage}, seed ${shown.seed}`}</span>
         </h2>
-        <div className={styles.body}>{shown === undefined ? <Note small title="No run yet" /> : <LogTail key={shown.id} run={shown.id} live={shown.outcome === null} />}</div>
+        <div className={styles.body}>
+          {shown === undefined ? (
+            <Note small title="No run yet" />
+          ) : (
+            <LogTail key={shown.id} run={shown.id} live={shown.outcome === null} />
+          )}
+        </div>
       </section>
     </div>
   )
@@ -100,9 +127,24 @@ function Warnings({ detail }: { readonly detail: ExperimentDetail }) {
   )
 }
 
-function Facts({ detail, runs }: { readonly detail: ExperimentDetail; readonly runs: readonly { readonly peakRssBytes: number | null; readonly guards: readonly { readonly name: string; readonly limit: string; readonly ok: boolean | null }[] }[] }) {
+function Facts({
+  detail,
+  runs,
+}: {
+  readonly detail: ExperimentDetail
+  readonly runs: readonly {
+    readonly peakRssBytes: number | null
+    readonly guards: readonly { readonly name: string; readonly limit: string; readonly ok: boolean | null }[]
+  }[]
+}) {
   const peak = runs.reduce((most, run) => Math.max(most, run.peakRssBytes ?? 0), 0)
-  const broken = [...new Set(runs.flatMap((run) => run.guards.filter((guard) => guard.ok === false).map((guard) => `${guard.name} ${guard.limit}`)))]
+  const broken = [
+    ...new Set(
+      runs.flatMap((run) =>
+        run.guards.filter((guard) => guard.ok === false).map((guard) => `${guard.name} ${guard.limit}`),
+      ),
+    ),
+  ]
   const guards = runs.some((run) => run.guards.length > 0)
   return (
     <dl className={styles.facts}>

@@ -1,9 +1,8 @@
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { hueOf, Shape } from '../../components/Shape.tsx'
-import { classes } from '../../components/classes.ts'
-import table from '../../components/table.module.css'
 import { useNow } from '../../components/hooks.ts'
+import { hueOf, Shape } from '../../components/Shape.tsx'
+import table from '../../components/table.module.css'
 import { formatDuration, formatEffect, formatMetric } from '../../format.ts'
 import type { Status } from '../../status.ts'
 
@@ -29,7 +28,10 @@ export function RunsTable({
   readonly onRun: (run: string) => void
   readonly wide?: boolean
 }) {
-  const now = useNow(1000, runs.some((run) => run.outcome === null))
+  const now = useNow(
+    1000,
+    runs.some((run) => run.outcome === null),
+  )
   const effects = new Map(detail.dots.map((dot) => [dot.run, dot.effect]))
   return (
     <table className={table.table}>
@@ -77,11 +79,21 @@ export function RunsTable({
                 </td>
                 <td>{run.stage}</td>
                 <td className={table.num}>{run.seed}</td>
-                <td className={table.num}>{run.clean === false ? formatMetric(run.value) : <b>{formatMetric(run.value)}</b>}</td>
-                <td className={classes(table.num, status === null ? null : hueOf(status))}>
-                  {status === null ? <b>{formatEffect(effect, decimals)}</b> : wordOf(run)}
+                <td className={table.num}>
+                  {run.clean === false ? formatMetric(run.value) : <b>{formatMetric(run.value)}</b>}
                 </td>
-                <td className={table.num}>{formatDuration(run.durationMs ?? (run.startedAt === null || run.outcome !== null ? null : now - run.startedAt))}</td>
+                <td className={table.num}>
+                  {status === null ? (
+                    <b>{formatEffect(effect, decimals)}</b>
+                  ) : (
+                    <span className={hueOf(status)}>{wordOf(run)}</span>
+                  )}
+                </td>
+                <td className={table.num}>
+                  {formatDuration(
+                    run.durationMs ?? (run.startedAt === null || run.outcome !== null ? null : now - run.startedAt),
+                  )}
+                </td>
                 {wide ? (
                   <>
                     <td className={table.num}>{formatDuration(run.cpuMs)}</td>

@@ -11,23 +11,50 @@ import { readTranscript, type Turn } from './transcript.ts'
 const mostTurns = 2000
 
 /** What the agent said and did for this experiment. */
-export function TranscriptTab({ campaign, detail, head }: { readonly campaign: string; readonly detail: ExperimentDetail; readonly head: CampaignHead }) {
+export function TranscriptTab({
+  campaign,
+  detail,
+  head,
+}: {
+  readonly campaign: string
+  readonly detail: ExperimentDetail
+  readonly head: CampaignHead
+}) {
   const sessions = useCall('session.list', { campaign })
   const session = detail.session
   const transcript = useCall('session.transcript', { session: session ?? '' }, { enabled: session !== null })
   const turns = useMemo(() => readTranscript(transcript.data?.text ?? ''), [transcript.data])
   if (session === null) {
     return head.agent.kind === 'script' ? (
-      <Note title="No transcript: the agent is a script">This campaign’s proposals are patches from a folder, replayed in order. No model wrote them here.</Note>
+      <Note title="No transcript: the agent is a script">
+        This campaign’s proposals are patches from a folder, replayed in order. No model wrote them here.
+      </Note>
     ) : (
       <Note title="No transcript">No agent session is known for this experiment.</Note>
     )
   }
-  if (transcript.data === undefined) return transcript.isError ? <Failed error={transcript.error} again={() => void transcript.refetch()} /> : <Loading what="the transcript" />
+  if (transcript.data === undefined)
+    return transcript.isError ? (
+      <Failed error={transcript.error} again={() => void transcript.refetch()} />
+    ) : (
+      <Loading what="the transcript" />
+    )
   const row = sessions.data?.find((candidate) => candidate.id === session)
-  const facts = row === undefined ? [] : [row.agent, formatDuration((row.endedAt ?? row.startedAt) - row.startedAt), row.tokensOut === null ? '' : `${formatCompact(row.tokensOut)} tokens out`, formatUsd(row.costUsd)]
+  const facts =
+    row === undefined
+      ? []
+      : [
+          row.agent,
+          formatDuration((row.endedAt ?? row.startedAt) - row.startedAt),
+          row.tokensOut === null ? '' : `${formatCompact(row.tokensOut)} tokens out`,
+          formatUsd(row.costUsd),
+        ]
   if (turns.length === 0) {
-    return <Note title="The session printed nothing">{head.agent.kind === 'script' ? 'The agent is a script: it replays patches from a folder.' : undefined}</Note>
+    return (
+      <Note title="The session printed nothing">
+        {head.agent.kind === 'script' ? 'The agent is a script: it replays patches from a folder.' : undefined}
+      </Note>
+    )
   }
   return (
     <div className={styles.list}>

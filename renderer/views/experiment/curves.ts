@@ -12,7 +12,13 @@ export function curveX(curve: Curve, axis: XAxis): readonly number[] {
 }
 
 /** One curve as a line; smoothed, with the raw one faint behind it, where `weight` is above 0. */
-export function curveSeries(curve: Curve, name: string, look: Series['look'], axis: XAxis, weight: number): readonly Series[] {
+export function curveSeries(
+  curve: Curve,
+  name: string,
+  look: Series['look'],
+  axis: XAxis,
+  weight: number,
+): readonly Series[] {
   const x = curveX(curve, axis)
   const line: Series = { name, look, x, y: smooth(curve.values, weight) }
   return weight > 0 ? [{ name: `${name}, raw`, look: 'faint', x, y: curve.values }, line] : [line]
@@ -31,4 +37,13 @@ export function runsToDraw(runs: readonly RunRow[], most: number): readonly RunR
     .filter((run) => run.startedAt !== null)
     .toSorted((a, b) => Number(b.clean !== false) - Number(a.clean !== false) || b.number - a.number)
     .slice(0, most)
+}
+
+/** One run of each experiment: of a seed that all of them ran, where there is one, else each one's newest. */
+export function alikeRuns(runs: readonly (readonly RunRow[])[]): readonly RunRow[] {
+  const clean = runs.map((list) => runsToDraw(list, Number.POSITIVE_INFINITY).filter((run) => run.clean === true))
+  const seeds = (clean[0] ?? []).map((run) => run.seed).sort((a, b) => a - b)
+  const shared = seeds.find((seed) => clean.every((list) => list.some((run) => run.seed === seed)))
+  if (shared === undefined) return runs.flatMap((list) => runsToDraw(list, 1))
+  return clean.flatMap((list) => list.find((run) => run.seed === shared) ?? [])
 }

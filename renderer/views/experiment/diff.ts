@@ -1,9 +1,20 @@
 /** One line of a patch as the window lists it. `from` and `to` are line numbers in the old and the new file. */
 export type DiffLine =
-  | { readonly kind: 'file'; readonly path: string; readonly note: string; readonly added: number; readonly removed: number }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly note: string
+      readonly added: number
+      readonly removed: number
+    }
   | { readonly kind: 'hunk'; readonly text: string; readonly hunk: number }
   | { readonly kind: 'gap'; readonly lines: number }
-  | { readonly kind: 'same' | 'add' | 'remove'; readonly text: string; readonly from: number | null; readonly to: number | null }
+  | {
+      readonly kind: 'same' | 'add' | 'remove'
+      readonly text: string
+      readonly from: number | null
+      readonly to: number | null
+    }
   | { readonly kind: 'note'; readonly text: string }
 
 export type Diff = {
@@ -89,7 +100,8 @@ export function parseDiff(text: string): Diff {
       continue
     }
     readFileHeader(line, file)
-    if (line.startsWith('Binary files') || line.startsWith('GIT binary patch')) lines.push({ kind: 'note', text: 'a binary file: not shown' })
+    if (line.startsWith('Binary files') || line.startsWith('GIT binary patch'))
+      lines.push({ kind: 'note', text: 'a binary file: not shown' })
     if (line.startsWith('\\')) lines.push({ kind: 'note', text: line.slice(1).trim() })
   }
   return { lines, hunks, cut, widest }

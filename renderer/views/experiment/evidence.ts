@@ -8,7 +8,8 @@ export type DotRow = { readonly key: string; readonly label: string; readonly do
 /** The lines of the evidence picture in order of time: one per run, or one per stage where there are too many. */
 export function rowsOfDots(dots: readonly EvidenceDot[]): readonly DotRow[] {
   const inTime = dots.toSorted((a, b) => a.at - b.at)
-  if (inTime.length <= mostLines) return inTime.map((dot) => ({ key: dot.run, label: `${shortStage(dot.stage)} ${dot.seed}`, dots: [dot] }))
+  if (inTime.length <= mostLines)
+    return inTime.map((dot) => ({ key: dot.run, label: `${shortStage(dot.stage)} ${dot.seed}`, dots: [dot] }))
   const stages = new Map<string, EvidenceDot[]>()
   for (const dot of inTime) stages.set(dot.stage, [...(stages.get(dot.stage) ?? []), dot])
   return [...stages].map(([stage, group]) => ({ key: stage, label: `${stage}, ${group.length}`, dots: group }))

@@ -33,14 +33,17 @@ function turnsOf(value: Json): readonly Turn[] {
   if (typeof content === 'string') return [{ kind: 'said', who, text: content }]
   if (Array.isArray(content)) return (content as readonly Json[]).flatMap((part) => partOf(part, who))
   const command = get(message, 'command')
-  if (command !== undefined) return [{ kind: 'tool', name: text(get(message, 'type')) ?? 'command', text: print(message) }]
+  if (command !== undefined)
+    return [{ kind: 'tool', name: text(get(message, 'type')) ?? 'command', text: print(message) }]
   return []
 }
 
 function partOf(part: Json, who: string): readonly Turn[] {
   const kind = text(get(part, 'type'))
-  if (kind === 'text' || kind === 'thinking') return [{ kind: 'said', who, text: text(get(part, 'text')) ?? text(get(part, 'thinking')) ?? '' }]
-  if (kind === 'tool_use') return [{ kind: 'tool', name: text(get(part, 'name')) ?? 'tool', text: print(get(part, 'input') ?? null) }]
+  if (kind === 'text' || kind === 'thinking')
+    return [{ kind: 'said', who, text: text(get(part, 'text')) ?? text(get(part, 'thinking')) ?? '' }]
+  if (kind === 'tool_use')
+    return [{ kind: 'tool', name: text(get(part, 'name')) ?? 'tool', text: print(get(part, 'input') ?? null) }]
   if (kind === 'tool_result') return [{ kind: 'tool', name: 'result', text: print(get(part, 'content') ?? null) }]
   return [{ kind: 'tool', name: kind ?? 'part', text: print(part) }]
 }

@@ -4,7 +4,13 @@ import { columns } from './columns.ts'
 import styles from './Leaderboard.module.css'
 
 /** Which columns the leaderboard shows; remembered. */
-export function ChooseColumns({ shown, onClose }: { readonly shown: ReadonlySet<string>; readonly onClose: () => void }) {
+export function ChooseColumns({
+  shown,
+  onClose,
+}: {
+  readonly shown: ReadonlySet<string>
+  readonly onClose: () => void
+}) {
   const set = usePreferences((state) => state.set)
   return (
     <Dialog label="Columns" onClose={onClose}>

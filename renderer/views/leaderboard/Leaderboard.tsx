@@ -1,7 +1,9 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed by hand can't be a table's
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names the active row
 import { useMutation } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useFilterText, useNotice, usePreferences } from '../../app/preferences.ts'
@@ -10,8 +12,8 @@ import { classes } from '../../components/classes.ts'
 import { Button, Failed, Field, Loading, Note } from '../../components/controls.tsx'
 import { useNow } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
-import { printCsv } from '../../components/save.ts'
 import { hueOf, Shape } from '../../components/Shape.tsx'
+import { printCsv } from '../../components/save.ts'
 import { matches, parseFilter } from '../../filter.ts'
 import { effectDecimals, formatCount, formatMetric, formatSpeedup } from '../../format.ts'
 import { statusOf } from '../../status.ts'
@@ -19,7 +21,15 @@ import { FilterMistakes } from '../tree/FilterParts.tsx'
 import { IntervalMark } from '../tree/IntervalMark.tsx'
 import { effectScale } from '../tree/plot.ts'
 import { ChooseColumns } from './ChooseColumns.tsx'
-import { type Column, type ColumnId, columns, type PrintContext, sortRows, type Sorting, usualColumns } from './columns.ts'
+import {
+  type Column,
+  type ColumnId,
+  columns,
+  type PrintContext,
+  type Sorting,
+  sortRows,
+  usualColumns,
+} from './columns.ts'
 import styles from './Leaderboard.module.css'
 
 const rowHeight = 28
@@ -39,8 +49,20 @@ export function Leaderboard() {
   const running = head.data?.running?.experiment ?? null
   const filter = useMemo(() => parseFilter(wanted), [wanted])
   const experiments = useMemo(() => (board.data?.rows ?? []).filter((row) => row.number !== 0), [board.data])
-  const rows = useMemo(() => sortRows(experiments.filter((row) => matches(filter, row, running)), sorting), [experiments, filter, sorting, running])
-  if (board.data === undefined) return board.isError ? <Failed error={board.error} again={() => void board.refetch()} /> : <Loading what="the leaderboard" />
+  const rows = useMemo(
+    () =>
+      sortRows(
+        experiments.filter((row) => matches(filter, row, running)),
+        sorting,
+      ),
+    [experiments, filter, sorting, running],
+  )
+  if (board.data === undefined)
+    return board.isError ? (
+      <Failed error={board.error} again={() => void board.refetch()} />
+    ) : (
+      <Loading what="the leaderboard" />
+    )
   const ids = new Set<string>(chosen ?? usualColumns)
   const shown = columns.filter((column) => ids.has(column.id))
   const context: PrintContext = { decimals: effectDecimals(head.data?.noise ?? null), now, running }
@@ -86,13 +108,31 @@ export function Leaderboard() {
         </>
       }
     >
-      <Board rows={rows} shown={shown} context={context} baseline={board.data.baseline} sorting={sorting} onSort={setSorting} all={experiments} empty={experiments.length === 0} mistakes={filter.mistakes} />
+      <Board
+        rows={rows}
+        shown={shown}
+        context={context}
+        baseline={board.data.baseline}
+        sorting={sorting}
+        onSort={setSorting}
+        all={experiments}
+        empty={experiments.length === 0}
+        mistakes={filter.mistakes}
+      />
       {choosing ? <ChooseColumns shown={ids} onClose={() => setChoosing(false)} /> : null}
     </Page>
   )
 }
 
-function Said({ found, of, children }: { readonly found: number; readonly of: number; readonly children: React.ReactNode }) {
+function Said({
+  found,
+  of,
+  children,
+}: {
+  readonly found: number
+  readonly of: number
+  readonly children: React.ReactNode
+}) {
   return (
     <span style={{ display: 'flex', gap: 'var(--sp-12)', alignItems: 'center' }}>
       {children}
@@ -105,9 +145,17 @@ function ExportButton({ campaign, kept }: { readonly campaign: string; readonly 
   const { client } = useEngine()
   const gone = useStatus() !== 'open'
   const say = useNotice((state) => state.say)
-  const save = useMutation({ mutationFn: () => client.call('campaign.export', { campaign, folder: null }), onError: say })
+  const save = useMutation({
+    mutationFn: () => client.call('campaign.export', { campaign, folder: null }),
+    onError: say,
+  })
   return (
-    <Button look="solid" disabled={gone || save.isPending || kept === 0} title={save.data?.folder} onClick={() => save.mutate()}>
+    <Button
+      look="solid"
+      disabled={gone || save.isPending || kept === 0}
+      title={save.data?.folder}
+      onClick={() => save.mutate()}
+    >
       {save.data === undefined ? 'Export stack' : `Exported ${save.data.files.length} files`}
     </Button>
   )
@@ -115,7 +163,13 @@ function ExportButton({ campaign, kept }: { readonly campaign: string; readonly 
 
 function asTsv(rows: readonly LeaderboardRow[], shown: readonly Column[], context: PrintContext): string {
   const printed = shown.filter((column) => column.id !== 'plot')
-  return printCsv([printed.map((column) => column.name), ...rows.map((row) => printed.map((column) => cellForTsv(column, row, context)))], '\t')
+  return printCsv(
+    [
+      printed.map((column) => column.name),
+      ...rows.map((row) => printed.map((column) => cellForTsv(column, row, context))),
+    ],
+    '\t',
+  )
 }
 
 function cellForTsv(column: Column, row: LeaderboardRow, context: PrintContext): string | number | null {
@@ -138,7 +192,12 @@ type BoardProps = {
 function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, mistakes }: BoardProps) {
   const [route, move] = useCampaignRoute()
   const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 12 })
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
   const scale = useMemo(() => effectScale(all, plotWidth), [all])
   const template = shown.map((column) => column.width).join(' ')
   const selected = rows.findIndex((row) => row.number === route.experiment)
@@ -150,7 +209,16 @@ function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, mi
   }
   function press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 20, PageUp: -20, Home: -rows.length, End: rows.length }
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      j: 1,
+      ArrowUp: -1,
+      k: -1,
+      PageDown: 20,
+      PageUp: -20,
+      Home: -rows.length,
+      End: rows.length,
+    }
     const step = steps[event.key]
     if (step !== undefined) select((selected === -1 ? (step > 0 ? -1 : 0) : selected) + step)
     else if (event.key === 'Enter' && selected >= 0) move({ view: 'campaign', tab: 'overview' })
@@ -172,16 +240,26 @@ function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, mi
       >
         <div className={styles.inner}>
           <HeadRow shown={shown} template={template} sorting={sorting} onSort={onSort} />
-          <div className={classes(styles.row, styles.pinned)} style={{ gridTemplateColumns: template }} role="row" aria-rowindex={2}>
+          <div
+            className={classes(styles.row, styles.pinned)}
+            style={{ gridTemplateColumns: template }}
+            role="row"
+            aria-rowindex={2}
+          >
             {shown.map((column) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus
-              <div key={column.id} role="gridcell" className={classes(styles.cell, column.numeric && styles.num, column.id === 'plot' && styles.plot)}>
+              <div
+                key={column.id}
+                role="gridcell"
+                className={classes(styles.cell, column.numeric && styles.num, column.id === 'plot' && styles.plot)}
+              >
                 <BaselineCell id={column.id} baseline={baseline} middle={scale.at(0)} />
               </div>
             ))}
           </div>
           {empty ? (
-            <Note title="No experiment yet">The baseline is measured first. Then each proposal appears here with its effect and its interval.</Note>
+            <Note title="No experiment yet">
+              The baseline is measured first. Then each proposal appears here with its effect and its interval.
+            </Note>
           ) : rows.length === 0 ? (
             <Note title="Nothing passes this filter">Take a term out of it, or press Escape twice.</Note>
           ) : null}
@@ -211,9 +289,24 @@ function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, mi
   )
 }
 
-function HeadRow({ shown, template, sorting, onSort }: { readonly shown: readonly Column[]; readonly template: string; readonly sorting: Sorting; readonly onSort: (sorting: Sorting) => void }) {
+function HeadRow({
+  shown,
+  template,
+  sorting,
+  onSort,
+}: {
+  readonly shown: readonly Column[]
+  readonly template: string
+  readonly sorting: Sorting
+  readonly onSort: (sorting: Sorting) => void
+}) {
   return (
-    <div className={classes(styles.row, styles.head)} style={{ gridTemplateColumns: template }} role="row" aria-rowindex={1}>
+    <div
+      className={classes(styles.row, styles.head)}
+      style={{ gridTemplateColumns: template }}
+      role="row"
+      aria-rowindex={1}
+    >
       {shown.map((column) => {
         const sorted = sorting.by === column.id
         return (
@@ -228,7 +321,9 @@ function HeadRow({ shown, template, sorting, onSort }: { readonly shown: readonl
                 type="button"
                 tabIndex={-1}
                 data-sorted={sorted ? '' : undefined}
-                onClick={() => onSort({ by: column.id, largestFirst: sorted ? !sorting.largestFirst : column.largestFirst })}
+                onClick={() =>
+                  onSort({ by: column.id, largestFirst: sorted ? !sorting.largestFirst : column.largestFirst })
+                }
               >
                 {column.name} {sorted ? (sorting.largestFirst ? '\u2193' : '\u2191') : ''}
               </button>
@@ -240,7 +335,15 @@ function HeadRow({ shown, template, sorting, onSort }: { readonly shown: readonl
   )
 }
 
-function BaselineCell({ id, baseline, middle }: { readonly id: ColumnId; readonly baseline: BoardProps['baseline']; readonly middle: number }) {
+function BaselineCell({
+  id,
+  baseline,
+  middle,
+}: {
+  readonly id: ColumnId
+  readonly baseline: BoardProps['baseline']
+  readonly middle: number
+}) {
   switch (id) {
     case 'verdict':
       return (
@@ -302,7 +405,6 @@ function BoardRow({ row, top, index, shown, template, context, selected, scale, 
       onKeyDown={undefined}
     >
       {shown.map((column) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus
         <div
           key={column.id}
           role="gridcell"

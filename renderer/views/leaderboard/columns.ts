@@ -1,8 +1,33 @@
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
-import { formatAge, formatDuration, formatEffect, formatEffectRange, formatLines, formatMetric, formatProbability, formatSpeedup } from '../../format.ts'
+import {
+  formatAge,
+  formatDuration,
+  formatEffect,
+  formatEffectRange,
+  formatLines,
+  formatMetric,
+  formatProbability,
+  formatSpeedup,
+} from '../../format.ts'
 import { reasonWord, statusOf, statusWord } from '../../status.ts'
 
-export type ColumnId = 'rank' | 'verdict' | 'number' | 'hypothesis' | 'value' | 'stack' | 'plot' | 'effect' | 'interval' | 'probability' | 'runs' | 'time' | 'lines' | 'reason' | 'author' | 'age'
+export type ColumnId =
+  | 'rank'
+  | 'verdict'
+  | 'number'
+  | 'hypothesis'
+  | 'value'
+  | 'stack'
+  | 'plot'
+  | 'effect'
+  | 'interval'
+  | 'probability'
+  | 'runs'
+  | 'time'
+  | 'lines'
+  | 'reason'
+  | 'author'
+  | 'age'
 
 export type Column = {
   readonly id: ColumnId
@@ -19,32 +44,168 @@ export type Column = {
 
 export type PrintContext = { readonly decimals: number; readonly now: number; readonly running: number | null }
 
-function column(id: ColumnId, name: string, width: string, numeric: boolean, sortKey: Column['sortKey'], print: Column['print'], largestFirst = numeric): Column {
+function column(
+  id: ColumnId,
+  name: string,
+  width: string,
+  numeric: boolean,
+  sortKey: Column['sortKey'],
+  print: Column['print'],
+  largestFirst = numeric,
+): Column {
   return { id, name, width, numeric, sortKey, largestFirst, print }
 }
 
 /** Every column there is, in order. */
 export const columns: readonly Column[] = [
-  column('rank', 'Rank', '52px', true, (row) => row.rank, (row) => (row.rank === null ? '' : String(row.rank)), false),
-  column('verdict', 'Verdict', '118px', false, (row) => row.verdict, (row, { running }) => statusWord[statusOf(row, running)]),
-  column('number', 'No.', '52px', true, (row) => row.number, (row) => String(row.number)),
-  column('hypothesis', 'Hypothesis', 'minmax(180px, 1fr)', false, (row) => row.hypothesis.toLowerCase(), (row) => row.hypothesis.slice(0, 400)),
-  column('value', 'Metric', '84px', true, (row) => row.value, (row) => formatMetric(row.value)),
-  column('stack', 'Stack', '76px', true, (row) => row.stackSpeedup, (row) => formatSpeedup(row.stackSpeedup)),
-  column('effect', 'Effect', '88px', true, (row) => row.effect, (row, { decimals }) => formatEffect(row.effect, decimals)),
-  column('plot', '', '150px', false, (row) => row.effect, () => '', true),
-  column('interval', '95\u00a0% interval', '156px', true, (row) => row.lo, (row, { decimals }) => formatEffectRange(row.lo, row.hi, decimals)),
-  column('probability', 'P real', '68px', true, (row) => row.probability, (row) => formatProbability(row.probability)),
-  column('runs', 'Runs', '56px', true, (row) => row.runs, (row) => String(row.runs)),
-  column('time', 'Time', '78px', true, (row) => row.costMs, (row) => formatDuration(row.costMs)),
-  column('lines', 'Lines', '74px', true, (row) => row.added + row.removed, (row) => formatLines(row.added, row.removed)),
-  column('reason', 'Reason', '130px', false, (row) => row.reason, (row) => reasonWord(row.reason)),
-  column('author', 'Author', '120px', false, (row) => row.author, (row) => row.author),
-  column('age', 'Age', '58px', true, (row) => row.createdAt, (row, { now }) => formatAge(now - row.createdAt)),
+  column(
+    'rank',
+    'Rank',
+    '66px',
+    true,
+    (row) => row.rank,
+    (row) => (row.rank === null ? '' : String(row.rank)),
+    false,
+  ),
+  column(
+    'verdict',
+    'Verdict',
+    '118px',
+    false,
+    (row) => row.verdict,
+    (row, { running }) => statusWord[statusOf(row, running)],
+  ),
+  column(
+    'number',
+    'No.',
+    '52px',
+    true,
+    (row) => row.number,
+    (row) => String(row.number),
+  ),
+  column(
+    'hypothesis',
+    'Hypothesis',
+    'minmax(180px, 1fr)',
+    false,
+    (row) => row.hypothesis.toLowerCase(),
+    (row) => row.hypothesis.slice(0, 400),
+  ),
+  column(
+    'value',
+    'Metric',
+    '84px',
+    true,
+    (row) => row.value,
+    (row) => formatMetric(row.value),
+  ),
+  column(
+    'stack',
+    'Stack',
+    '76px',
+    true,
+    (row) => row.stackSpeedup,
+    (row) => formatSpeedup(row.stackSpeedup),
+  ),
+  column(
+    'effect',
+    'Effect',
+    '88px',
+    true,
+    (row) => row.effect,
+    (row, { decimals }) => formatEffect(row.effect, decimals),
+  ),
+  column(
+    'plot',
+    '',
+    '150px',
+    false,
+    (row) => row.effect,
+    () => '',
+    true,
+  ),
+  column(
+    'interval',
+    '95\u00a0% interval',
+    '156px',
+    true,
+    (row) => row.lo,
+    (row, { decimals }) => formatEffectRange(row.lo, row.hi, decimals),
+  ),
+  column(
+    'probability',
+    'P real',
+    '68px',
+    true,
+    (row) => row.probability,
+    (row) => formatProbability(row.probability),
+  ),
+  column(
+    'runs',
+    'Runs',
+    '56px',
+    true,
+    (row) => row.runs,
+    (row) => String(row.runs),
+  ),
+  column(
+    'time',
+    'Time',
+    '78px',
+    true,
+    (row) => row.costMs,
+    (row) => formatDuration(row.costMs),
+  ),
+  column(
+    'lines',
+    'Lines',
+    '74px',
+    true,
+    (row) => row.added + row.removed,
+    (row) => formatLines(row.added, row.removed),
+  ),
+  column(
+    'reason',
+    'Reason',
+    '130px',
+    false,
+    (row) => row.reason,
+    (row) => reasonWord(row.reason),
+  ),
+  column(
+    'author',
+    'Author',
+    '120px',
+    false,
+    (row) => row.author,
+    (row) => row.author,
+  ),
+  column(
+    'age',
+    'Age',
+    '58px',
+    true,
+    (row) => row.createdAt,
+    (row, { now }) => formatAge(now - row.createdAt),
+  ),
 ]
 
 /** The columns shown until a person chooses. */
-export const usualColumns: readonly ColumnId[] = ['rank', 'verdict', 'number', 'hypothesis', 'value', 'stack', 'effect', 'plot', 'interval', 'probability', 'runs', 'time', 'lines']
+export const usualColumns: readonly ColumnId[] = [
+  'rank',
+  'verdict',
+  'number',
+  'hypothesis',
+  'value',
+  'stack',
+  'effect',
+  'plot',
+  'interval',
+  'probability',
+  'runs',
+  'time',
+  'lines',
+]
 
 export type Sorting = { readonly by: ColumnId; readonly largestFirst: boolean }
 
@@ -55,7 +216,8 @@ export function sortRows(rows: readonly LeaderboardRow[], sorting: Sorting): rea
   return rows.toSorted((a, b) => {
     const left = key(a)
     const right = key(b)
-    if (left === right) return (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY) || b.number - a.number
+    if (left === right)
+      return (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY) || b.number - a.number
     if (left === null) return 1
     if (right === null) return -1
     return (left < right ? -1 : 1) * sign

@@ -17,7 +17,8 @@ export function Cost() {
   const [route, move] = useCampaignRoute()
   const cost = useCall('cost.show', { campaign: route.campaign })
   const head = useCall('campaign.head', { campaign: route.campaign })
-  if (cost.data === undefined) return cost.isError ? <Failed error={cost.error} again={() => void cost.refetch()} /> : <Loading what="the cost" />
+  if (cost.data === undefined)
+    return cost.isError ? <Failed error={cost.error} again={() => void cost.refetch()} /> : <Loading what="the cost" />
   const { total, perExperiment, perKeep, lines } = cost.data
   const sorted = lines.toSorted((a, b) => b.hours - a.hours)
   return (
@@ -30,7 +31,10 @@ export function Cost() {
             saveFile(
               'cost.csv',
               'text/csv',
-              printCsv([['experiment', 'hours', 'tokens', 'usd', 'kwh'], ...lines.map((line) => [line.experiment, line.hours, line.tokens, line.usd, line.kwh])]),
+              printCsv([
+                ['experiment', 'hours', 'tokens', 'usd', 'kwh'],
+                ...lines.map((line) => [line.experiment, line.hours, line.tokens, line.usd, line.kwh]),
+              ]),
             )
           }
         >
@@ -62,7 +66,12 @@ export function Cost() {
                   {line.experiment === null ? (
                     'measuring the incumbent and several together'
                   ) : (
-                    <button type="button" onClick={() => move({ view: 'campaign', experiment: line.experiment, tab: 'overview', run: null })}>
+                    <button
+                      type="button"
+                      onClick={() =>
+                        move({ view: 'campaign', experiment: line.experiment, tab: 'overview', run: null })
+                      }
+                    >
                       {line.experiment === 0 ? 'baseline' : line.experiment}
                     </button>
                   )}
@@ -83,7 +92,10 @@ export function Cost() {
 }
 
 function Total({ name, line }: { readonly name: string; readonly line: CostLine | null }) {
-  const rest = line === null ? [] : [formatUsd(line.usd), line.tokens === null ? '' : `${formatCompact(line.tokens)} tokens`, formatKwh(line.kwh)]
+  const rest =
+    line === null
+      ? []
+      : [formatUsd(line.usd), line.tokens === null ? '' : `${formatCompact(line.tokens)} tokens`, formatKwh(line.kwh)]
   return (
     <section>
       <h2>{name}</h2>

@@ -28,14 +28,19 @@ export function Findings() {
   const open = (experiment: number | null) => {
     if (experiment !== null) move({ view: 'campaign', experiment, tab: 'overview', run: null })
   }
-  if (findings.data === undefined) return findings.isError ? <Failed error={findings.error} again={() => void findings.refetch()} /> : <Loading what="the findings" />
+  if (findings.data === undefined)
+    return findings.isError ? (
+      <Failed error={findings.error} again={() => void findings.refetch()} />
+    ) : (
+      <Loading what="the findings" />
+    )
   return (
     <Page title="Findings" said={found.length === 0 ? '' : counted(found.length, 'finding')}>
       <PageBody>
         {found.length === 0 ? (
           <Note title="Nothing found yet">
-            A finding is something worth knowing that is no speedup: a bug in the code, a result that hangs on the seed, a guard that broke, a patch that measures
-            something else than it claims.
+            A finding is something worth knowing that is no speedup: a bug in the code, a result that hangs on the seed,
+            a guard that broke, a patch that measures something else than it claims.
           </Note>
         ) : (
           <table className={classes(table.table, table.lined)}>
@@ -96,7 +101,19 @@ export function Findings() {
                 <tr key={`${item.kind}-${item.at}-${item.text}`}>
                   <td className={table.wrap} dir="auto">
                     <Shape
-                      status={item.kind === 'kept' ? 'keep' : item.kind === 'contaminated' ? 'contaminated' : item.kind === 'lost' ? 'crash' : item.kind === 'retired' ? 'retired' : item.kind === 'finding' ? 'baseline' : 'inconclusive'}
+                      status={
+                        item.kind === 'kept'
+                          ? 'keep'
+                          : item.kind === 'contaminated'
+                            ? 'contaminated'
+                            : item.kind === 'lost'
+                              ? 'crash'
+                              : item.kind === 'retired'
+                                ? 'retired'
+                                : item.kind === 'finding'
+                                  ? 'baseline'
+                                  : 'inconclusive'
+                      }
                     />
                     {item.text}
                   </td>

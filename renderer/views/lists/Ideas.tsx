@@ -10,7 +10,13 @@ import table from '../../components/table.module.css'
 import { counted, formatAge } from '../../format.ts'
 import styles from './Ideas.module.css'
 
-const stateWord = { waiting: 'waiting', held: 'held', taken: 'with the agent', done: 'done', dropped: 'dropped' } as const
+const stateWord = {
+  waiting: 'waiting',
+  held: 'held',
+  taken: 'with the agent',
+  done: 'done',
+  dropped: 'dropped',
+} as const
 
 /** What the researcher would like the agent to try, in plain words. */
 export function Ideas() {
@@ -27,10 +33,22 @@ export function Ideas() {
     onSettled: () => queries.invalidateQueries({ queryKey: ['idea.list'] }),
   })
   const script = head.data?.agent.kind === 'script'
-  if (ideas.data === undefined) return ideas.isError ? <Failed error={ideas.error} again={() => void ideas.refetch()} /> : <Loading what="the ideas" />
+  if (ideas.data === undefined)
+    return ideas.isError ? (
+      <Failed error={ideas.error} again={() => void ideas.refetch()} />
+    ) : (
+      <Loading what="the ideas" />
+    )
   const sorted = ideas.data.toSorted((a, b) => a.position - b.position)
   return (
-    <Page title="Ideas" said={script ? 'this campaign’s agent is a script: it replays patches and reads no ideas' : counted(sorted.length, 'idea')}>
+    <Page
+      title="Ideas"
+      said={
+        script
+          ? 'this campaign’s agent is a script: it replays patches and reads no ideas'
+          : counted(sorted.length, 'idea')
+      }
+    >
       <PageBody>
         <form
           className={styles.form}
@@ -57,7 +75,9 @@ export function Ideas() {
         </form>
         {add.isError ? <FailedLine error={add.error} /> : null}
         {sorted.length === 0 ? (
-          <Note title="No idea is waiting">The agent proposes by itself. What you add here is given to it first, in this order.</Note>
+          <Note title="No idea is waiting">
+            The agent proposes by itself. What you add here is given to it first, in this order.
+          </Note>
         ) : (
           <table className={classes(table.table, table.lined)}>
             <thead>
@@ -83,7 +103,12 @@ export function Ideas() {
                     {idea.experiment === null ? (
                       ''
                     ) : (
-                      <button type="button" onClick={() => move({ view: 'campaign', experiment: idea.experiment, tab: 'overview', run: null })}>
+                      <button
+                        type="button"
+                        onClick={() =>
+                          move({ view: 'campaign', experiment: idea.experiment, tab: 'overview', run: null })
+                        }
+                      >
                         {idea.experiment}
                       </button>
                     )}

@@ -21,7 +21,15 @@ export type TerminalHandle = {
 const firstError = '(Traceback|[A-Za-z]*Error\\b|error:|\\bnan\\b|out of memory|Killed)'
 
 /** A read-only terminal: ANSI colours and `\r`, nothing that reaches beyond the log. `onFollow` says whether its end is in sight. */
-export function Terminal({ handle, className, onFollow }: { readonly handle: RefObject<TerminalHandle | null>; readonly className: string | undefined; readonly onFollow: (following: boolean) => void }) {
+export function Terminal({
+  handle,
+  className,
+  onFollow,
+}: {
+  readonly handle: RefObject<TerminalHandle | null>
+  readonly className: string | undefined
+  readonly onFollow: (following: boolean) => void
+}) {
   const element = useRef<HTMLDivElement>(null)
   const parts = useRef<{ readonly xterm: Xterm; readonly search: SearchAddon } | null>(null)
   const harmless = useRef(createHarmless())
@@ -109,7 +117,12 @@ export function Terminal({ handle, className, onFollow }: { readonly handle: Ref
 
 function decorations() {
   const match = hex(colourOf('--bg-selected'))
-  return { matchBackground: match, matchOverviewRuler: match, activeMatchBackground: hex(colourOf('--focus')), activeMatchColorOverviewRuler: match }
+  return {
+    matchBackground: match,
+    matchOverviewRuler: match,
+    activeMatchBackground: hex(colourOf('--focus')),
+    activeMatchColorOverviewRuler: match,
+  }
 }
 
 /** The search add-on takes colours as #rrggbb only. */
@@ -121,7 +134,14 @@ function hex(colour: string): string {
 /** The terminal's colours from the tokens: hues stay those of the statuses. */
 function themeNow() {
   const [background, text, quiet, selected] = ['--bg-code', '--text-2', '--text-3', '--bg-selected'].map(colourOf)
-  const [red, green, yellow, blue, magenta, violet] = ['--crash', '--keep', '--inconclusive', '--running', '--contaminated', '--series-2'].map(colourOf)
+  const [red, green, yellow, blue, magenta, violet] = [
+    '--crash',
+    '--keep',
+    '--inconclusive',
+    '--running',
+    '--contaminated',
+    '--series-2',
+  ].map(colourOf)
   return {
     background,
     foreground: text,

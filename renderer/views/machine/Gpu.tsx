@@ -29,11 +29,25 @@ export function Gpu() {
       said={gpus.map((gpu) => `${gpu.index}, ${gpu.name}`).join('; ') || machine.data?.cpu}
       controls={
         <>
-          <Choice label="Time" options={[['5', '5m'], ['30', '30m']]} value={span} onChange={setSpan} />
+          <Choice
+            label="Time"
+            options={[
+              ['5', '5m'],
+              ['30', '30m'],
+            ]}
+            value={span}
+            onChange={setSpan}
+          />
           <Button onClick={() => saveFile('samples.csv', 'text/csv', samplesCsv(shown))}>Save CSV</Button>
         </>
       }
-      foot={<span>{shown.length === 0 ? 'no sample yet' : `${formatCount(shown.length)} samples over ${formatDuration(to - (at[0] ?? to)) || '0s'}`}</span>}
+      foot={
+        <span>
+          {shown.length === 0
+            ? 'no sample yet'
+            : `${formatCount(shown.length)} samples over ${formatDuration(to - (at[0] ?? to)) || '0s'}`}
+        </span>
+      }
     >
       <PageBody>
         <div className={styles.lanes}>
@@ -45,15 +59,62 @@ export function Gpu() {
           {gpus.flatMap((gpu) => {
             const of = shown.map((sample) => sample.gpus.find((other) => other.uuid === gpu.uuid))
             return [
-              <Lane key={`${gpu.uuid}u`} {...time} name="Utilisation" value={formatShare(gpu.utilisation, 0)} values={of.map((one) => one?.utilisation ?? null)} top={1} />,
-              <Lane key={`${gpu.uuid}m`} {...time} name="Memory, GiB" value={formatGib(gpu.memoryUsedBytes)} values={of.map((one) => one?.memoryUsedBytes ?? null)} top={gpu.memoryTotalBytes} />,
-              <Lane key={`${gpu.uuid}p`} {...time} name="Power, W" value={formatCount(gpu.powerW)} values={of.map((one) => one?.powerW ?? null)} top={gpu.powerLimitW} />,
-              <Lane key={`${gpu.uuid}c`} {...time} name="SM clock, MHz" value={formatCount(gpu.smClockMhz)} values={of.map((one) => one?.smClockMhz ?? null)} top={null} />,
-              <Lane key={`${gpu.uuid}t`} {...time} name="Temperature, °C" value={formatCount(gpu.temperatureC)} values={of.map((one) => one?.temperatureC ?? null)} top={100} />,
+              <Lane
+                key={`${gpu.uuid}u`}
+                {...time}
+                name="Utilisation"
+                value={formatShare(gpu.utilisation, 0)}
+                values={of.map((one) => one?.utilisation ?? null)}
+                top={1}
+              />,
+              <Lane
+                key={`${gpu.uuid}m`}
+                {...time}
+                name="Memory, GiB"
+                value={formatGib(gpu.memoryUsedBytes)}
+                values={of.map((one) => one?.memoryUsedBytes ?? null)}
+                top={gpu.memoryTotalBytes}
+              />,
+              <Lane
+                key={`${gpu.uuid}p`}
+                {...time}
+                name="Power, W"
+                value={formatCount(gpu.powerW)}
+                values={of.map((one) => one?.powerW ?? null)}
+                top={gpu.powerLimitW}
+              />,
+              <Lane
+                key={`${gpu.uuid}c`}
+                {...time}
+                name="SM clock, MHz"
+                value={formatCount(gpu.smClockMhz)}
+                values={of.map((one) => one?.smClockMhz ?? null)}
+                top={null}
+              />,
+              <Lane
+                key={`${gpu.uuid}t`}
+                {...time}
+                name="Temperature, °C"
+                value={formatCount(gpu.temperatureC)}
+                values={of.map((one) => one?.temperatureC ?? null)}
+                top={100}
+              />,
             ]
           })}
-          <Lane {...time} name="CPU, all cores" value={formatShare(last?.cpuShare ?? null, 0)} values={shown.map((sample) => sample.cpuShare)} top={1} />
-          <Lane {...time} name="Memory" value={formatBytes(last?.memoryUsedBytes ?? null)} values={shown.map((sample) => sample.memoryUsedBytes)} top={last?.memoryTotalBytes ?? null} />
+          <Lane
+            {...time}
+            name="CPU, all cores"
+            value={formatShare(last?.cpuShare ?? null, 0)}
+            values={shown.map((sample) => sample.cpuShare)}
+            top={1}
+          />
+          <Lane
+            {...time}
+            name="Memory"
+            value={formatBytes(last?.memoryUsedBytes ?? null)}
+            values={shown.map((sample) => sample.memoryUsedBytes)}
+            top={last?.memoryTotalBytes ?? null}
+          />
         </div>
       </PageBody>
     </Page>
@@ -67,7 +128,15 @@ function samplesCsv(samples: readonly MachineSample[]): string {
     ...samples.flatMap((sample) => {
       const machine = [sample.at, sample.cpuShare, sample.memoryUsedBytes]
       if (sample.gpus.length === 0) return [[...machine, ...gpuHead.map(() => null)]]
-      return sample.gpus.map((gpu) => [...machine, gpu.index, gpu.utilisation, gpu.memoryUsedBytes, gpu.powerW, gpu.smClockMhz, gpu.temperatureC])
+      return sample.gpus.map((gpu) => [
+        ...machine,
+        gpu.index,
+        gpu.utilisation,
+        gpu.memoryUsedBytes,
+        gpu.powerW,
+        gpu.smClockMhz,
+        gpu.temperatureC,
+      ])
     }),
   ])
 }

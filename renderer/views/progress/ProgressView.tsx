@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Progress } from '../../../preload/contract/experiment.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { usePreferences } from '../../app/preferences.ts'
@@ -7,13 +7,22 @@ import { useCall } from '../../client/connection.tsx'
 import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
 import { useMedia, useSize } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
-import { colourOf, printCsv, saveFile } from '../../components/save.ts'
 import { Shape } from '../../components/Shape.tsx'
+import { colourOf, printCsv, saveFile } from '../../components/save.ts'
 import { formatAge, formatCount, formatHours, formatMetric } from '../../format.ts'
 import { type Status, statusOf, statusWord } from '../../status.ts'
-import { paintCanvas, paintSvg } from './paint.ts'
-import { type Dot, nearestDot, progressScene, progressSentence, type Scene, type XAxis, type Zoom, zoomOf } from './scene.ts'
 import styles from './Progress.module.css'
+import { paintCanvas, paintSvg } from './paint.ts'
+import {
+  type Dot,
+  nearestDot,
+  progressScene,
+  progressSentence,
+  type Scene,
+  type XAxis,
+  type Zoom,
+  zoomOf,
+} from './scene.ts'
 
 const reach = 18
 
@@ -25,7 +34,12 @@ export function ProgressView() {
   const [log, setLog] = useState<'linear' | 'log'>('linear')
   const [zoom, setZoom] = useState<Zoom | null>(null)
   const data = progress.data
-  if (data === undefined) return progress.isError ? <Failed error={progress.error} again={() => void progress.refetch()} /> : <Loading what="the progress" />
+  if (data === undefined)
+    return progress.isError ? (
+      <Failed error={progress.error} again={() => void progress.refetch()} />
+    ) : (
+      <Loading what="the progress" />
+    )
   const save = (kind: 'png' | 'svg' | 'csv') => saveProgress(data, { axis, log: log === 'log', zoom }, kind)
   return (
     <Page
@@ -35,14 +49,26 @@ export function ProgressView() {
         <>
           <Choice
             label="Horizontal axis"
-            options={[['experiment', 'Experiments'], ['hours', 'Time spent'], ['clock', 'Clock']]}
+            options={[
+              ['experiment', 'Experiments'],
+              ['hours', 'Time spent'],
+              ['clock', 'Clock'],
+            ]}
             value={axis}
             onChange={(next) => {
               setAxis(next)
               setZoom(null)
             }}
           />
-          <Choice label="Vertical axis" options={[['linear', 'Linear'], ['log', 'Log']]} value={log} onChange={setLog} />
+          <Choice
+            label="Vertical axis"
+            options={[
+              ['linear', 'Linear'],
+              ['log', 'Log'],
+            ]}
+            value={log}
+            onChange={setLog}
+          />
           <Button disabled={zoom === null} onClick={() => setZoom(null)}>
             Show all
           </Button>
@@ -78,7 +104,9 @@ function Legend({ progress }: { readonly progress: Progress }) {
           {statusWord[status]} {formatCount(count)}
         </span>
       ))}
-      <span style={{ marginLeft: 'auto' }}>the line: the stack; its band: 95{'\u00a0'}%; drag to zoom, double click for all</span>
+      <span style={{ marginLeft: 'auto' }}>
+        the line: the stack; its band: 95{'\u00a0'}%; drag to zoom, double click for all
+      </span>
     </>
   )
 }
@@ -87,18 +115,30 @@ function dotStatus(point: Progress['points'][number]): Status {
   return statusOf({ number: point.number, verdict: point.verdict, state: 'queued' }, null)
 }
 
-type CanvasProps = { readonly progress: Progress; readonly axis: XAxis; readonly log: boolean; readonly zoom: Zoom | null; readonly onZoom: (zoom: Zoom | null) => void }
+type CanvasProps = {
+  readonly progress: Progress
+  readonly axis: XAxis
+  readonly log: boolean
+  readonly zoom: Zoom | null
+  readonly onZoom: (zoom: Zoom | null) => void
+}
 
 function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   const [, move] = useCampaignRoute()
   const [host, size] = useSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hovered, setHovered] = useState<Dot | null>(null)
-  const [box, setBox] = useState<{ readonly from: readonly [number, number]; readonly to: readonly [number, number] } | null>(null)
+  const [box, setBox] = useState<{
+    readonly from: readonly [number, number]
+    readonly to: readonly [number, number]
+  } | null>(null)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const theme = usePreferences((state) => state.theme)
   const scene: Scene | null = useMemo(
-    () => (size.width < 200 || size.height < 120 ? null : progressScene(progress, { width: size.width, height: size.height, axis, log, zoom, labels: true })),
+    () =>
+      size.width < 200 || size.height < 120
+        ? null
+        : progressScene(progress, { width: size.width, height: size.height, axis, log, zoom, labels: true }),
     [progress, size, axis, log, zoom],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the tokens' colours
@@ -159,12 +199,12 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   }
   const point = hovered === null ? undefined : progress.points[hovered.index]
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk its dots
     <div
       ref={host}
       className={styles.chart}
       role="application"
       aria-label={`Progress chart. ${progressSentence(progress)}. Arrow keys walk the dots, Enter opens one.`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk its dots
       tabIndex={0}
       onPointerMove={moved}
       onPointerLeave={() => setHovered(null)}
@@ -176,7 +216,7 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
       onDoubleClick={() => onZoom(null)}
       onKeyDown={press}
     >
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} />
       {box === null || Math.abs(box.from[0] - box.to[0]) < 4 ? null : (
         <div
           className={styles.box}
@@ -188,7 +228,9 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
           }}
         />
       )}
-      {hovered === null || point === undefined ? null : <Tip dot={hovered} point={point} progress={progress} width={size.width} height={size.height} />}
+      {hovered === null || point === undefined ? null : (
+        <Tip dot={hovered} point={point} progress={progress} width={size.width} height={size.height} />
+      )}
       <p className="unseen" role="status">
         {point === undefined ? '' : `${point.number}, ${point.hypothesis}, ${formatMetric(point.value)}`}
       </p>
@@ -196,7 +238,19 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   )
 }
 
-function Tip({ dot, point, progress, width, height }: { readonly dot: Dot; readonly point: Progress['points'][number]; readonly progress: Progress; readonly width: number; readonly height: number }) {
+function Tip({
+  dot,
+  point,
+  progress,
+  width,
+  height,
+}: {
+  readonly dot: Dot
+  readonly point: Progress['points'][number]
+  readonly progress: Progress
+  readonly width: number
+  readonly height: number
+}) {
   const status = dotStatus(point)
   const side = dot.x + 300 > width ? { right: width - dot.x + 14 } : { left: dot.x + 14 }
   const level = dot.y + 150 > height ? { bottom: Math.max(8, height - dot.y - 20) } : { top: Math.max(8, dot.y - 14) }
@@ -234,11 +288,29 @@ function createInks(): (token: string) => string {
   }
 }
 
-function saveProgress(progress: Progress, options: { readonly axis: XAxis; readonly log: boolean; readonly zoom: Zoom | null }, kind: 'png' | 'svg' | 'csv'): void {
+function saveProgress(
+  progress: Progress,
+  options: { readonly axis: XAxis; readonly log: boolean; readonly zoom: Zoom | null },
+  kind: 'png' | 'svg' | 'csv',
+): void {
   const size = { width: 1440, height: 810 }
   if (kind === 'csv') {
     const head = ['number', 'at_ms', 'hours', 'value', 'verdict', 'hypothesis']
-    saveFile('progress.csv', 'text/csv', printCsv([head, ...progress.points.map((point) => [point.number, point.at, point.hours, point.value, point.verdict, point.hypothesis])]))
+    saveFile(
+      'progress.csv',
+      'text/csv',
+      printCsv([
+        head,
+        ...progress.points.map((point) => [
+          point.number,
+          point.at,
+          point.hours,
+          point.value,
+          point.verdict,
+          point.hypothesis,
+        ]),
+      ]),
+    )
     return
   }
   const scene = progressScene(progress, { ...options, ...size, labels: true })

@@ -84,7 +84,8 @@ function svgOf(mark: Mark, inks: Inks): string {
       return `<text x="${n(mark.x)}" y="${n(mark.y)}" text-anchor="${mark.anchor}" fill="${inks(mark.ink)}">${escapeXml(mark.text)}</text>`
     case 'shape': {
       const parts = shapeParts(mark.status).map(
-        (part) => `<path d="${part.d}" fill="${part.fill === null ? 'none' : inks(part.fill)}"${part.stroke === null ? '' : ` stroke="${inks(part.stroke)}" stroke-width="${part.width}" stroke-linecap="round"`}/>`,
+        (part) =>
+          `<path d="${part.d}" fill="${part.fill === null ? 'none' : inks(part.fill)}"${part.stroke === null ? '' : ` stroke="${inks(part.stroke)}" stroke-width="${part.width}" stroke-linecap="round"`}/>`,
       )
       return `<g transform="translate(${n(mark.x - mark.size / 2)} ${n(mark.y - mark.size / 2)}) scale(${n(mark.size / 12)})">${parts.join('')}</g>`
     }
@@ -95,7 +96,12 @@ function svgOf(mark: Mark, inks: Inks): string {
   }
 }
 
-type Part = { readonly d: string; readonly fill: Ink | '--bg-pane' | null; readonly stroke: Ink | '--bg-pane' | '--on-solid' | null; readonly width: number }
+type Part = {
+  readonly d: string
+  readonly fill: Ink | '--bg-pane' | null
+  readonly stroke: Ink | '--bg-pane' | '--on-solid' | null
+  readonly width: number
+}
 
 /** The shapes of components/Shape.tsx as paths, for what is not drawn by React. */
 function shapeParts(status: Status): readonly Part[] {

@@ -1,23 +1,65 @@
 import type { Progress } from '../../../preload/contract/experiment.ts'
 import { linearScale, linearTicks, logScale, logTicks, quantile, type Scale } from '../../components/chart/scale.ts'
-import { counted, formatClock, formatCount, formatHours, formatMetric } from '../../format.ts'
+import { counted, formatClock, formatCount, formatHours, formatMetric, formatTicks } from '../../format.ts'
 import type { Status } from '../../status.ts'
 
 /** What a picture is made of; `ink` is a token, so that one scene serves every theme and file. */
 export type Mark =
-  | { readonly kind: 'line'; readonly points: readonly (readonly [number, number])[]; readonly ink: Ink; readonly width: number; readonly dashed: boolean }
-  | { readonly kind: 'area'; readonly points: readonly (readonly [number, number])[]; readonly ink: Ink; readonly opacity: number }
-  | { readonly kind: 'text'; readonly x: number; readonly y: number; readonly text: string; readonly anchor: 'start' | 'middle' | 'end'; readonly ink: Ink }
+  | {
+      readonly kind: 'line'
+      readonly points: readonly (readonly [number, number])[]
+      readonly ink: Ink
+      readonly width: number
+      readonly dashed: boolean
+    }
+  | {
+      readonly kind: 'area'
+      readonly points: readonly (readonly [number, number])[]
+      readonly ink: Ink
+      readonly opacity: number
+    }
+  | {
+      readonly kind: 'text'
+      readonly x: number
+      readonly y: number
+      readonly text: string
+      readonly anchor: 'start' | 'middle' | 'end'
+      readonly ink: Ink
+    }
   | { readonly kind: 'shape'; readonly x: number; readonly y: number; readonly status: Status; readonly size: number }
 
-export type Ink = '--text' | '--text-2' | '--text-3' | '--line' | '--axis' | '--keep' | '--discard' | '--inconclusive' | '--crash' | '--baseline' | '--queued'
+export type Ink =
+  | '--text'
+  | '--text-2'
+  | '--text-3'
+  | '--line'
+  | '--axis'
+  | '--keep'
+  | '--discard'
+  | '--inconclusive'
+  | '--crash'
+  | '--baseline'
+  | '--queued'
 export type Dot = { readonly index: number; readonly x: number; readonly y: number }
-export type Scene = { readonly marks: readonly Mark[]; readonly dots: readonly Dot[]; readonly x: Scale; readonly y: Scale; readonly outside: number }
+export type Scene = {
+  readonly marks: readonly Mark[]
+  readonly dots: readonly Dot[]
+  readonly x: Scale
+  readonly y: Scale
+  readonly outside: number
+}
 
 export type XAxis = 'experiment' | 'hours' | 'clock'
 /** A part of the chart in its own units. */
 export type Zoom = { readonly x: readonly [number, number]; readonly y: readonly [number, number] }
-export type SceneOptions = { readonly width: number; readonly height: number; readonly axis: XAxis; readonly log: boolean; readonly zoom: Zoom | null; readonly labels: boolean }
+export type SceneOptions = {
+  readonly width: number
+  readonly height: number
+  readonly axis: XAxis
+  readonly log: boolean
+  readonly zoom: Zoom | null
+  readonly labels: boolean
+}
 
 const left = 68
 const right = 20
@@ -35,10 +77,11 @@ export function progressScene(progress: Progress, options: SceneOptions): Scene 
   const useLog = options.log && Math.min(...yDomain) > 0
   const y = (useLog ? logScale : linearScale)(yDomain, [height - bottom, top])
   const marks: Mark[] = [...axes(x, y, useLog, progress, options)]
-  marks.push(...stairs(progress, x, y, options))
+  const stack = stairs(progress, x, y, options)
+  marks.push(...stack)
   const { dots, shapes, outside } = placeDots(progress, x, y, xOf)
   marks.push(...shapes)
-  if (options.labels) marks.push(...labels(progress, dots, options))
+  if (options.labels) marks.push(...labels(progress, dots, stack, options))
   return { marks, dots, x, y, outside }
 }
 
@@ -78,24 +121,74 @@ function worthSeeing(progress: Progress, log: boolean): readonly [number, number
 
 function axes(x: Scale, y: Scale, log: boolean, progress: Progress, options: SceneOptions): readonly Mark[] {
   const marks: Mark[] = []
-  for (const tick of (log ? logTicks : linearTicks)(sorted(y.domain), 8)) {
+  const levels = (log ? logTicks : linearTicks)(sorted(y.domain), 8)
+  const names = formatTicks(levels)
+  for (const [index, tick] of levels.entries()) {
     const at = y.at(tick)
-    marks.push({ kind: 'line', points: [[left, at], [options.width - right, at]], ink: '--line', width: 1, dashed: false })
-    marks.push({ kind: 'text', x: left - 8, y: at + 4, text: formatMetric(tick), anchor: 'end', ink: '--text-3' })
+    marks.push({
+      kind: 'line',
+      points: [
+        [left, at],
+        [options.width - right, at],
+      ],
+      ink: '--line',
+      width: 1,
+      dashed: false,
+    })
+    marks.push({ kind: 'text', x: left - 8, y: at + 4, text: names[index] ?? '', anchor: 'end', ink: '--text-3' })
   }
   const foot = options.height - bottom
-  marks.push({ kind: 'line', points: [[left, foot], [options.width - right, foot]], ink: '--axis', width: 1, dashed: false })
+  marks.push({
+    kind: 'line',
+    points: [
+      [left, foot],
+      [options.width - right, foot],
+    ],
+    ink: '--axis',
+    width: 1,
+    dashed: false,
+  })
   const ticks = linearTicks(x.domain, Math.max(2, Math.floor(options.width / 140)))
   for (const tick of ticks) {
     if (options.axis === 'experiment' && (!Number.isInteger(tick) || tick < 0)) continue
     if (options.axis === 'hours' && tick < 0) continue
-    marks.push({ kind: 'line', points: [[x.at(tick), foot], [x.at(tick), foot + 4]], ink: '--axis', width: 1, dashed: false })
-    marks.push({ kind: 'text', x: x.at(tick), y: foot + 18, text: printX(tick, options.axis), anchor: 'middle', ink: '--text-3' })
+    marks.push({
+      kind: 'line',
+      points: [
+        [x.at(tick), foot],
+        [x.at(tick), foot + 4],
+      ],
+      ink: '--axis',
+      width: 1,
+      dashed: false,
+    })
+    marks.push({
+      kind: 'text',
+      x: x.at(tick),
+      y: foot + 18,
+      text: printX(tick, options.axis),
+      anchor: 'middle',
+      ink: '--text-3',
+    })
   }
   const better = progress.direction === 'minimize' ? 'lower is better' : 'higher is better'
   const unit = progress.unit === '' ? '' : ` (${progress.unit})`
-  marks.push({ kind: 'text', x: left, y: 12, text: `${progress.metric}${unit}, ${better}`, anchor: 'start', ink: '--text-2' })
-  marks.push({ kind: 'text', x: options.width - right, y: options.height - 6, text: axisName[options.axis], anchor: 'end', ink: '--text-3' })
+  marks.push({
+    kind: 'text',
+    x: left,
+    y: 12,
+    text: `${progress.metric}${unit}, ${better}`,
+    anchor: 'start',
+    ink: '--text-2',
+  })
+  marks.push({
+    kind: 'text',
+    x: options.width - right,
+    y: options.height - 6,
+    text: axisName[options.axis],
+    anchor: 'end',
+    ink: '--text-3',
+  })
   return marks
 }
 
@@ -107,9 +200,21 @@ function printX(tick: number, axis: XAxis): string {
 }
 
 function stairs(progress: Progress, x: Scale, y: Scale, options: SceneOptions): readonly Mark[] {
-  const steps = progress.staircase.map((step) => ({ ...step, px: clampTo(x, x.at(xOfStep(step, options.axis))), py: clampTo(y, y.at(step.value)) }))
+  const steps = progress.staircase.map((step) => ({
+    ...step,
+    px: clampTo(x, x.at(xOfStep(step, options.axis))),
+    py: clampTo(y, y.at(step.value)),
+  }))
   if (steps.length === 0) return []
-  const end = clampTo(x, x.at(Math.max(...progress.points.map(positionOf(options.axis)), xOfStep(progress.staircase.at(-1) as Progress['staircase'][number], options.axis))))
+  const end = clampTo(
+    x,
+    x.at(
+      Math.max(
+        ...progress.points.map(positionOf(options.axis)),
+        xOfStep(progress.staircase.at(-1) as Progress['staircase'][number], options.axis),
+      ),
+    ),
+  )
   const line: [number, number][] = []
   const marks: Mark[] = []
   steps.forEach((step, index) => {
@@ -118,18 +223,34 @@ function stairs(progress: Progress, x: Scale, y: Scale, options: SceneOptions): 
     if (step.lo !== null && step.hi !== null && until > step.px) {
       const lo = clampTo(y, y.at(step.lo))
       const hi = clampTo(y, y.at(step.hi))
-      marks.push({ kind: 'area', points: [[step.px, lo], [until, lo], [until, hi], [step.px, hi]], ink: '--keep', opacity: 0.14 })
+      marks.push({
+        kind: 'area',
+        points: [
+          [step.px, lo],
+          [until, lo],
+          [until, hi],
+          [step.px, hi],
+        ],
+        ink: '--keep',
+        opacity: 0.14,
+      })
     }
   })
   marks.push({ kind: 'line', points: line, ink: '--keep', width: 2, dashed: false })
   return marks
 }
 
-function placeDots(progress: Progress, x: Scale, y: Scale, xOf: (point: Progress['points'][number]) => number): { readonly dots: readonly Dot[]; readonly shapes: readonly Mark[]; readonly outside: number } {
+function placeDots(
+  progress: Progress,
+  x: Scale,
+  y: Scale,
+  xOf: (point: Progress['points'][number]) => number,
+): { readonly dots: readonly Dot[]; readonly shapes: readonly Mark[]; readonly outside: number } {
   const dots: Dot[] = []
   const quiet: Mark[] = []
   const loud: Mark[] = []
   const many = progress.points.length > 1500
+  const keepSize = progress.staircase.length > 150 ? 7 : 12
   let outside = 0
   const low = Math.min(...y.range)
   const high = Math.max(...y.range)
@@ -142,37 +263,89 @@ function placeDots(progress: Progress, x: Scale, y: Scale, xOf: (point: Progress
     if (py !== raw && point.value !== null) outside += 1
     const status: Status = point.number === 0 ? 'baseline' : point.verdict === 'pending' ? 'queued' : point.verdict
     dots.push({ index, x: px, y: py })
-    const mark: Mark = { kind: 'shape', x: px, y: py, status, size: status === 'keep' ? 12 : many ? 8 : 11 }
+    const mark: Mark = { kind: 'shape', x: px, y: py, status, size: status === 'keep' ? keepSize : many ? 7 : 11 }
     if (status === 'keep' || status === 'baseline') loud.push(mark)
     else quiet.push(mark)
   })
   return { dots, shapes: [...quiet, ...loud], outside }
 }
 
+/** More names than this are a wall of text. */
+const mostLabels = 40
+const cell = 6
+
 /** Kept experiments by name, each in the first free place near its step; those that find none stay unnamed. */
-function labels(progress: Progress, dots: readonly Dot[], options: SceneOptions): readonly Mark[] {
+function labels(
+  progress: Progress,
+  dots: readonly Dot[],
+  stack: readonly Mark[],
+  options: SceneOptions,
+): readonly Mark[] {
   const marks: Mark[] = []
-  const taken: { readonly x0: number; readonly x1: number; readonly y0: number; readonly y1: number }[] = []
+  const taken = createGrid(options.width, options.height)
+  for (const dot of dots) taken.fill(dot.x - 6, dot.x + 6, dot.y - 6, dot.y + 6)
+  for (const mark of stack) {
+    if (mark.kind !== 'line') continue
+    mark.points.slice(1).forEach(([x, y], index) => {
+      const [fromX, fromY] = mark.points[index] as readonly [number, number]
+      taken.fill(Math.min(x, fromX) - 2, Math.max(x, fromX) + 2, Math.min(y, fromY) - 2, Math.max(y, fromY) + 2)
+    })
+  }
   const below = progress.direction === 'minimize' ? 1 : -1
-  for (const dot of dots) {
-    const point = progress.points[dot.index]
-    if (point === undefined || point.verdict !== 'keep') continue
-    const text = shorten(point.hypothesis, 34)
-    const room = text.length * 6.1
-    const toLeft = dot.x + 12 + room > options.width - right
-    for (let step = 1; step <= 9; step++) {
-      const y = dot.y + below * (6 + step * 15)
-      const x0 = toLeft ? dot.x - 8 - room : dot.x + 8
-      const box = { x0, x1: x0 + room, y0: y - 11, y1: y + 4 }
-      if (box.y1 > options.height - bottom || box.y0 < top || box.x0 < left) continue
-      if (taken.some((other) => box.x0 < other.x1 && box.x1 > other.x0 && box.y0 < other.y1 && box.y1 > other.y0)) continue
-      taken.push(box, { x0: dot.x - 1, x1: dot.x + 1, y0: Math.min(dot.y, y), y1: Math.max(dot.y, y) })
-      marks.push({ kind: 'line', points: [[dot.x, dot.y + below * 7], [dot.x, y - 4], [toLeft ? dot.x - 5 : dot.x + 5, y - 4]], ink: '--axis', width: 1, dashed: false })
-      marks.push({ kind: 'text', x: toLeft ? dot.x - 8 : dot.x + 8, y, text, anchor: toLeft ? 'end' : 'start', ink: '--text-2' })
-      break
-    }
+  const kept = dots.filter((dot) => progress.points[dot.index]?.verdict === 'keep').slice(-mostLabels)
+  for (const dot of kept) {
+    const text = shorten(progress.points[dot.index]?.hypothesis ?? '', 34)
+    const room = text.length * 5.9
+    // The side on which the staircase came down is the empty one; the other is tried where it has no room.
+    const places = [-1, 1].flatMap((side) =>
+      [0, 1, 2, 3, 4, 5, 6].map((level) => ({ side, y: dot.y + below * (level * 14) + (level === 0 ? 4 : 4 * below) })),
+    )
+    const place = places
+      .map(({ side, y }) => ({ side, y, x0: side < 0 ? dot.x - 12 - room : dot.x + 12 }))
+      .find(
+        ({ x0, y }) =>
+          x0 >= left &&
+          x0 + room <= options.width - right &&
+          y - 11 >= top &&
+          y + 4 <= options.height - bottom &&
+          taken.isFree(x0, x0 + room, y - 10, y + 3),
+      )
+    if (place === undefined) continue
+    const { side, y, x0 } = place
+    taken.fill(x0, x0 + room, y - 11, y + 4)
+    const elbow =
+      Math.abs(y - 4 - dot.y) < 8
+        ? []
+        : [[dot.x, dot.y + below * 7] as const, [dot.x, y - 4] as const, [dot.x + side * 8, y - 4] as const]
+    if (elbow.length > 0) marks.push({ kind: 'line', points: elbow, ink: '--axis', width: 1, dashed: false })
+    marks.push({ kind: 'text', x: dot.x + side * 12, y, text, anchor: side < 0 ? 'end' : 'start', ink: '--text-2' })
   }
   return marks
+}
+
+/** Which parts of the picture are drawn on already, in cells a few pixels wide: asking costs the same for ten dots and ten thousand. */
+function createGrid(width: number, height: number) {
+  const columns = Math.ceil(width / cell)
+  const rows = Math.ceil(height / cell)
+  const cells = new Uint8Array(columns * rows)
+  function each(x0: number, x1: number, y0: number, y1: number, visit: (at: number) => boolean): boolean {
+    const lastColumn = Math.min(columns - 1, Math.floor(x1 / cell))
+    const lastRow = Math.min(rows - 1, Math.floor(y1 / cell))
+    for (let row = Math.max(0, Math.floor(y0 / cell)); row <= lastRow; row++) {
+      for (let column = Math.max(0, Math.floor(x0 / cell)); column <= lastColumn; column++)
+        if (!visit(row * columns + column)) return false
+    }
+    return true
+  }
+  return {
+    fill: (x0: number, x1: number, y0: number, y1: number): void => {
+      each(x0, x1, y0, y1, (at) => {
+        cells[at] = 1
+        return true
+      })
+    },
+    isFree: (x0: number, x1: number, y0: number, y1: number): boolean => each(x0, x1, y0, y1, (at) => cells[at] === 0),
+  }
 }
 
 /** One line, cut at a word where there is one near. */
@@ -193,7 +366,11 @@ function clampTo(scale: Scale, pixel: number): number {
 }
 
 /** What a dragged box means in the chart's own units; null when it is too small to be meant. */
-export function zoomOf(scene: Pick<Scene, 'x' | 'y'>, from: readonly [number, number], to: readonly [number, number]): Zoom | null {
+export function zoomOf(
+  scene: Pick<Scene, 'x' | 'y'>,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Zoom | null {
   if (Math.abs(from[0] - to[0]) < 8 || Math.abs(from[1] - to[1]) < 8) return null
   const x = [scene.x.back(Math.min(from[0], to[0])), scene.x.back(Math.max(from[0], to[0]))] as const
   const y = [scene.y.back(Math.max(from[1], to[1])), scene.y.back(Math.min(from[1], to[1]))] as const
@@ -219,7 +396,10 @@ export function progressSentence(progress: Progress): string {
   const first = progress.points.find((point) => point.number === 0)?.value ?? progress.staircase[0]?.value ?? null
   const last = progress.staircase.at(-1)?.value ?? null
   const kept = progress.points.filter((point) => point.verdict === 'keep').length
-  const way = first === null || last === null ? progress.metric : `${progress.metric} ${formatMetric(first)} to ${formatMetric(last)}`
+  const way =
+    first === null || last === null
+      ? progress.metric
+      : `${progress.metric} ${formatMetric(first)} to ${formatMetric(last)}`
   const hours = progress.points.reduce((most, point) => Math.max(most, point.hours), 0)
   return `${way}${hours > 0 ? ` in ${formatHours(hours)} of runs` : ''}, ${counted(progress.points.filter((point) => point.number !== 0).length, 'experiment')}, ${formatCount(kept)}\u00a0kept`
 }

@@ -17,14 +17,31 @@ export function Settings() {
             <div>
               <h2>Theme</h2>
             </div>
-            <Choice label="Theme" options={[['system', 'System'], ['light', 'Light'], ['dark', 'Dark']]} value={theme} onChange={(next) => set({ theme: next })} />
+            <Choice
+              label="Theme"
+              options={[
+                ['system', 'System'],
+                ['light', 'Light'],
+                ['dark', 'Dark'],
+              ]}
+              value={theme}
+              onChange={(next) => set({ theme: next })}
+            />
           </div>
           <div className={styles.row}>
             <div>
               <h2>Motion</h2>
               <p>Nothing repeats or pulses here; what little moves once can be turned off too.</p>
             </div>
-            <Choice label="Motion" options={[['system', 'System'], ['reduced', 'None']]} value={motion} onChange={(next) => set({ motion: next })} />
+            <Choice
+              label="Motion"
+              options={[
+                ['system', 'System'],
+                ['reduced', 'None'],
+              ]}
+              value={motion}
+              onChange={(next) => set({ motion: next })}
+            />
           </div>
           <dl className={styles.facts}>
             <dt>Pawl</dt>

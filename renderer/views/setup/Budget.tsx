@@ -1,5 +1,5 @@
-import { Field, Unit } from '../../components/controls.tsx'
 import type { Budget as BudgetLimits } from '../../../preload/contract/campaign.ts'
+import { Field, Unit } from '../../components/controls.tsx'
 import styles from './Setup.module.css'
 
 export type BudgetText = { readonly experiments: string; readonly hours: string; readonly usd: string }
@@ -28,14 +28,27 @@ const fields = [
 ] as const
 
 /** How much a campaign may use. */
-export function Budget({ value, onChange, wrong }: { readonly value: BudgetText; readonly onChange: (value: BudgetText) => void; readonly wrong: boolean }) {
+export function Budget({
+  value,
+  onChange,
+  wrong,
+}: {
+  readonly value: BudgetText
+  readonly onChange: (value: BudgetText) => void
+  readonly wrong: boolean
+}) {
   return (
     <div className={styles.fields}>
       {fields.map(([key, name, unit]) => (
         <label key={key}>
           {name}
           <Field>
-            <input inputMode="decimal" aria-invalid={wrong} value={value[key]} onChange={(event) => onChange({ ...value, [key]: event.target.value })} />
+            <input
+              inputMode="decimal"
+              aria-invalid={wrong}
+              value={value[key]}
+              onChange={(event) => onChange({ ...value, [key]: event.target.value })}
+            />
             <Unit>{unit}</Unit>
           </Field>
         </label>

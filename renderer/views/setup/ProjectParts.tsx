@@ -23,7 +23,14 @@ function CheckMark({ ok }: { readonly ok: boolean | null }) {
   if (ok === true) {
     return (
       <svg className={hueOf('keep')} viewBox="0 0 12 12" role="img" aria-label="ready">
-        <path d="M2 6.4 4.8 9 10 3" fill="none" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d="M2 6.4 4.8 9 10 3"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.75"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
     )
   }
@@ -65,21 +72,26 @@ export function Toml({ text, mistakes }: { readonly text: string; readonly mista
   const wrong = new Set(mistakes.flatMap((mistake) => mistake.line ?? []))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard
-    <div className={styles.toml} role="region" aria-label="pawl.toml" tabIndex={0}>
-      {text.replace(/\n$/, '').split('\n').map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
-        <div key={index} className={classes(wrong.has(index + 1) && styles.wrong)}>
-          <span className={styles.n}>{index + 1}</span>
-          <TomlLine line={line} />
-        </div>
-      ))}
-    </div>
+    <section className={styles.toml} aria-label="pawl.toml" tabIndex={0}>
+      {text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
+          <div key={index} className={classes(wrong.has(index + 1) && styles.wrong)}>
+            <span className={styles.n}>{index + 1}</span>
+            <TomlLine line={line} />
+          </div>
+        ))}
+    </section>
   )
 }
 
 function TomlLine({ line }: { readonly line: string }) {
   // A # inside a string is no comment: it counts from the first one after an even number of quotes.
-  const at = [...line.matchAll(/#/g)].find((match) => (line.slice(0, match.index).match(/"/g)?.length ?? 0) % 2 === 0)?.index
+  const at = [...line.matchAll(/#/g)].find(
+    (match) => (line.slice(0, match.index).match(/"/g)?.length ?? 0) % 2 === 0,
+  )?.index
   if (at === undefined) return <span>{line}</span>
   return (
     <span>

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Check, ProjectView } from '../../../preload/contract/project.ts'
 import { go } from '../../app/navigation.ts'
 import { campaignRoute } from '../../app/route.ts'
@@ -16,46 +16,73 @@ export function SetUp({ path }: { readonly path: string | null }) {
   const [typed, setTyped] = useState(path ?? '')
   const inspect = useCall('project.inspect', { path: path ?? '/', projectFile: null }, { enabled: path !== null })
   const view = path === null ? undefined : inspect.data
+  const form = (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        const wanted = typed.trim()
+        if (wanted === '') return
+        if (wanted === path) void inspect.refetch()
+        else go({ kind: 'setup', path: wanted })
+      }}
+    >
+      <h2>Repository</h2>
+      <div className={styles.pathRow}>
+        <Field className={styles.path}>
+          <input
+            // biome-ignore lint/a11y/noAutofocus: an empty form has one thing to do
+            autoFocus={path === null}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder="/path/to/repository"
+            aria-label="Path of the repository"
+            spellCheck={false}
+          />
+        </Field>
+        <Button
+          large
+          type="submit"
+          look={path === null ? 'solid' : 'plain'}
+          disabled={typed.trim() === '' || inspect.isFetching}
+        >
+          {typed.trim() === path ? 'Look again' : 'Look at it'}
+        </Button>
+      </div>
+    </form>
+  )
   return (
     <div className={styles.frame}>
       <Steps path={path} view={view} />
-      <div className={styles.content}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            const wanted = typed.trim()
-            if (wanted === '') return
-            if (wanted === path) void inspect.refetch()
-            else go({ kind: 'setup', path: wanted })
-          }}
-        >
-          <h2>Repository</h2>
-          <div className={styles.pathRow}>
-            <Field className={styles.path}>
-              <input autoFocus={path === null} value={typed} onChange={(event) => setTyped(event.target.value)} placeholder="/path/to/repository" aria-label="Path of the repository" spellCheck={false} />
-            </Field>
-            <Button large type="submit" look={path === null ? 'solid' : 'plain'} disabled={typed.trim() === '' || inspect.isFetching}>
-              {typed.trim() === path ? 'Look again' : 'Look at it'}
-            </Button>
+      {view !== undefined ? (
+        <Found view={view} form={form} again={() => void inspect.refetch()} />
+      ) : (
+        <>
+          <div className={styles.content}>
+            {form}
+            {path === null ? null : inspect.isError ? (
+              <Failed error={inspect.error} again={() => void inspect.refetch()} />
+            ) : (
+              <Loading what="the repository" />
+            )}
           </div>
-        </form>
-        {path === null ? null : inspect.isError ? (
-          <Failed error={inspect.error} again={() => void inspect.refetch()} />
-        ) : view === undefined ? (
-          <Loading what="the repository" />
-        ) : null}
-        {view === undefined ? null : <Found view={view} again={() => void inspect.refetch()} />}
-      </div>
-      {view === undefined ? (
-        <footer className={styles.foot}>
-          <span>Pawl looks at the repository without running anything in it.</span>
-        </footer>
-      ) : null}
+          <footer className={styles.foot}>
+            <span>Pawl looks at the repository without running anything in it.</span>
+          </footer>
+        </>
+      )}
     </div>
   )
 }
 
-function Found({ view, again }: { readonly view: ProjectView; readonly again: () => void }) {
+function Found({
+  view,
+  form,
+  again,
+}: {
+  readonly view: ProjectView
+  readonly form: ReactNode
+  readonly again: () => void
+}) {
   const { client, queries } = useEngine()
   const gone = useStatus() !== 'open'
   const [trusted, setTrusted] = useState(false)
@@ -64,8 +91,13 @@ function Found({ view, again }: { readonly view: ProjectView; readonly again: ()
   const [budget, setBudget] = useState({ experiments: '', hours: '', usd: '' })
   const limits = readBudget(budget)
   const mayRun = view.trusted || trusted
-  const init = useMutation({ mutationFn: () => client.call('project.init', { path: view.path, overwrite: false }), onSettled: again })
-  const doctor = useMutation({ mutationFn: () => client.call('project.doctor', { path: view.path, projectFile: null, trust: mayRun }) })
+  const init = useMutation({
+    mutationFn: () => client.call('project.init', { path: view.path, overwrite: false }),
+    onSettled: again,
+  })
+  const doctor = useMutation({
+    mutationFn: () => client.call('project.doctor', { path: view.path, projectFile: null, trust: mayRun }),
+  })
   const start = useMutation({
     mutationFn: () =>
       client.call('campaign.start', {
@@ -83,77 +115,103 @@ function Found({ view, again }: { readonly view: ProjectView; readonly again: ()
   const missing = whatIsMissing(view, mayRun, limits !== null, agent === 'script' && folder.trim() === '')
   return (
     <>
-      <div className={styles.two}>
-        <div className={styles.stack}>
-          <section>
-            <h2>
-              What Pawl found <span>{view.branch === null ? '' : `branch ${view.branch}`}</span>
-            </h2>
-            <Checks checks={doctor.data ?? view.checks} />
-          </section>
-          <section>
-            <h2>
-              pawl.toml <span>{view.tomlExists ? 'as it stands in the repository' : 'as Pawl would write it; every line can be changed'}</span>
-            </h2>
-            <Mistakes mistakes={view.mistakes} />
-            <Toml text={view.toml} mistakes={view.mistakes} />
-          </section>
-        </div>
-        <div className={styles.stack}>
-          <section>
-            <h2>Will be run, word by word</h2>
-            <Commands commands={view.commands} />
-            {view.trusted ? (
-              <p className={styles.trust}>You have agreed to these commands.</p>
-            ) : (
-              <label className={styles.trust}>
-                <input type="checkbox" checked={trusted} onChange={(event) => setTrusted(event.target.checked)} />
-                <span>I have read them and they may run. They run with your rights; Pawl asks again when the project file changes.</span>
-              </label>
-            )}
-          </section>
-          <section>
-            <h2>Agent</h2>
-            <div className={styles.agent}>
-              <label>
-                <input type="radio" name="agent" checked={agent === 'project'} onChange={() => setAgent('project')} />
-                <span>as pawl.toml says</span>
-              </label>
-              <label>
-                <input type="radio" name="agent" checked={agent === 'script'} onChange={() => setAgent('script')} />
+      <div className={styles.content}>
+        {form}
+        <div className={styles.two}>
+          <div className={styles.stack}>
+            <section>
+              <h2>
+                What Pawl found <span>{view.branch === null ? '' : `branch ${view.branch}`}</span>
+              </h2>
+              <Checks checks={doctor.data ?? view.checks} />
+            </section>
+            <section>
+              <h2>
+                pawl.toml{' '}
                 <span>
-                  a script: patches from a folder, in order <small>no model proposes anything</small>
+                  {view.tomlExists
+                    ? 'as it stands in the repository'
+                    : 'as Pawl would write it; every line can be changed'}
                 </span>
-              </label>
-              {agent === 'script' ? (
-                <Field>
-                  <input value={folder} onChange={(event) => setFolder(event.target.value)} placeholder="/path/to/patches" aria-label="Folder of patches" spellCheck={false} />
-                </Field>
-              ) : null}
-            </div>
-          </section>
-          <section>
-            <h2>
-              Budget <span>empty: as pawl.toml says</span>
-            </h2>
-            <Budget value={budget} onChange={setBudget} wrong={limits === null} />
-          </section>
+              </h2>
+              <Mistakes mistakes={view.mistakes} />
+              <Toml text={view.toml} mistakes={view.mistakes} />
+            </section>
+          </div>
+          <div className={styles.stack}>
+            <section>
+              <h2>Will be run, word by word</h2>
+              <Commands commands={view.commands} />
+              {view.trusted ? (
+                <p className={styles.trust}>You have agreed to these commands.</p>
+              ) : (
+                <label className={styles.trust}>
+                  <input type="checkbox" checked={trusted} onChange={(event) => setTrusted(event.target.checked)} />
+                  <span>
+                    I have read them and they may run. They run with your rights; Pawl asks again when the project file
+                    changes.
+                  </span>
+                </label>
+              )}
+            </section>
+            <section>
+              <h2>Agent</h2>
+              <div className={styles.agent}>
+                <label>
+                  <input type="radio" name="agent" checked={agent === 'project'} onChange={() => setAgent('project')} />
+                  <span>as pawl.toml says</span>
+                </label>
+                <label>
+                  <input type="radio" name="agent" checked={agent === 'script'} onChange={() => setAgent('script')} />
+                  <span>
+                    a script: patches from a folder, in order <small>no model proposes anything</small>
+                  </span>
+                </label>
+                {agent === 'script' ? (
+                  <Field>
+                    <input
+                      value={folder}
+                      onChange={(event) => setFolder(event.target.value)}
+                      placeholder="/path/to/patches"
+                      aria-label="Folder of patches"
+                      spellCheck={false}
+                    />
+                  </Field>
+                ) : null}
+              </div>
+            </section>
+            <section>
+              <h2>
+                Budget <span>empty: as pawl.toml says</span>
+              </h2>
+              <Budget value={budget} onChange={setBudget} wrong={limits === null} />
+            </section>
+          </div>
         </div>
+        {init.isError ? <FailedLine error={init.error} /> : null}
+        {doctor.isError ? <FailedLine error={doctor.error} /> : null}
+        {start.isError ? <FailedLine error={start.error} /> : null}
       </div>
-      {init.isError ? <FailedLine error={init.error} /> : null}
-      {doctor.isError ? <FailedLine error={doctor.error} /> : null}
-      {start.isError ? <FailedLine error={start.error} /> : null}
-      <footer className={classes(styles.foot)} style={{ margin: '0 calc(-1 * var(--sp-24)) calc(-1 * var(--sp-20))', position: 'sticky', bottom: 'calc(-1 * var(--sp-20))' }}>
+      <footer className={styles.foot}>
         <span role="status">{missing ?? 'Training code and agents run with your rights.'}</span>
         {view.tomlExists ? null : (
           <Button large disabled={gone || init.isPending} onClick={() => init.mutate()}>
             Write pawl.toml
           </Button>
         )}
-        <Button large disabled={gone || doctor.isPending || !mayRun || view.mistakes.length > 0} onClick={() => doctor.mutate()}>
+        <Button
+          large
+          disabled={gone || doctor.isPending || !mayRun || view.mistakes.length > 0}
+          onClick={() => doctor.mutate()}
+        >
           {doctor.isPending ? 'Trying it' : 'Dry run'}
         </Button>
-        <Button large look="solid" disabled={gone || start.isPending || missing !== null} onClick={() => start.mutate()}>
+        <Button
+          large
+          look="solid"
+          disabled={gone || start.isPending || missing !== null}
+          onClick={() => start.mutate()}
+        >
           {start.isPending ? 'Starting' : 'Start campaign'}
         </Button>
       </footer>
@@ -178,8 +236,22 @@ function Steps({ path, view }: { readonly path: string | null; readonly view: Pr
   const open = view?.checks.filter((check) => check.ok !== true).length ?? 0
   const steps: readonly (readonly [string, string, boolean])[] = [
     ['Repository', path ?? 'a git repository', view !== undefined],
-    ['What Pawl found', view === undefined ? '' : `${good} ready${open > 0 ? `, ${open} to look at` : ''}`, view !== undefined && !view.checks.some(isBad)],
-    ['Project file', view === undefined ? '' : view.mistakes.length > 0 ? counted(view.mistakes.length, 'mistake') : view.tomlExists ? 'pawl.toml' : 'to be written', view !== undefined && view.mistakes.length === 0],
+    [
+      'What Pawl found',
+      view === undefined ? '' : `${good} ready${open > 0 ? `, ${open} to look at` : ''}`,
+      view !== undefined && !view.checks.some(isBad),
+    ],
+    [
+      'Project file',
+      view === undefined
+        ? ''
+        : view.mistakes.length > 0
+          ? counted(view.mistakes.length, 'mistake')
+          : view.tomlExists
+            ? 'pawl.toml'
+            : 'to be written',
+      view !== undefined && view.mistakes.length === 0,
+    ],
     ['Start', '', false],
   ]
   const current = steps.findIndex(([, , done]) => !done)
@@ -191,7 +263,14 @@ function Steps({ path, view }: { readonly path: string | null; readonly view: Pr
           <span className={classes(styles.mark, done && styles.done)}>
             {done ? (
               <svg width="12" height="12" viewBox="0 0 12 12" aria-label="done">
-                <path d="M2.6 6.3 4.9 8.6 9.4 3.6" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />
+                <path
+                  d="M2.6 6.3 4.9 8.6 9.4 3.6"
+                  fill="none"
+                  stroke="currentColor"
+                  strokeWidth="1.6"
+                  strokeLinecap="round"
+                  strokeLinejoin="round"
+                />
               </svg>
             ) : (
               index + 1
@@ -201,7 +280,9 @@ function Steps({ path, view }: { readonly path: string | null; readonly view: Pr
           <small title={said}>{said}</small>
         </div>
       ))}
-      <p className={styles.promise}>Your checkout, branches and config are never written to. Pawl works in its own copy.</p>
+      <p className={styles.promise}>
+        Your checkout, branches and config are never written to. Pawl works in its own copy.
+      </p>
     </aside>
   )
 }

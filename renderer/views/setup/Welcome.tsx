@@ -19,13 +19,17 @@ export function Welcome() {
           <Staircase />
           <h1>Faster training, one proven patch at a time</h1>
           <p className={styles.lead}>
-            Pawl has an agent propose patches to your training code, runs each one for real, and keeps only those that measurably win.
+            Pawl has an agent propose patches to your training code, runs each one for real, and keeps only those that
+            measurably win.
           </p>
         </div>
         <div className={styles.ways}>
           <section className={styles.way}>
             <h2>Open a repository</h2>
-            <p>A git repository with a training script that prints its metric. Pawl looks, fills in the settings and asks before it runs anything.</p>
+            <p>
+              A git repository with a training script that prints its metric. Pawl looks, fills in the settings and asks
+              before it runs anything.
+            </p>
             <form
               className={styles.wayFoot}
               onSubmit={(event) => {
@@ -34,7 +38,13 @@ export function Welcome() {
               }}
             >
               <Field className={styles.path}>
-                <input value={path} onChange={(event) => setPath(event.target.value)} placeholder="/path/to/repository" aria-label="Path of the repository" spellCheck={false} />
+                <input
+                  value={path}
+                  onChange={(event) => setPath(event.target.value)}
+                  placeholder="/path/to/repository"
+                  aria-label="Path of the repository"
+                  spellCheck={false}
+                />
               </Field>
               <Button look="solid" large type="submit" disabled={path.trim() === ''}>
                 Look at it
@@ -43,7 +53,10 @@ export function Welcome() {
           </section>
           <section className={styles.way}>
             <h2>Try the demo</h2>
-            <p>A small language model and two dozen scripted patches, nothing to install and no account. The demo’s agent is a script, not a model; its runs are real.</p>
+            <p>
+              A small language model and two dozen scripted patches, nothing to install and no account. The demo’s agent
+              is a script, not a model; its runs are real.
+            </p>
             <div className={styles.wayFoot}>
               <Button large disabled={demo.isPending} onClick={() => demo.mutate()}>
                 {demo.isPending ? 'Starting' : 'Start demo'}
@@ -66,10 +79,35 @@ export function Welcome() {
   )
 }
 
-const keeps: readonly (readonly [number, number])[] = [[119, 44], [195, 58], [306, 80], [429, 94], [587, 108]]
+const keeps: readonly (readonly [number, number])[] = [
+  [119, 44],
+  [195, 58],
+  [306, 80],
+  [429, 94],
+  [587, 108],
+]
 const tries: readonly (readonly [number, number])[] = [
-  [31, 12], [57, 5], [86, 13], [146, 24], [169, 16], [216, 41], [239, 32], [268, 44], [289, 35], [330, 60], [354, 46],
-  [380, 64], [406, 55], [452, 76], [478, 68], [507, 79], [536, 64], [564, 77], [611, 90], [637, 82], [663, 93],
+  [31, 12],
+  [57, 5],
+  [86, 13],
+  [146, 24],
+  [169, 16],
+  [216, 41],
+  [239, 32],
+  [268, 44],
+  [289, 35],
+  [330, 60],
+  [354, 46],
+  [380, 64],
+  [406, 55],
+  [452, 76],
+  [478, 68],
+  [507, 79],
+  [536, 64],
+  [564, 77],
+  [611, 90],
+  [637, 82],
+  [663, 93],
 ]
 
 /** What Pawl does, as a drawing. */

@@ -4,7 +4,17 @@ import { hueOf } from '../../components/Shape.tsx'
 import type { Status } from '../../status.ts'
 
 /** An effect and its interval on the axis all rows share; a chevron where it lies beyond the edge. */
-export function IntervalMark({ scale, row, status, height }: { readonly scale: Scale; readonly row: ExperimentRow; readonly status: Status; readonly height: number }) {
+export function IntervalMark({
+  scale,
+  row,
+  status,
+  height,
+}: {
+  readonly scale: Scale
+  readonly row: ExperimentRow
+  readonly status: Status
+  readonly height: number
+}) {
   const [left, right] = scale.range
   if (row.effect === null || !Number.isFinite(row.effect)) return <span />
   const middle = height / 2
@@ -15,7 +25,12 @@ export function IntervalMark({ scale, row, status, height }: { readonly scale: S
     const turn = at < left ? 4 : -4
     return (
       <svg className={hue} width={right - left} height={height} aria-hidden="true">
-        <path d={`M${edge + turn} ${middle - 4}L${edge} ${middle}L${edge + turn} ${middle + 4}`} fill="none" stroke="currentColor" strokeWidth="1.5" />
+        <path
+          d={`M${edge + turn} ${middle - 4}L${edge} ${middle}L${edge + turn} ${middle + 4}`}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+        />
       </svg>
     )
   }
@@ -23,7 +38,12 @@ export function IntervalMark({ scale, row, status, height }: { readonly scale: S
   const hi = Math.min(right, scale.at(row.hi ?? row.effect))
   return (
     <svg className={hue} width={right - left} height={height} aria-hidden="true">
-      <path d={`M${lo.toFixed(1)} ${middle}H${hi.toFixed(1)}`} stroke="currentColor" strokeWidth="1.5" opacity={status === 'discard' ? 0.7 : 1} />
+      <path
+        d={`M${lo.toFixed(1)} ${middle}H${hi.toFixed(1)}`}
+        stroke="currentColor"
+        strokeWidth="1.5"
+        opacity={status === 'discard' ? 0.7 : 1}
+      />
       <circle cx={at} cy={middle} r="2.5" fill="currentColor" />
     </svg>
   )

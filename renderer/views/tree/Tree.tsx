@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { CSSProperties, KeyboardEvent } from 'react'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { isTyping } from '../../app/keys.ts'
 import { useFilterText, useOverlay, usePreferences } from '../../app/preferences.ts'
-import { Button, Key } from '../../components/controls.tsx'
+import { Button, Key, Note } from '../../components/controls.tsx'
 import { useMedia } from '../../components/hooks.ts'
 import { matches, parseFilter } from '../../filter.ts'
 import { effectDecimals, formatCount } from '../../format.ts'
@@ -14,8 +14,8 @@ import { FilterMistakes, Magnifier } from './FilterParts.tsx'
 import { layoutTree } from './layout.ts'
 import { type Line, linesOf } from './lines.ts'
 import { effectScale } from './plot.ts'
-import { TreeRow } from './TreeRow.tsx'
 import styles from './Tree.module.css'
+import { TreeRow } from './TreeRow.tsx'
 
 export const rowHeight = 24
 
@@ -58,6 +58,7 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
   const parents = useMemo(() => new Map(rows.map((row, index) => [row.number, index])), [rows])
   const scale = useMemo(() => effectScale(rows, small ? 64 : 92), [rows, small])
   const decimals = effectDecimals(head.noise)
+  const numberWidth = `${12 + 7 * Math.max(3, String(rows[0]?.number ?? 0).length)}px`
 
   const scroll = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
@@ -73,11 +74,11 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
   const reveal = useRef(virtual.scrollToIndex)
   reveal.current = virtual.scrollToIndex
   // New rows above would move what is being read: only a change of selection scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines change with every event, the selection does not
   useEffect(() => {
     if (activeKey === null) return
     const index = lines.findIndex((line) => line.key === activeKey)
     if (index >= 0) reveal.current(index, { align: 'auto' })
-    // biome-ignore lint/correctness/useExhaustiveDependencies: lines change with every event, the selection does not
   }, [activeKey])
 
   const activate = useCallback(
@@ -100,17 +101,29 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
     })
     setActiveFold(null)
   }, [])
+  const following = followLatest && (running === null || running === selected)
+  const follow = useCallback(() => {
+    set({ followLatest: !following })
+    if (!following && running !== null) onSelect(running)
+  }, [set, following, running, onSelect])
   const press = useCallback(
     (key: string): boolean => {
       const line = lines[activeLine]
       const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 240) / rowHeight) - 1)
-      const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page }
+      const steps: Readonly<Record<string, number>> = {
+        ArrowDown: 1,
+        j: 1,
+        ArrowUp: -1,
+        k: -1,
+        PageDown: page,
+        PageUp: -page,
+      }
       const step = steps[key]
       if (step !== undefined) {
         activate(lines[Math.min(lines.length - 1, Math.max(0, activeLine === -1 ? 0 : activeLine + step))], true)
       } else if (key === 'Home') activate(lines[0], true)
       else if (key === 'End') activate(lines.at(-1), true)
-      else if (key === 'f') set({ followLatest: !followLatest })
+      else if (key === 'f') follow()
       else if (line?.kind === 'fold' && (key === 'Enter' || key === 'ArrowRight' || key === ' ')) {
         toggle(line.key)
         onSelect(rows[line.first]?.number ?? 0)
@@ -124,19 +137,27 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
       } else return false
       return true
     },
-    [lines, activeLine, activate, toggle, set, followLatest, onSelect, rows],
+    [lines, activeLine, activate, toggle, follow, set, onSelect, rows],
   )
   // j and k mean next and previous wherever the focus is, unless something is typed.
   useEffect(() => {
     function onKey(event: globalThis.KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || useOverlay.getState().open !== null) return
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        useOverlay.getState().open !== null
+      )
+        return
       if ((event.key === 'j' || event.key === 'k' || event.key === 'f') && press(event.key)) event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [press])
   function onTreeKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'j' || event.key === 'k' || event.key === 'f') return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'j' || event.key === 'k' || event.key === 'f')
+      return
     if (press(event.key)) event.preventDefault()
   }
 
@@ -164,8 +185,13 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
         />
         {hits === null ? <Key>/</Key> : <span role="status">{formatCount(hits.size)} found</span>}
         {small ? null : <span className={styles.axisName}>effect over incumbent</span>}
-        <Button look="quiet" aria-pressed={followLatest} onClick={() => set({ followLatest: !followLatest })} title="Select what runs (f)">
-          {followLatest ? 'Following latest' : 'Follow latest'}
+        <Button
+          look="quiet"
+          aria-pressed={following}
+          onClick={follow}
+          title="Select what runs, and what runs after it (f)"
+        >
+          {following ? 'Following latest' : 'Follow latest'}
         </Button>
       </div>
       {filter.mistakes.length > 0 ? <FilterMistakes mistakes={filter.mistakes} /> : <span />}
@@ -178,7 +204,15 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
         aria-activedescendant={activeLine >= 0 ? `tree-${activeKey}` : undefined}
         onKeyDown={onTreeKey}
       >
-        <div className={styles.all} style={{ height: virtual.getTotalSize() }}>
+        {rows.length === 0 ? (
+          <Note small title="No experiment yet">
+            The baseline comes first.
+          </Note>
+        ) : null}
+        <div
+          className={styles.all}
+          style={{ height: virtual.getTotalSize(), '--number-width': numberWidth } as CSSProperties}
+        >
           <div className={styles.zero} style={{ height: virtual.getTotalSize() }} />
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index]

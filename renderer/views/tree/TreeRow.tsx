@@ -34,10 +34,15 @@ type Props = {
 /** One line of the tree. */
 export const TreeRow = memo(
   function TreeRow(props: Props) {
-    return props.line.kind === 'fold' ? <Fold {...props} line={props.line} /> : <Row {...props} index={props.line.index} />
+    return props.line.kind === 'fold' ? (
+      <Fold {...props} line={props.line} />
+    ) : (
+      <Row {...props} index={props.line.index} />
+    )
   },
   // The callback is new with each render and does the same.
-  (before, after) => (Object.keys(after) as (keyof Props)[]).every((key) => key === 'onPick' || before[key] === after[key]),
+  (before, after) =>
+    (Object.keys(after) as (keyof Props)[]).every((key) => key === 'onPick' || before[key] === after[key]),
 )
 
 const laneX = (lane: number) => 18 + 16 * lane
@@ -49,8 +54,14 @@ function Row(props: Props & { readonly index: number }) {
   const row = rows[index] as ExperimentRow
   const status = statusOf(row, running?.experiment ?? null)
   const effect = formatEffect(row.effect, decimals)
-  const value = valueOf(row, status, effect, running)
-  const said = [row.number, statusWord[status], row.hypothesis, effect, effect === '' ? '' : `95 % ${formatEffectRange(row.lo, row.hi, decimals)}`]
+  const value = valueText(row, status, effect, running)
+  const said = [
+    row.number,
+    statusWord[status],
+    row.hypothesis,
+    effect,
+    effect === '' ? '' : `95 % ${formatEffectRange(row.lo, row.hi, decimals)}`,
+  ]
   return (
     <div
       id={`tree-row-${row.number}`}
@@ -71,6 +82,7 @@ function Row(props: Props & { readonly index: number }) {
       aria-label={said.filter((part) => part !== '').join(', ')}
       data-active={props.active ? '' : undefined}
       data-number={row.number}
+      data-status={status}
       onClick={props.onPick}
       onKeyDown={undefined}
     >
@@ -79,20 +91,31 @@ function Row(props: Props & { readonly index: number }) {
       <span className={styles.hypothesis} title={row.hypothesis.slice(0, 1000)}>
         {row.hypothesis.slice(0, 400)}
       </span>
-      <span className={classes(styles.value, status === 'discard' || status === 'queued' || status === 'pooled' ? null : hueOf(status))}>{value}</span>
+      <span className={styles.value}>{value}</span>
       <IntervalMark scale={props.scale} row={row} status={status} height={height} />
     </div>
   )
 }
 
-function valueOf(row: ExperimentRow, status: Status, effect: string, running: RunningNow | null): string {
+function valueText(row: ExperimentRow, status: Status, effect: string, running: RunningNow | null): string {
   if (status === 'running') return running?.stage ?? 'running'
-  if (row.verdict === 'pending') return row.state === 'held' ? 'held' : effect !== '' ? effect : row.state === 'queued' ? 'queued' : 'measuring'
+  if (row.verdict === 'pending')
+    return row.state === 'held' ? 'held' : effect !== '' ? effect : row.state === 'queued' ? 'queued' : 'measuring'
   if (row.verdict === 'crash') return reasonWord(row.reason) || 'crash'
   return effect === '' ? reasonWord(row.reason) : effect
 }
 
-function RowGraph({ row, status, index, layout, topKeep, incumbent, last, parents, rows }: Props & { readonly index: number; readonly row: ExperimentRow; readonly status: Status }) {
+function RowGraph({
+  row,
+  status,
+  index,
+  layout,
+  topKeep,
+  incumbent,
+  last,
+  parents,
+  rows,
+}: Props & { readonly index: number; readonly row: ExperimentRow; readonly status: Status }) {
   const lane = layout.lane[index] ?? 0
   const parentLane = layout.parentLane[index] ?? -1
   const through = layout.through[index] ?? 0
@@ -103,9 +126,10 @@ function RowGraph({ row, status, index, layout, topKeep, incumbent, last, parent
   const size = row.verdict === 'keep' ? 13 : 12
   return (
     <svg width="66" height={height} viewBox={`0 0 66 ${height}`} aria-hidden="true">
-      <Trunk index={index} topKeep={topKeep} atNode={onTrunk(row)} last={last} />
       {[1, 2, 3, 4, 5].map((passing) =>
-        (through & (1 << passing)) === 0 ? null : <path key={passing} d={`M${laneX(passing)} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" />,
+        (through & (1 << passing)) === 0 ? null : (
+          <path key={passing} d={`M${laneX(passing)} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" />
+        ),
       )}
       {hasParent ? (
         <path
@@ -115,10 +139,17 @@ function RowGraph({ row, status, index, layout, topKeep, incumbent, last, parent
           strokeWidth="1.5"
         />
       ) : null}
-      {hasParent && !parentOnTrunk ? <path d={`M${laneX(parentLane)} ${height - 1}v1`} stroke="var(--axis)" strokeWidth="1.5" /> : null}
-      {lane > 0 && hasChildLine(layout, index) ? <path d={`M${x} 0V${middle}`} stroke="var(--axis)" strokeWidth="1.5" /> : null}
+      {hasParent && !parentOnTrunk ? (
+        <path d={`M${laneX(parentLane)} ${height - 1}v1`} stroke="var(--axis)" strokeWidth="1.5" />
+      ) : null}
+      <Trunk index={index} topKeep={topKeep} atNode={onTrunk(row)} last={last} />
+      {lane > 0 && hasChildLine(layout, index) ? (
+        <path d={`M${x} 0V${middle}`} stroke="var(--axis)" strokeWidth="1.5" />
+      ) : null}
       <g className={hueOf(status)}>
-        {row.number === incumbent ? <circle cx={x} cy={middle} r="8.5" fill="var(--bg-pane)" stroke="currentColor" strokeWidth="1.5" /> : null}
+        {row.number === incumbent ? (
+          <circle cx={x} cy={middle} r="8.5" fill="var(--bg-pane)" stroke="currentColor" strokeWidth="1.5" />
+        ) : null}
         <g transform={`translate(${x - size / 2} ${middle - size / 2}) scale(${size / 12})`}>
           <ShapeBody status={status} />
         </g>
@@ -135,10 +166,24 @@ function hasChildLine(layout: Layout, index: number): boolean {
   return ((layout.through[above] ?? 0) & (1 << lane)) !== 0 || layout.parentLane[above] === lane
 }
 
-function Trunk({ index, topKeep, atNode, last }: { readonly index: number; readonly topKeep: number; readonly atNode: boolean; readonly last: boolean }) {
+function Trunk({
+  index,
+  topKeep,
+  atNode,
+  last,
+}: {
+  readonly index: number
+  readonly topKeep: number
+  readonly atNode: boolean
+  readonly last: boolean
+}) {
   const x = laneX(0)
-  if (topKeep === -1 || index < topKeep) return <path d={`M${x} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" strokeDasharray="2 3" />
-  const dashed = index === topKeep ? <path d={`M${x} 0V${middle}`} stroke="var(--axis)" strokeWidth="1.5" strokeDasharray="2 3" /> : null
+  if (topKeep === -1 || index < topKeep)
+    return <path d={`M${x} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" strokeDasharray="2 3" />
+  const dashed =
+    index === topKeep ? (
+      <path d={`M${x} 0V${middle}`} stroke="var(--axis)" strokeWidth="1.5" strokeDasharray="2 3" />
+    ) : null
   const from = index === topKeep ? middle : 0
   const to = last && atNode ? middle : height
   return (
@@ -175,7 +220,9 @@ function Fold(props: Props & { readonly line: Extract<Line, { kind: 'fold' }> })
       <svg width="66" height={height} viewBox={`0 0 66 ${height}`} aria-hidden="true">
         <Trunk index={line.first} topKeep={props.topKeep} atNode={false} last={props.last} />
         {[1, 2, 3, 4, 5].map((passing) =>
-          (through & (1 << passing)) === 0 ? null : <path key={passing} d={`M${laneX(passing)} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" />,
+          (through & (1 << passing)) === 0 ? null : (
+            <path key={passing} d={`M${laneX(passing)} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" />
+          ),
         )}
         {line.why === 'siblings' ? <path d={`M19 ${middle}H29`} stroke="var(--axis)" strokeWidth="1.5" /> : null}
         {[33, 38, 43].map((x) => (

@@ -2,7 +2,12 @@
 export type Node = { readonly number: number; readonly parent: number | null; readonly trunk: boolean }
 
 /** Per row: its lane, its parent's lane (-1: it has none), and a mask of the lanes whose line runs through the whole row. */
-export type Layout = { readonly lane: Uint8Array; readonly parentLane: Int8Array; readonly through: Uint8Array; readonly depth: Uint16Array }
+export type Layout = {
+  readonly lane: Uint8Array
+  readonly parentLane: Int8Array
+  readonly through: Uint8Array
+  readonly depth: Uint16Array
+}
 
 /** Six lanes fit the graph column; a twig that finds none free shares the last. */
 export const laneCount = 6

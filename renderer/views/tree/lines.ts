@@ -4,7 +4,13 @@ import { onTrunk } from '../../status.ts'
 /** One line of the list: a row by its index, or a stretch of rows folded into one. `key` outlives new rows. */
 export type Line =
   | { readonly kind: 'row'; readonly index: number; readonly key: string }
-  | { readonly kind: 'fold'; readonly first: number; readonly last: number; readonly key: string; readonly why: 'siblings' | 'filter' }
+  | {
+      readonly kind: 'fold'
+      readonly first: number
+      readonly last: number
+      readonly key: string
+      readonly why: 'siblings' | 'filter'
+    }
 
 /** A run of siblings shorter than this is not worth folding: the fold's own row would hide as much as it says. */
 const smallestFold = 3
@@ -53,7 +59,12 @@ function lineOf(rows: readonly ExperimentRow[], index: number): Line {
   return { kind: 'row', index, key: `row-${rows[index]?.number ?? 0}` }
 }
 
-function foldable(rows: readonly ExperimentRow[], index: number, first: number, hasChild: ReadonlySet<number>): boolean {
+function foldable(
+  rows: readonly ExperimentRow[],
+  index: number,
+  first: number,
+  hasChild: ReadonlySet<number>,
+): boolean {
   const row = rows[index] as ExperimentRow
   return row.verdict !== 'pending' && !onTrunk(row) && !hasChild.has(row.number) && row.parent === rows[first]?.parent
 }
@@ -63,7 +74,12 @@ export function foldSummary(
   rows: readonly ExperimentRow[],
   first: number,
   last: number,
-): { readonly from: number; readonly to: number; readonly counts: readonly (readonly [string, number])[]; readonly best: number | null } {
+): {
+  readonly from: number
+  readonly to: number
+  readonly counts: readonly (readonly [string, number])[]
+  readonly best: number | null
+} {
   const counts = new Map<string, number>()
   let best: number | null = null
   for (let index = first; index <= last; index++) {

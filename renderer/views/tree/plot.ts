@@ -18,7 +18,7 @@ export function effectScale(rows: readonly ExperimentRow[], width: number): Scal
   sizes.sort((a, b) => a - b)
   const typical = quantile(sizes, shareInSight) ?? 0
   const largest = quantile(sizes, 0.5) ?? 0
-  // A kept giant may widen the axis fourfold, no more: the others must stay readable.
-  const reach = Math.max(smallest, Math.max(typical, Math.min(kept, Math.max(typical, largest) * 4)) * margin)
+  // A kept giant may widen the axis twofold, no more: the others must stay readable.
+  const reach = Math.max(smallest, Math.max(typical, Math.min(kept, Math.max(typical, largest) * 2)) * margin)
   return linearScale([-reach, reach], [0, width])
 }
