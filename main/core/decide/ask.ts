@@ -92,6 +92,8 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
 
 function account(state: State, answer: RunAnswer): void {
   state.spentS += Math.max(0, finite(answer.costS) ?? 0)
+  const at = finite(answer.atS)
+  if (at !== null) state.clockS = at + (answer.outcome === 'finished' ? state.runS / 2 : 0)
   const { budgetS } = state.settings
   state.leftS = finite(answer.leftS) ?? (budgetS === null ? null : budgetS - state.spentS)
 }

@@ -1,4 +1,4 @@
-import { cholesky } from './cholesky.ts'
+import { cholesky, inverse } from './cholesky.ts'
 import { hadamard } from './hadamard.ts'
 import type { Random } from './random.ts'
 
@@ -36,21 +36,20 @@ function switchOffConflicts(row: number[], conflicts: (i: number, j: number) => 
 }
 
 function exchange(design: number[][], conflicts: (i: number, j: number) => boolean, random: Random): number[][] {
-  let best = logDeterminant(design)
+  let dispersion = dispersionOf(design)
   for (let pass = 0; pass < 3; pass++) {
     let improved = false
     for (const i of random.permutation(design.length)) {
-      const row = design[i] as number[]
-      for (let j = 0; j < row.length; j++) {
-        const before = [...row]
-        row[j] = 1 - (row[j] as number)
-        if (row[j] === 1)
-          for (let k = 0; k < row.length; k++) if (k !== j && row[k] === 1 && conflicts(j, k)) row[k] = 0
-        const value = logDeterminant(design)
-        if (value > best + 1e-9) {
-          best = value
-          improved = true
-        } else row.splice(0, row.length, ...before)
+      for (let j = 0; j < (design[i] as number[]).length; j++) {
+        const row = design[i] as number[]
+        const flipped = [...row]
+        flipped[j] = 1 - (row[j] as number)
+        if (flipped[j] === 1)
+          for (let k = 0; k < flipped.length; k++) if (k !== j && flipped[k] === 1 && conflicts(j, k)) flipped[k] = 0
+        if (determinantRatio(dispersion, row, flipped) <= 1 + 1e-6) continue
+        design[i] = flipped
+        dispersion = dispersionOf(design)
+        improved = true
       }
     }
     if (!improved) break
@@ -58,22 +57,35 @@ function exchange(design: number[][], conflicts: (i: number, j: number) => boole
   return design
 }
 
-/** ln |A'A| of the design with its column of ones, a small ridge keeping unfinished designs comparable. */
-function logDeterminant(design: readonly (readonly number[])[]): number {
+/** |A'A| after a row is exchanged, relative to before (Fedorov 1972, eq. 3.2.4). `dispersion` is the inverse of A'A. */
+function determinantRatio(dispersion: Float64Array, before: readonly number[], after: readonly number[]): number {
+  const old = quadratic(dispersion, before, before)
+  const cross = quadratic(dispersion, before, after)
+  const fresh = quadratic(dispersion, after, after)
+  return (1 + fresh) * (1 - old) + cross * cross
+}
+
+/** a' D b for two design rows with their leading 1. */
+function quadratic(dispersion: Float64Array, a: readonly number[], b: readonly number[]): number {
+  const size = a.length + 1
+  let sum = 0
+  for (let i = 0; i < size; i++) {
+    if (i > 0 && a[i - 1] === 0) continue
+    for (let j = 0; j < size; j++) if (j === 0 || b[j - 1] === 1) sum += dispersion[i * size + j] as number
+  }
+  return sum
+}
+
+/** Inverse of A'A of the design with its column of ones; a small ridge keeps unfinished designs comparable. */
+function dispersionOf(design: readonly (readonly number[])[]): Float64Array {
   const size = (design[0]?.length ?? 0) + 1
   const gram = new Float64Array(size * size)
   for (const row of design)
     for (let i = 0; i < size; i++) {
       if (i > 0 && row[i - 1] === 0) continue
-      for (let j = 0; j <= i; j++)
+      for (let j = 0; j < size; j++)
         if (j === 0 || row[j - 1] === 1) gram[i * size + j] = (gram[i * size + j] as number) + 1
     }
-  for (let i = 0; i < size; i++) {
-    gram[i * size + i] = (gram[i * size + i] as number) + 0.01
-    for (let j = 0; j < i; j++) gram[j * size + i] = gram[i * size + j] as number
-  }
-  const l = cholesky(gram, size)
-  let sum = 0
-  for (let i = 0; i < size; i++) sum += Math.log(l[i * size + i] as number)
-  return sum
+  for (let i = 0; i < size; i++) gram[i * size + i] = (gram[i * size + i] as number) + 0.01
+  return inverse(cholesky(gram, size), size)
 }

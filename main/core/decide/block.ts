@@ -7,6 +7,8 @@ import { type Estimate, jointEffects } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
 import { median, medianDeviation } from './order-statistics.ts'
+import { candidatePrior } from './prefix.ts'
+import type { Prior } from './prior.ts'
 import { remember } from './screen.ts'
 import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
 
@@ -19,7 +21,7 @@ export const SMALLEST_COHORT = 4
 /** The cohort of the next block, best first; fewer than SMALLEST_COHORT: no block. */
 export function cohortOf(state: State): Candidate[] {
   return state.pool
-    .filter((candidate) => candidate.failedBlocks < 2 && candidate.rows.length > 0)
+    .filter((candidate) => candidate.failedBlocks < 2)
     .sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
     .slice(0, LARGEST_COHORT)
 }
@@ -89,7 +91,11 @@ function* conclusions(
   const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
   const runs = rows.map((row) => atOriginalLevel(state, row))
   const before = cohort.map((candidate) => pooled(estimatesOf(state, candidate)))
-  const beliefs = before.map((known) => (x: number) => (known === null ? 0 : -0.5 * ((known.gain - x) / known.se) ** 2))
+  const priors = cohort.map((candidate) => candidatePrior(state, candidate))
+  const beliefs = before.map((known, j) => (x: number, i: number) => {
+    const ratio = ((priors[j] as Prior).masses[i] as number) / (state.prior.masses[i] as number)
+    return Math.log(ratio + 1e-300) + (known === null ? 0 : -0.5 * ((known.gain - x) / known.se) ** 2)
+  })
   const estimates = jointEffects(runs, design, state.noise, state.prior, beliefs)
   const gains = estimates.map(({ gain }) => gain)
   cohort.forEach((candidate, j) => {
@@ -118,7 +124,7 @@ function* conclusions(
   for (const candidate of [...cohort].sort((a, b) => b.belief.mean - a.belief.mean)) {
     if (!state.pool.includes(candidate)) continue
     // A keep raises or lowers the bar for the next one.
-    candidate.belief = believe(state, state.prior, pooled(estimatesOf(state, candidate)))
+    candidate.belief = believe(state, candidatePrior(state, candidate), pooled(estimatesOf(state, candidate)))
     yield* settle(state, candidate)
   }
   for (const candidate of cohort)

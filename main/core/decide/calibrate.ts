@@ -1,13 +1,14 @@
 import { ask } from './ask.ts'
 import { reweighPrior } from './ebayes.ts'
 import type { Noise } from './kernel.ts'
-import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
+import { averageNoise, noiseScale } from './noise.ts'
+import { prefixLogLikelihood } from './prefix.ts'
 import { scaledPrior } from './scaled-prior.ts'
 import { percent } from './sentence.ts'
-import { type Asking, atOriginalLevel, prefixAtOriginalLevel, type State } from './state.ts'
+import { type Asking, atOriginalLevel, type State } from './state.ts'
 
 /** Numbers of incumbent runs after which the noise is fitted again. */
-const FITS = [6, 12, 24, 48, 80, 120, 180, 260, 360]
+const FITS = [6, 9, 12, 16, 20, 24, 30, 36, 48, 64, 80, 120, 180, 260, 360]
 
 /** Below this a metric counts as noiseless (ln units): a millionth, far under what any clock resolves. */
 const NOISE_FLOOR = 1e-7
@@ -18,9 +19,13 @@ export function* refit(state: State): Asking<void> {
   const recent = state.incumbents.slice(-48)
   const rhos = state.settings.canSetSeed ? [0, 0.25, 0.5, 0.8] : [0]
   const full = recent.map((row) => atOriginalLevel(state, row))
-  state.noise = fitNoise(full, scaledGrid(noiseScale(full, NOISE_FLOOR), rhos))
-  const prefixes = recent.filter((row) => row.prefixY !== null).map((row) => prefixAtOriginalLevel(state, row))
-  if (prefixes.length >= 4) state.prefixNoise = fitNoise(prefixes, scaledGrid(noiseScale(prefixes, NOISE_FLOOR), rhos))
+  const tauS = Math.min(10_800, 36 * state.runS)
+  const fitted = averageNoise(full, noiseScale(full, NOISE_FLOOR), rhos, tauS)
+  state.noise = fitted.noise
+  state.degrees = fitted.degrees
+  const prefixes = state.prefixes.slice(-48)
+  if (prefixes.length >= 4)
+    state.prefixNoise = averageNoise(prefixes, noiseScale(prefixes, NOISE_FLOOR), rhos, tauS).noise
   rescale(state, state.noise)
   yield* ask(state, {
     kind: 'note',
@@ -53,7 +58,11 @@ const PSEUDO_COUNTS = 60
 
 export function learnPrior(state: State): void {
   if (state.seen.length < ENOUGH) return
-  const rows = state.seen.map(({ gain, se }) => state.defaultPrior.points.map((x) => -0.5 * ((gain - x) / se) ** 2))
+  state.unlearned = 0
+  const rows = state.seen.map(({ gain, se, prefix }) => {
+    const shown = prefixLogLikelihood(state, prefix)
+    return state.defaultPrior.points.map((x) => shown(x) + (Number.isFinite(se) ? -0.5 * ((gain - x) / se) ** 2 : 0))
+  })
   state.priorVersion++
   state.prior = reweighPrior(state.defaultPrior, rows, state.groups, PSEUDO_COUNTS)
 }

@@ -1,8 +1,9 @@
 import { localBar } from './error-budget.ts'
 import { gls } from './gls.ts'
-import { INCUMBENT_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
 import { reweigh } from './posterior.ts'
+import { candidatePrior } from './prefix.ts'
+import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
@@ -17,7 +18,7 @@ export function newCandidate(experiment: number, prefix: Estimate | null): Candi
     variance: 0,
     value: 0,
   }
-  return { experiment, prefix, rows: [], blocks: [], belief, failedBlocks: 0, notQuiet: 0 }
+  return { experiment, prefix, rows: [], blocks: [], belief, failedBlocks: 0, promise: 0 }
 }
 
 /** The incumbent's runs that a comparison uses: the latest twelve and the three nearest in time to each of the candidate's last three. */
@@ -61,22 +62,25 @@ export function pooled(estimates: readonly Estimate[]): Estimate | null {
 export function update(state: State, candidate: Candidate): void {
   const solo = soloEstimate(state, candidate)
   const evidence = pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
-  candidate.belief = believe(state, state.prior, evidence)
+  candidate.belief = believe(state, candidatePrior(state, candidate), evidence)
 }
 
 export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {
   const gain = evidence?.gain ?? 0
-  const se = evidence?.se ?? 1e3 * state.noise.sigma
-  const believed = reweigh(prior, (x) => -0.5 * ((gain - x) / se) ** 2)
-  const { probability, mean, variance } = believed
+  const se = evidence?.se ?? Number.POSITIVE_INFINITY
+  const { probability, mean, variance } = reweigh(prior, (x) => (evidence === null ? 0 : -0.5 * ((gain - x) / se) ** 2))
+  const valueNow = probability >= 1 - localBar(state) ? Math.max(0, mean - state.minEffect) : 0
+  const bar = { q: localBar(state), minEffect: state.minEffect }
   const value =
     probability < 0.003
       ? 0
-      : valueOfInformation(prior, gain, se, oneMoreRun(state), { q: localBar(state), minEffect: state.minEffect })
+      : crowded(state) || evidence === null
+        ? (promiseOf(state, prior, gain, se) - valueNow) / BLOCK_COST
+        : valueOfInformation(prior, gain, se, oneMoreRun(state), bar)
   return { gain, se, probability, mean, variance, value }
 }
 
 /** Variance of one more run of a candidate against the running incumbent. */
 export function oneMoreRun(state: State): number {
-  return Math.max(runVariance(state.noise, INCUMBENT_EVERY, state.runS), 1e-18)
+  return Math.max(runVariance(state.noise, 5, state.runS), 1e-18)
 }

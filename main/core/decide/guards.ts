@@ -51,7 +51,7 @@ function nonInferior(state: State, candidate: Candidate, name: string, worseByAt
   if (own.length === 0 || incumbents.length === 0) return candidate.rows.length >= MOST_RUNS ? 'violated' : 'unknown'
   const recent = all.slice(-24)
   const rhos = state.settings.canSetSeed ? [0, 0.5, 0.9, 0.98] : [0]
-  const noise = fitNoise(recent, scaledGrid(noiseScale(recent, 1e-9), rhos))
+  const noise = fitNoise(recent, scaledGrid(noiseScale(recent, 1e-9), rhos, state.noise.tauS))
   const rows = [...incumbents, ...own]
   const { gains, covariance } = gls(
     rows,

@@ -1,6 +1,8 @@
 import { run } from './ask.ts'
 import { refit } from './calibrate.ts'
 import { median } from './order-statistics.ts'
+import { predict } from './predict.ts'
+import { stackGain } from './prefix.ts'
 import type { Stage } from './protocol.ts'
 import { type Asking, atOriginalLevel, keptPatches, type Row, type State } from './state.ts'
 
@@ -9,6 +11,9 @@ export const SEED_DECK = 4
 
 /** The incumbent is measured again after this many runs: often enough for the drift, seldom enough to leave time for candidates. */
 export const INCUMBENT_EVERY = 5
+
+/** The incumbent's prefix is measured again after this many screens. */
+export const PREFIX_EVERY = 8
 
 /** How many runs of the incumbent are remembered. */
 const REMEMBERED = 64
@@ -36,11 +41,39 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
   }
   state.ignoredIncumbent = false
   learnFingerprint(state, ran.row)
+  notePrefix(state, chosen, ran.row.prefixY, ran.row.atS - state.runS / 2)
   state.incumbents.push(ran.row)
   if (state.incumbents.length > REMEMBERED) state.incumbents.shift()
   state.noiseFits++
   yield* refit(state)
   return ran.row
+}
+
+/** One run of the incumbent that is stopped at its prefix: what screens are compared with, at a quarter of the price. */
+export function* measurePrefix(state: State): Asking<void> {
+  const ran = yield* run(state, {
+    kind: 'run',
+    stage: 'calibrate',
+    patches: keptPatches(state),
+    seed: 0,
+    killAbove: -1e9,
+    experiment: null,
+    block: null,
+    pair: null,
+  })
+  state.sincePrefix = 0
+  if (ran.kind === 'killed') notePrefix(state, 0, ran.prefixY, ran.atS)
+}
+
+function notePrefix(state: State, seed: number, prefixY: number | null, atS: number): void {
+  if (prefixY === null) return
+  state.sincePrefix = 0
+  const y = prefixY + stackGain(state)
+  const here = { atS, seed, y, level: state.prefixLevel }
+  const expected = predict(state.prefixes.slice(-12), state.prefixNoise, here)
+  if (state.prefixes.length >= 5 && expected !== null && y - expected.y > 6 * expected.se) return
+  state.prefixes.push(here)
+  if (state.prefixes.length > REMEMBERED) state.prefixes.shift()
 }
 
 function grosslySlow(state: State, row: Row): boolean {

@@ -19,13 +19,13 @@ export function jointEffects(
   design: readonly (readonly number[])[],
   noise: Noise,
   prior: Prior,
-  beliefs: readonly ((gain: number) => number)[],
+  beliefs: readonly ((gain: number, index: number) => number)[],
 ): Estimate[] {
   const { precision, shift, size } = effectLikelihood(runs, design, noise)
   const sitePrecision = new Float64Array(size)
   const siteShift = new Float64Array(size)
   for (let j = 0; j < size; j++) {
-    const belief = reweigh(prior, (x) => (beliefs[j] as (gain: number) => number)(x))
+    const belief = reweigh(prior, (x, i) => (beliefs[j] as (gain: number, index: number) => number)(x, i))
     sitePrecision[j] = 1 / Math.max(belief.variance, 1e-18)
     siteShift[j] = belief.mean * (sitePrecision[j] as number)
   }
@@ -43,8 +43,8 @@ export function jointEffects(
       }
       const gain = ((mean[j] as number) / variance - (siteShift[j] as number)) / cavityPrecision
       estimates[j] = { gain, se: Math.sqrt(1 / cavityPrecision) }
-      const outside = beliefs[j] as (gain: number) => number
-      const tilted = reweigh(prior, (x) => outside(x) - 0.5 * cavityPrecision * (gain - x) ** 2)
+      const outside = beliefs[j] as (gain: number, index: number) => number
+      const tilted = reweigh(prior, (x, i) => outside(x, i) - 0.5 * cavityPrecision * (gain - x) ** 2)
       const spread = Math.max(tilted.variance, 1e-4 / cavityPrecision, 1e-18)
       // A belief that the runs contradict could need a negative precision; it is then merely ignored.
       const target = Math.max(1 / spread - cavityPrecision, 1e-6 * cavityPrecision)

@@ -3,7 +3,7 @@ import { ask } from './ask.ts'
 import { localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
-import { forgoneValue } from './price.ts'
+import { priceOfRun } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
 import type { Asking, Candidate, State } from './state.ts'
@@ -18,10 +18,15 @@ export function judge(state: State, candidate: Candidate): Judgement {
   const { belief } = candidate
   const guards = judgeGuards(state, candidate)
   if (guards === 'violated') return { kind: 'discard', reason: 'guard' }
-  const proven = belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect
+  const proven = provenBut(state, candidate)
   if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
-  if (!proven && belief.value < forgoneValue(state)) return { kind: 'discard', reason: whyNot(state, candidate) }
+  if (!proven && belief.value < 0.5 * priceOfRun(state)) return { kind: 'discard', reason: whyNot(state, candidate) }
   return { kind: 'more' }
+}
+
+/** Whether the posterior clears the bar, whatever guards and the number of runs say. */
+export function provenBut(state: State, { belief }: Candidate): boolean {
+  return belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect
 }
 
 /** One run may have been lucky in a way that no noise model knows. */
@@ -62,6 +67,9 @@ function* keep(state: State, candidate: Candidate): Asking<void> {
   ]
   state.offsets.set(candidate.experiment, candidate.belief.mean)
   state.level += candidate.belief.variance
+  const { fixed, relative } = state.prefixBias
+  const bias = fixed * state.noise.sigma + relative * candidate.belief.mean
+  state.prefixLevel += candidate.belief.variance + bias ** 2
   state.sinceIncumbent = Number.POSITIVE_INFINITY
   yield* ask(state, {
     kind: 'verdict',

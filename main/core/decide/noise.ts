@@ -35,30 +35,107 @@ export type NoiseGrid = {
   readonly floor: number
 }
 
-/**
- * Maximum a posteriori over the grid; slow outliers (beyond six robust deviations) are left out first, since a disturbed run is
- * always slow, never fast. The first maximum in grid order wins.
- */
-export function fitNoise(runs: readonly Measurement[], grid: NoiseGrid): Noise {
+/** Every noise of the grid with the ln of its posterior. */
+function weighed(runs: readonly Measurement[], grid: NoiseGrid): { readonly noise: Noise; readonly value: number }[] {
   const level = median(runs.map((run) => run.y))
   const deviation = medianDeviation(runs.map((run) => run.y)) + grid.floor
   const used = runs.filter((run) => run.y - level < 6 * deviation)
-  let best: Noise = { sigma: grid.sigmaGuess, rho: 0, drift: grid.driftGuess, tauS: grid.tauS }
-  let bestValue = Number.NEGATIVE_INFINITY
-  for (const sigma of grid.sigmas)
-    for (const rho of grid.rhos)
-      for (const drift of grid.drifts) {
+  return grid.sigmas.flatMap((sigma) =>
+    grid.rhos.flatMap((rho) =>
+      grid.drifts.map((drift) => {
         const noise = { sigma, rho, drift, tauS: grid.tauS }
         const value =
           restrictedLogLikelihood(used, noise) -
           0.5 * Math.log(sigma / grid.sigmaGuess) ** 2 -
           0.5 * (Math.log(drift / grid.driftGuess) / 1.2) ** 2
-        if (value > bestValue) {
-          bestValue = value
-          best = noise
-        }
+        return { noise, value }
+      }),
+    ),
+  )
+}
+
+/**
+ * Maximum a posteriori over the grid; slow outliers (beyond six robust deviations) are left out first, since a disturbed run is
+ * always slow, never fast. The first maximum in grid order wins.
+ */
+export function fitNoise(runs: readonly Measurement[], grid: NoiseGrid): Noise {
+  return weighed(runs, grid).reduce((best, next) => (next.value > best.value ? next : best)).noise
+}
+
+/** Ratios tried for the drift, relative to the noise of one run. */
+const DRIFT_RATIOS = [0.15, 0.4, 0.8, 1.4, 2.4, 4]
+
+/** Noises tried, relative to a first guess. */
+const SIGMA_RATIOS = Array.from({ length: 25 }, (_, i) => 0.25 * 16 ** (i / 24))
+
+/**
+ * Posterior means of the variances, and how many degrees of freedom a run's own variance (what a shared seed does not cancel) is known
+ * with. With few runs the most likely noise is often far too small; the mean is not. Weak priors: ln sigma ~ N(ln scale, 1), ln of the
+ * drift's ratio ~ N(0, 1.2). The overall size is integrated by scaling one factorisation per ratio, so the fit knows no absolute numbers.
+ */
+export function averageNoise(
+  runs: readonly Measurement[],
+  scale: number,
+  rhos: readonly number[],
+  tauS: number,
+): { readonly noise: Noise; readonly degrees: number } {
+  const level = median(runs.map((run) => run.y))
+  const deviation = medianDeviation(runs.map((run) => run.y)) + scale / 300
+  const used = runs.filter((run) => run.y - level < 6 * deviation)
+  const found: { own: number; shared: number; drift: number; value: number }[] = []
+  for (const rho of rhos)
+    for (const ratio of DRIFT_RATIOS) {
+      const shape = shapeOf(used, { sigma: scale, rho, drift: ratio * scale, tauS })
+      for (const factor of SIGMA_RATIOS) {
+        const sigma = factor * scale
+        const value =
+          shape.logRoot -
+          (used.length - 1) * Math.log(factor) -
+          (0.5 * shape.squares) / factor ** 2 -
+          0.5 * Math.log(factor) ** 2 -
+          0.5 * (Math.log(ratio) / 1.2) ** 2
+        found.push({ own: sigma ** 2 * (1 - rho), shared: sigma ** 2 * rho, drift: (ratio * sigma) ** 2, value })
       }
-  return best
+    }
+  const largest = Math.max(...found.map(({ value }) => value))
+  let total = 0
+  let own = 0
+  let ownSquare = 0
+  let shared = 0
+  let drift = 0
+  for (const each of found) {
+    const weight = Math.exp(each.value - largest)
+    total += weight
+    own += weight * each.own
+    ownSquare += weight * each.own ** 2
+    shared += weight * each.shared
+    drift += weight * each.drift
+  }
+  own /= total
+  shared /= total
+  const spread = Math.max(ownSquare / total - own ** 2, 1e-3 * own ** 2)
+  const sigma = Math.sqrt(own + shared)
+  return {
+    noise: { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS },
+    degrees: (2 * own ** 2) / spread + 2,
+  }
+}
+
+/** Restricted likelihood split into what scales with sigma and what does not. */
+function shapeOf(runs: readonly Measurement[], noise: Noise): { readonly logRoot: number; readonly squares: number } {
+  const n = runs.length
+  const l = cholesky(kernel(runs, noise), n)
+  const one = solveLower(l, n, new Float64Array(n).fill(1))
+  const y = solveLower(
+    l,
+    n,
+    Float64Array.from(runs, (run) => run.y),
+  )
+  const ones = dot(one, one)
+  const mean = dot(one, y) / ones
+  let logRoot = -0.5 * Math.log(ones)
+  for (let i = 0; i < n; i++) logRoot -= Math.log(l[i * n + i] as number)
+  return { logRoot, squares: Math.max(0, dot(y, y) - mean * mean * ones) }
 }
 
 /** The noise of one run when nothing but successive differences is known, so that drift hardly counts; never 0. y units. */
@@ -70,12 +147,12 @@ export function noiseScale(runs: readonly Measurement[], floor: number): number 
 }
 
 /** A grid around a scale that was seen in the data, so that a fit knows no absolute numbers. */
-export function scaledGrid(scale: number, rhos: readonly number[]): NoiseGrid {
+export function scaledGrid(scale: number, rhos: readonly number[], tauS: number): NoiseGrid {
   return {
     sigmas: [0.35, 0.5, 0.6, 0.72, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.8].map((factor) => factor * scale),
     rhos,
     drifts: [0.15, 0.5, 1, 1.7, 3, 5].map((factor) => factor * scale),
-    tauS: 10_800,
+    tauS,
     sigmaGuess: scale,
     driftGuess: scale,
     floor: scale / 300,

@@ -3,9 +3,11 @@ import { ask } from './ask.ts'
 import { cohortOf, confirmBlock, SMALLEST_COHORT } from './block.ts'
 import { confirm } from './confirm.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
+import { update } from './estimate.ts'
 import { measureEndToEnd } from './finish.ts'
 import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
-import { conclude } from './judge.ts'
+import { conclude, provenBut } from './judge.ts'
+import { priceOfRun } from './price.ts'
 import type { Policy, Settings } from './protocol.ts'
 import { endPlan, mustEnd } from './reserve.ts'
 import { screen } from './screen.ts'
@@ -15,7 +17,7 @@ import { type Asking, begin, type Candidate, keptPatches, type State } from './s
 const WARM_UP = 6
 
 /** A block starts when this many candidates wait. */
-const FULL_POOL = 12
+const FULL_POOL = 15
 
 /** Drives a campaign: yields what it wants, is given the answers. A pure function of settings and answers; see protocol.ts. */
 export function* evidencePolicy(settings: Settings): Policy {
@@ -25,6 +27,7 @@ export function* evidencePolicy(settings: Settings): Policy {
   const plan = endPlan(state)
   if (!state.over) yield* ablate(state, plan.ablationRows)
   for (const candidate of [...state.pool]) yield* conclude(state, candidate, 'inconclusive', 'budget')
+  for (const candidate of [...state.bench]) yield* conclude(state, candidate, 'discard', 'killed-early')
   const claim = state.over ? null : yield* measureEndToEnd(state, plan.pairs)
   yield* noteStack(state)
   yield* ask(state, { kind: 'finish', reason, claim })
@@ -56,6 +59,8 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
       case 'propose': {
         const answer = yield* ask(state, { kind: 'proposal' })
         noneReady = answer.kind === 'no-proposal-yet'
+        state.waits.push(noneReady)
+        if (state.waits.length > 10) state.waits.shift()
         if (answer.kind === 'exhausted') state.exhausted = true
         if (answer.kind === 'proposal') {
           state.proposals++
@@ -75,13 +80,34 @@ type Move =
 /** What the next minutes are best spent on. Pure. */
 function nextMove(state: State, noneReady: boolean): Move {
   if (state.sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
-  const cohort = cohortOf(state)
+  const almost = state.pool.find((candidate) => candidate.rows.length === 1 && provenBut(state, candidate))
+  if (almost !== undefined) return { kind: 'confirm', candidate: almost }
   const waiting = state.exhausted || noneReady
+  if (waiting) recall(state)
+  const cohort = cohortOf(state)
   if (cohort.length >= (waiting ? SMALLEST_COHORT : FULL_POOL)) return { kind: 'block', cohort }
   if (!waiting) return { kind: 'propose' }
   const best = [...state.pool].sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
   if (best !== undefined) return { kind: 'confirm', candidate: best }
   return { kind: state.exhausted ? 'done' : 'propose' }
+}
+
+/** Fills the pool from the bench, best first. */
+function recall(state: State): void {
+  if (state.pool.length >= FULL_POOL) return
+  // Promises change slowly: only the best of the bench are looked at again.
+  state.bench.sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
+  const best = state.bench.slice(0, 2 * FULL_POOL)
+  for (const candidate of best) update(state, candidate)
+  best.sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
+  state.bench.splice(0, best.length, ...best)
+  const price = priceOfRun(state)
+  while (state.pool.length < FULL_POOL) {
+    const next = state.bench[0]
+    if (next === undefined || next.belief.value < price) return
+    state.pool.push(next)
+    state.bench.shift()
+  }
 }
 
 function* noteStack(state: State): Asking<void> {

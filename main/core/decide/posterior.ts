@@ -9,12 +9,12 @@ export type Posterior = {
 }
 
 /** Weights proportional to prior times exp(logLikelihood); the largest exponent is subtracted, so one huge outlier gives no NaN. */
-export function reweigh(prior: Prior, logLikelihood: (point: number) => number): Posterior {
+export function reweigh(prior: Prior, logLikelihood: (point: number, index: number) => number): Posterior {
   const { points, masses } = prior
   const weights = new Float64Array(points.length)
   let largest = Number.NEGATIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
-    const value = logLikelihood(points[j] as number)
+    const value = logLikelihood(points[j] as number, j)
     weights[j] = value
     if ((masses[j] as number) > 0 && value > largest) largest = value
   }

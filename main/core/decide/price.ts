@@ -1,25 +1,67 @@
 import { localBar } from './error-budget.ts'
-import { oneMoreRun } from './estimate.ts'
+import type { Prior } from './prior.ts'
+import { reserveS } from './reserve.ts'
 import type { State } from './state.ts'
-import { valueOfInformation } from './voi.ts'
+import { expectedDecision } from './voi.ts'
+
+/** Run times that one patch costs in a full block, its share of the incumbent's runs included. */
+export const BLOCK_COST = 1.25
+
+/** Run times of a screen stopped at its prefix, its share of the incumbent's prefixes and of crashes included. */
+const SCREEN_COST = 0.3
+
+/** Variance of a gain after one full block against what is known before: a random half of 16 rows on, incumbents and drift added. */
+export function blockVariance(state: State): number {
+  const { sigma, rho, drift, tauS } = state.noise
+  const own = sigma ** 2 * (1 - rho) + drift ** 2 * (1 - Math.exp(-state.runS / tauS))
+  return Math.max((4 * own) / 14, 1e-18)
+}
+
+/** What a block is expected to make of a patch with these beliefs (y units): its mean gain if it would then be kept. */
+export function promiseOf(state: State, prior: Prior, gain: number, se: number): number {
+  const bar = { q: localBar(state), minEffect: state.minEffect }
+  return expectedDecision(prior, gain, se, blockVariance(state), bar)
+}
 
 /**
- * What a run is worth elsewhere (y units per run): the value of spending it on a proposal nobody has looked at. Scale-free, and it falls by
- * itself in a campaign whose proposals win little.
+ * The price of a run (y units per run time). While proposals come: the rate at which the best mix of screening and confirming gains (renewal
+ * reward: Ross 1996, 3.6); what is worth less waits on the bench. When everything can be paid for, next to nothing.
  */
-export function freshValue(state: State): number {
-  return valueOfInformation(state.prior, 0, 400 * state.noise.sigma, oneMoreRun(state), {
-    q: localBar(state),
-    minEffect: state.minEffect,
-  })
+export function priceOfRun(state: State): number {
+  const floor = 1e-3 * state.noise.sigma
+  if (shareAffordable(state) >= 1) return floor
+  const promises = [...state.promises].sort((a, b) => b - a)
+  const n = promises.length
+  if (state.leftS === null || n < 10) return 0.02 * state.noise.sigma
+  let best = 0
+  let sum = 0
+  for (let i = 0; i < n; i++) {
+    sum += promises[i] as number
+    best = Math.max(best, sum / (SCREEN_COST * n + BLOCK_COST * (i + 1)))
+  }
+  return Math.max(floor, best)
 }
 
-/** A candidate whose next run is worth less than this is given up. */
-export function forgoneValue(state: State): number {
-  return Math.max(0.08 * freshValue(state), 1e-4 * state.noise.sigma)
+/** How many of the coming proposals could be confirmed with what is left, as a share of them. */
+function shareAffordable(state: State): number {
+  const { proposals } = state.settings
+  if (state.leftS === null) return 0
+  if (state.exhausted) return 1
+  if (proposals === null) return 0
+  const coming = Math.max(1, proposals - state.proposals)
+  const runs = (state.leftS - reserveS(state)) / state.runS - state.pool.length * BLOCK_COST
+  return (runs / coming - SCREEN_COST) / BLOCK_COST
 }
 
-/** A run stopped at its prefix is not finished when finishing it is worth less than this. */
-export function finishingPrice(state: State): number {
-  return Math.max(0.08 * freshValue(state), 1e-4 * state.noise.sigma)
+/** Proposals below which confirming them one by one is the plain thing to do. */
+const FEW = 60
+
+/**
+ * Whether proposals come in such numbers that the machine's time is scarce: then only their beginnings are looked at, and what is promising is
+ * confirmed in blocks. Otherwise a run that is not hopeless is finished.
+ */
+export function crowded(state: State): boolean {
+  const { proposals } = state.settings
+  if (proposals !== null && proposals < FEW) return false
+  return state.waits.filter((waited) => waited).length <= 3
 }

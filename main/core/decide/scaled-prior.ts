@@ -11,7 +11,7 @@ const SLABS: readonly { readonly lo: number; readonly hi: number; readonly point
   { lo: -5, hi: -0.67, points: 8, mass: 0.3 },
   { lo: -0.67, hi: -0.125, points: 3, mass: 0.06 },
   { lo: 0, hi: 0, points: 1, mass: 0.28 },
-  { lo: 0.125, hi: 0.67, points: 3, mass: 0.007 },
+  { lo: 0.125, hi: 0.67, points: 3, mass: 0.001 },
   { lo: 0.67, hi: 5, points: 9, mass: 0.032 },
   { lo: 5, hi: 33, points: 6, mass: 0.004 },
   { lo: 33, hi: 400, points: 4, mass: 0.0006 },
@@ -22,7 +22,9 @@ export function scaledPrior(sigma: number): { readonly prior: Prior; readonly gr
   const points: number[] = []
   const masses: number[] = []
   const groups: number[] = []
-  SLABS.forEach((slab, group) => {
+  SLABS.forEach((slab, index) => {
+    // Whether a gain is 0 or too small to see can't be learned: such points keep their share of the neutral ones.
+    const group = index >= 3 && index <= 5 ? 3 : index
     for (let i = 0; i < slab.points; i++) {
       const share = (i + 0.5) / slab.points
       points.push(slab.lo === 0 ? 0 : sigma * slab.lo * (slab.hi / slab.lo) ** share)

@@ -1,36 +1,54 @@
 import { ask, run } from './ask.ts'
 import { learnPrior } from './calibrate.ts'
-import { localBar } from './error-budget.ts'
-import { newCandidate, oneMoreRun, update } from './estimate.ts'
-import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
+import { newCandidate, update } from './estimate.ts'
+import { INCUMBENT_EVERY, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
+import type { Estimate } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
-import { killThreshold } from './kill-threshold.ts'
-import { predict } from './predict.ts'
-import { finishingPrice } from './price.ts'
+import { prefixReference, priorOf, stackGain } from './prefix.ts'
+import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
+import type { Prior } from './prior.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
-import { type Asking, type Candidate, keptPatches, prefixAtOriginalLevel, type State } from './state.ts'
+import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
 const AUDIT_EVERY = 10
 
-/** The first look at a proposal: one run, stopped at its prefix when that is no better than the incumbent's. */
+/** A proposal whose prefix makes a win this likely is run to its end at once. */
+const FINISH_PROBABILITY = 0.8
+
+/** The first look at a proposal: a run that is stopped at its prefix unless that is clearly better than the incumbent's. */
 export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   if (state.sinceIncumbent >= INCUMBENT_EVERY) yield* measureIncumbent(state, 'calibrate')
+  else if (state.sincePrefix >= PREFIX_EVERY) yield* measurePrefix(state)
   if (state.over) return
-  const doomedAbove = prefixLimit(state)
-  const audit = doomedAbove !== null && state.random.uniform() < 1 / AUDIT_EVERY
+  const reference = state.settings.hasPrefix ? prefixReference(state) : null
+  const audit = reference !== null && state.random.uniform() < 1 / AUDIT_EVERY
+  const level = reference === null ? 0 : reference.y - stackGain(state)
+  const killAbove = reference === null || audit ? null : level - neededGain(state, reference.se)
   const candidate = newCandidate(experiment, null)
   const ran = yield* run(state, {
     kind: 'run',
     stage: 'screen',
     patches: [...keptPatches(state), experiment].sort((a, b) => a - b),
     seed: 0,
-    killAbove: audit ? null : doomedAbove,
+    killAbove,
     experiment,
     block: null,
     pair: null,
   })
+  state.sincePrefix++
+  if ((ran.kind === 'clean' || ran.kind === 'killed') && reference !== null) {
+    const prefixY = ran.kind === 'clean' ? ran.row.prefixY : ran.prefixY
+    if (prefixY !== null) candidate.prefix = { gain: level - prefixY, se: reference.se }
+  }
+  candidate.promise =
+    candidate.prefix === null ? 0 : promiseOf(state, priorOf(state, candidate.prefix), 0, Number.POSITIVE_INFINITY)
+  const doomed = candidate.prefix !== null && candidate.promise / BLOCK_COST < priceOfRun(state)
+  if (ran.kind !== 'not-made') {
+    state.promises.push(candidate.promise)
+    if (state.promises.length > 400) state.promises.shift()
+  }
   switch (ran.kind) {
     case 'not-made':
       return
@@ -47,13 +65,19 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
       yield* conclude(state, candidate, 'crash', 'timed-out')
       return
     case 'censored':
-      state.sinceIncumbent += 1
       yield* conclude(state, candidate, 'discard', 'target-not-reached')
       return
     case 'killed':
-      state.sinceIncumbent += 0.3
-      state.killed++
-      yield* conclude(state, candidate, 'discard', 'killed-early')
+      if (doomed) {
+        state.killed++
+        update(state, candidate)
+        remember(state, candidate)
+        state.bench.push(candidate)
+      } else {
+        update(state, candidate)
+        remember(state, candidate)
+        state.pool.push(candidate)
+      }
       return
     case 'clean': {
       state.sinceIncumbent += 1
@@ -61,8 +85,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
       update(state, candidate)
       remember(state, candidate)
       const judged = yield* settle(state, candidate)
-      if (audit && doomedAbove !== null && (ran.row.prefixY ?? Number.NEGATIVE_INFINITY) > doomedAbove)
-        yield* noteAudit(state, judged.kind !== 'discard')
+      if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
     }
   }
 }
@@ -71,39 +94,39 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
 export function remember(state: State, candidate: Candidate): void {
   const { gain, se } = candidate.belief
   const at = state.seen.findIndex((seen) => seen.experiment === candidate.experiment)
-  if (at >= 0) state.seen[at] = { experiment: candidate.experiment, gain, se }
-  else state.seen.push({ experiment: candidate.experiment, gain, se })
+  const seen = { experiment: candidate.experiment, gain, se, prefix: candidate.prefix }
+  if (at >= 0) state.seen[at] = seen
+  else state.seen.push(seen)
   if (state.seen.length > 2000) state.seen.shift()
-  if (state.seen.length % 25 === 0) learnPrior(state)
+  if (++state.unlearned >= 25) learnPrior(state)
 }
 
-/** The prefix (y units) above which finishing a run is not worth its price; null when prefixes say nothing yet. */
-export function prefixLimit(state: State): number | null {
-  if (!state.settings.hasPrefix) return null
-  const rows = state.incumbents.filter((row) => row.prefixY !== null).slice(-12)
-  if (rows.length < 3) return null
-  const last = rows[rows.length - 1] as (typeof rows)[number]
-  const here = { atS: last.atS + state.runS, seed: 0, y: 0, level: state.level }
-  const runs = rows.map((row) => prefixAtOriginalLevel(state, row))
-  const reference = predict(runs, state.prefixNoise, here)
-  if (reference === null) return null
+/** The gain a prefix must show for its run to be finished at once (y units); found once per prior, bar and error. */
+function neededGain(state: State, prefixSe: number): number {
   const { sigma } = state.noise
-  const offset = state.kept.reduce((sum, kept) => sum + (state.offsets.get(kept.experiment) ?? 0), 0)
-  const threshold = slowDownAllowed(state, Math.sqrt((1.33 * sigma) ** 2 + reference.se ** 2))
-  return reference.y - offset + threshold
-}
-
-/** The kill threshold for this prefix error (y units); found once per prior, bar and (roughly) error. */
-function slowDownAllowed(state: State, prefixSe: number): number {
-  const { sigma } = state.noise
-  const bar = { q: localBar(state), minEffect: state.minEffect }
-  const rounded = sigma * Math.exp(Math.round(Math.log(prefixSe / sigma) * 10) / 10)
-  const key = `${state.priorVersion}:${bar.q.toFixed(3)}:${rounded}`
+  const rounded: Estimate = { gain: 0, se: sigma * Math.exp(Math.round(Math.log(prefixSe / sigma) * 10) / 10) }
+  const many = crowded(state)
+  const price = many ? 0 : priceOfRun(state)
+  const key = `${state.priorVersion}:${rounded.se}:${many}:${Math.round(4 * Math.log(price / sigma))}`
   if (state.threshold?.key !== key) {
-    const rule = { price: finishingPrice(state), prefixSe: rounded, span: 7 * sigma, step: sigma / 3 }
-    state.threshold = { key, value: killThreshold(state.prior, oneMoreRun(state), bar, rule) }
+    let lo = many ? 0 : -60 * sigma
+    let hi = 60 * sigma
+    for (let step = 0; step < 12; step++) {
+      const gain = (lo + hi) / 2
+      const prior = priorOf(state, { gain, se: rounded.se })
+      const worthIt = many
+        ? winningMass(prior) >= FINISH_PROBABILITY
+        : promiseOf(state, prior, 0, Number.POSITIVE_INFINITY) / BLOCK_COST >= price
+      if (worthIt) hi = gain
+      else lo = gain
+    }
+    state.threshold = { key, value: hi }
   }
   return state.threshold.value
+}
+
+function winningMass({ points, masses }: Prior): number {
+  return masses.reduce((sum, mass, j) => ((points[j] as number) > 0 ? sum + mass : sum), 0)
 }
 
 function* noteAudit(state: State, deservedMore: boolean): Asking<void> {

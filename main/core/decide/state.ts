@@ -1,5 +1,6 @@
 import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
+import type { PrefixBias } from './prefix.ts'
 import type { Prior } from './prior.ts'
 import type { Answer, EvidencePoint, GuardReading, PatchNumber, Request, Settings, Stage } from './protocol.ts'
 import { type Random, random } from './random.ts'
@@ -46,8 +47,8 @@ export type Candidate = {
   belief: Belief
   /** Cohorts that failed with it; after two it is confirmed one by one. */
   failedBlocks: number
-  /** Not yet seen to finish alone or in a row. */
-  notQuiet: number
+  /** Chance that the prefix alone gives it, times what a block would make of it (y units). */
+  promise: number
 }
 
 export type Kept = { readonly experiment: PatchNumber; readonly belief: Belief; readonly rows: readonly Row[] }
@@ -60,11 +61,17 @@ export type State = {
   /** No further run is possible. */
   over: boolean
   exhausted: boolean
+  /** Of the latest ten times a proposal was wanted, how often none was ready. */
+  readonly waits: boolean[]
   spentS: number
+  /** End of the latest run on the campaign's own clock, seconds. */
+  clockS: number
   leftS: number | null
   runS: number
   readonly costs: number[]
   noise: Noise
+  /** Degrees of freedom with which a run's own variance is known. */
+  degrees: number
   prefixNoise: Noise
   noiseFits: number
   minEffect: number
@@ -74,6 +81,13 @@ export type State = {
   priorVersion: number
   threshold: { readonly key: string; readonly value: number } | null
   readonly incumbents: Row[]
+  /** Prefixes of incumbent runs, those stopped there included. */
+  readonly prefixes: Measurement[]
+  /** Promise of the latest proposals (0 for a crash), in order of arrival. */
+  readonly promises: number[]
+  prefixBias: PrefixBias
+  /** Screens since the incumbent's prefix was last measured. */
+  sincePrefix: number
   incumbentRuns: number
   /** Runs since the incumbent was last measured; a run stopped at the prefix counts 0.3. */
   sinceIncumbent: number
@@ -82,9 +96,14 @@ export type State = {
   /** Estimated gain of every patch that was ever kept, to bring all runs to the level of the original code. */
   readonly offsets: Map<PatchNumber, number>
   level: number
+  /** The same for prefixes, where a kept patch shows its gain with a bias. */
+  prefixLevel: number
   readonly pool: Candidate[]
+  /** Stopped at the prefix, not good enough to be confirmed while better ones come; looked at again when there is nothing better. */
+  readonly bench: Candidate[]
   /** Estimates of every experiment that ran to its end, for empirical Bayes (bounded). */
-  readonly seen: { experiment: PatchNumber; gain: number; se: number }[]
+  readonly seen: { experiment: PatchNumber; gain: number; se: number; prefix: Estimate | null }[]
+  unlearned: number
   readonly merges: Map<string, boolean>
   proposals: number
   blocks: number
@@ -105,11 +124,14 @@ export function begin(settings: Settings): State {
     step: 0,
     over: false,
     exhausted: false,
+    waits: [],
     spentS: 0,
+    clockS: 0,
     leftS: settings.budgetS,
     runS: settings.runS,
     costs: [],
     noise: guess,
+    degrees: 4,
     prefixNoise: guess,
     noiseFits: 0,
     minEffect: settings.minEffectAuto ? guess.sigma / 2 : settings.minEffect,
@@ -119,14 +141,21 @@ export function begin(settings: Settings): State {
     priorVersion: 0,
     threshold: null,
     incumbents: [],
+    prefixes: [],
+    promises: [],
+    prefixBias: { fixed: 0.8, relative: 0.3 },
+    sincePrefix: 0,
     incumbentRuns: 0,
     sinceIncumbent: 0,
     ignoredIncumbent: false,
     kept: [],
     offsets: new Map(),
     level: 0,
+    prefixLevel: 0,
     pool: [],
+    bench: [],
     seen: [],
+    unlearned: 0,
     merges: new Map(),
     proposals: 0,
     blocks: 0,
@@ -150,9 +179,4 @@ export function atOriginalLevel(state: State, row: Row): Measurement {
   let y = row.y
   for (const patch of row.patches) y += state.offsets.get(patch) ?? 0
   return { atS: row.atS, seed: row.seed, y, level: row.level }
-}
-
-/** The same for the prefix; the kept patches' gains are taken to show at the prefix as in the whole. */
-export function prefixAtOriginalLevel(state: State, row: Row): Measurement {
-  return { ...atOriginalLevel(state, row), y: atOriginalLevel(state, row).y - row.y + (row.prefixY ?? Number.NaN) }
 }

@@ -58,31 +58,40 @@ function keptAbove(prior: Prior, precision: number, bar: Bar): number {
 }
 
 /**
+ * The expected decision value (y units) once `added` more variance-worth of measurement is in: given gain x the updated estimate is normal,
+ * and x is drawn from what is believed now. An infinite `se` means that nothing was measured yet.
+ */
+export function expectedDecision(prior: Prior, gain: number, se: number, added: number, bar: Bar): number {
+  const information = 1 / (se * se)
+  const now = Number.isFinite(se) ? posterior(prior, gain, se).weights : prior.masses
+  const later = information + 1 / added
+  const spread = Math.sqrt(later - information) / later
+  const threshold = keptAbove(prior, later, bar)
+  let expected = 0
+  for (let j = 0; j < prior.points.length; j++) {
+    const weight = now[j] as number
+    if (weight < 1e-12) continue
+    const known = Number.isFinite(se) ? information * gain : 0
+    const centre = (known + (later - information) * (prior.points[j] as number)) / later
+    for (let k = 0; k < HERMITE_POINTS.length; k++) {
+      const estimate = centre + spread * (HERMITE_POINTS[k] as number)
+      if (estimate < threshold) continue
+      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(prior, estimate, later, bar)
+    }
+  }
+  return expected
+}
+
+/**
  * Value of information per run (knowledge gradient: Frazier, Powell and Dayanik 2008, with several runs ahead): the largest over m of
  * (expected decision value after m more runs - value now) / m, in y units per run. `runVariance` is what one more run adds as noise.
  */
 export function valueOfInformation(prior: Prior, gain: number, se: number, runVariance: number, bar: Bar): number {
-  const information = 1 / (se * se)
   const now = posterior(prior, gain, se)
   const valueNow = now.probability >= 1 - bar.q ? Math.max(0, now.mean - bar.minEffect) : 0
   let best = -1
-  for (const runs of [1, 2, 4, 8]) {
-    const later = information + runs / runVariance
-    const spread = Math.sqrt(later - information) / later
-    const threshold = keptAbove(prior, later, bar)
-    let expected = 0
-    for (let j = 0; j < prior.points.length; j++) {
-      const weight = now.weights[j] as number
-      if (weight < 1e-12) continue
-      const centre = (information * gain + (later - information) * (prior.points[j] as number)) / later
-      for (let k = 0; k < HERMITE_POINTS.length; k++) {
-        const estimate = centre + spread * (HERMITE_POINTS[k] as number)
-        if (estimate < threshold) continue
-        expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(prior, estimate, later, bar)
-      }
-    }
-    best = Math.max(best, (expected - valueNow) / runs)
-  }
+  for (const runs of [1, 2, 4, 8])
+    best = Math.max(best, (expectedDecision(prior, gain, se, runVariance / runs, bar) - valueNow) / runs)
   return best
 }
 
