@@ -8,15 +8,22 @@ export type Interval = { readonly effect: number | null; readonly lo: number | n
 const WIDTH = 180
 const EDGE = 8
 
-/** One axis for all rows, zero on it; an interval that is much wider than the others does not press them together. */
-export function forestScale(intervals: readonly Interval[]): Scale {
-  const ends = intervals
+/**
+ * One axis for all rows, zero on it. What was kept is on it wholly; of the others, a few that are much wider do not press
+ * everything else together.
+ */
+export function forestScale(others: readonly Interval[], kept: readonly Interval[]): Scale {
+  const low = Math.min(0, quantile(ends(others), 0.05), ...ends(kept))
+  const high = Math.max(0, quantile(ends(others), 0.95), ...ends(kept))
+  const [from, to] = low === 0 && high === 0 ? [-0.01, 0.01] : [low, high]
+  const margin = (to - from) * 0.04
+  return linearScale(from - margin, to + margin, EDGE, WIDTH - EDGE, 4)
+}
+
+function ends(intervals: readonly Interval[]): number[] {
+  return intervals
     .flatMap(({ effect, lo, hi }) => [effect, lo, hi])
     .filter((value): value is number => value !== null && Number.isFinite(value))
-  const low = Math.min(0, quantile(ends, 0.04))
-  const high = Math.max(0, quantile(ends, 0.96))
-  const [from, to] = low === 0 && high === 0 ? [-0.01, 0.01] : [low, high]
-  return linearScale(from, to, EDGE, WIDTH - EDGE, 3)
 }
 
 /** The head of the column: the values that the light lines stand for. */
@@ -28,15 +35,15 @@ export function forestAxis(scale: Scale, print: (effect: number, decimals: numbe
   )}</svg>`
 }
 
-/** One row: the interval as a bar, the estimate as a dot, zero as the line through all rows; a chevron where it leaves the axis. */
+/** Where the zero line runs through the column, as a style of the table: unbroken, however tall its rows are. */
+export function zeroLine(scale: Scale): string {
+  return `--zero:${round(scale.at(0))}px`
+}
+
+/** One row: the interval as a bar, the estimate as a dot; a chevron where it leaves the axis. */
 export function forestRow(scale: Scale, { effect, lo, hi }: Interval, kind: Mark, label: string): Html {
-  const lines = scale.ticks.map((tick) => {
-    const x = round(scale.at(tick))
-    return html`<line class="${Math.abs(tick) < 1e-12 ? 'zero' : 'grid'}" x1="${x}" x2="${x}" y1="0" y2="28"/>`
-  })
-  return html`<svg class="forest" width="${WIDTH}" height="28" viewBox="0 0 ${WIDTH} 28" role="img" aria-label="${label}">${lines}${
-    effect === null ? null : interval(scale, effect, lo, hi, kind)
-  }</svg>`
+  if (effect === null) return html``
+  return html`<svg class="forest" width="${WIDTH}" height="28" viewBox="0 0 ${WIDTH} 28" role="img" aria-label="${label}">${interval(scale, effect, lo, hi, kind)}</svg>`
 }
 
 function interval(scale: Scale, effect: number, lo: number | null, hi: number | null, kind: Mark): Html {

@@ -16,14 +16,12 @@ export function claimSection(data: ExportData): Html {
     html`<span>tolerated share of false keeps: <b>${shareText(campaign.q)}</b></span>`,
     campaign.canSetSeed ? null : html`<span><b>at one seed</b></span>`,
   ]
-  return html`<section><p class="question">What have we won, and is it true?</p>${claim === null ? noClaim(data) : claimLine(claim)}<p class="facts">${facts}</p></section>`
+  return html`<section><p class="question">What have we won, and is it true?</p>${claim === null ? noClaim(data) : claimLine(data, claim)}<p class="facts">${facts}</p></section>`
 }
 
-function claimLine(claim: NonNullable<ExportData['claim']>): Html {
-  const what = claim.isTime
-    ? 'So many times as fast is the whole stack as the code it started from'
-    : 'So many times better is the metric of the whole stack than that of the code it started from'
-  return html`<p class="hero">${claim.speedup.toFixed(3)}x <small>95 % interval ${claim.lo.toFixed(3)} to ${claim.hi.toFixed(3)}</small></p><p>${what}, in ${counted(claim.pairs, 'pair')} of runs on seeds that decided nothing before.</p>`
+function claimLine(data: ExportData, claim: NonNullable<ExportData['claim']>): Html {
+  const what = claim.isTime ? 'as fast' : `better ${oneLine(data.objective.metric, 40)}`
+  return html`<p class="hero">${claim.speedup.toFixed(3)}x ${what} <small>95 % interval ${claim.lo.toFixed(3)} to ${claim.hi.toFixed(3)}</small></p><p>The whole stack against the code it started from, in ${counted(claim.pairs, 'pair')} of runs on seeds that decided nothing before.</p>`
 }
 
 function noClaim(data: ExportData): Html {

@@ -1,5 +1,5 @@
 import type { ExportData, ExportedExperiment, KeptExperiment } from './data.ts'
-import { forestAxis, forestRow, forestScale, type Interval } from './forest.ts'
+import { forestAxis, forestRow, forestScale, type Interval, zeroLine } from './forest.ts'
 import { type Html, html } from './html.ts'
 import { ranked } from './leaderboard-csv.ts'
 import { oneLine } from './line.ts'
@@ -62,8 +62,13 @@ type Look = {
 
 function lookOf(data: ExportData): Look {
   const decimals = effectDecimals(data.campaign.noise)
-  const scale = forestScale(data.experiments.filter((experiment) => experiment.runs > 0))
-  const axis = forestAxis(scale, (effect, digits) => minus(effectText(effect, data.objective.scale, digits)))
+  const scale = forestScale(
+    data.experiments.filter((experiment) => experiment.runs > 0 && experiment.verdict !== 'keep'),
+    data.kept,
+  )
+  const axis = forestAxis(scale, (effect, digits) =>
+    Math.abs(effect) < 1e-12 ? '0' : minus(effectText(effect, data.objective.scale, digits)),
+  )
   return {
     scale,
     axis,
@@ -82,7 +87,7 @@ function stackTable(data: ExportData, look: Look, commits: readonly StackCommit[
   const rows = data.kept.map((kept) =>
     stackRow(kept, look, commits.find((commit) => commit.number === kept.number)?.commit ?? null),
   )
-  return html`<table><thead><tr><th class="num">No.</th><th>Hypothesis</th><th class="num">Effect</th><th class="num">95 % interval</th><th class="plot">${look.axis}</th><th class="num">P real</th><th class="num">Runs</th><th>Seeds</th><th class="num">${oneLine(data.objective.metric, 40)} before</th><th class="num">after</th><th>Commit</th></tr></thead><tbody>${rows}</tbody></table>`
+  return html`<table style="${zeroLine(look.scale)}"><thead><tr><th class="num">No.</th><th>Hypothesis</th><th class="num">Effect</th><th class="num">95 % interval</th><th class="plot">${look.axis}</th><th class="num">P real</th><th class="num">Runs</th><th>Seeds</th><th class="num">${oneLine(data.objective.metric, 40)} before</th><th class="num">after</th><th>Commit</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
 function stackRow(kept: KeptExperiment, look: Look, commit: string | null): Html {
@@ -92,7 +97,7 @@ function stackRow(kept: KeptExperiment, look: Look, commit: string | null): Html
 
 function everyTable(data: ExportData, look: Look): Html {
   const rows = ranked(data.experiments).map(({ experiment }) => everyRow(experiment, look))
-  return html`<table><thead><tr><th>Verdict</th><th class="num">No.</th><th>Hypothesis</th><th class="num">${oneLine(data.objective.metric, 40)}</th><th class="num">Effect</th><th class="num">95 % interval</th><th class="plot">${look.axis}</th><th class="num">P real</th><th class="num">Runs</th><th class="num">Run time</th></tr></thead><tbody><tr><td>${verdict('baseline', 'Baseline')}</td><td class="num">0</td><td class="words">The code unmodified</td><td class="num">${metricText(data.baseline.value)}</td><td></td><td></td><td class="plot">${forestRow(look.scale, { effect: null, lo: null, hi: null }, 'baseline', '')}</td><td></td><td class="num">${data.baseline.runs}</td><td></td></tr>${rows}</tbody></table>`
+  return html`<table style="${zeroLine(look.scale)}"><thead><tr><th>Verdict</th><th class="num">No.</th><th>Hypothesis</th><th class="num">${oneLine(data.objective.metric, 40)}</th><th class="num">Effect</th><th class="num">95 % interval</th><th class="plot">${look.axis}</th><th class="num">P real</th><th class="num">Runs</th><th class="num">Run time</th></tr></thead><tbody><tr><td>${verdict('baseline', 'Baseline')}</td><td class="num">0</td><td class="words">The code unmodified</td><td class="num">${metricText(data.baseline.value)}</td><td></td><td></td><td class="plot"></td><td></td><td class="num">${data.baseline.runs}</td><td></td></tr>${rows}</tbody></table>`
 }
 
 function everyRow(experiment: ExportedExperiment, look: Look): Html {

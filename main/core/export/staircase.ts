@@ -9,7 +9,7 @@ const HEIGHT = 320
 const LEFT = 64
 const RIGHT = WIDTH - 24
 const TOP = 26
-const BOTTOM = HEIGHT - 30
+const BOTTOM = HEIGHT - 38
 
 /** Every experiment a mark at its metric, the kept ones joined to a staircase. Null when no metric is known. */
 export function staircase(data: ExportData): Html | null {
@@ -48,7 +48,7 @@ export function staircase(data: ExportData): Html | null {
       if (point.value < y.from) return beyond(x.at(point.number), BOTTOM + 2, point.kind, `M-4-4 0 0l4-4`, point.title)
       return mark(point.kind, x.at(point.number), y.at(point.value), point.title)
     })
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="The metric of every experiment, and the staircase of those kept"><text x="0" y="12">${data.objective.metric}${unit}, ${better}</text>${grid}${numbers}<text x="${RIGHT}" y="${HEIGHT - 1}" text-anchor="end">experiment</text><path class="stairs" d="${path(steps, x.at, y.at, x.to)}"/>${marks}</svg>`
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="The metric of every experiment, and the staircase of those kept"><text x="0" y="12">${data.objective.metric}${unit}, ${better}</text>${grid}${numbers}<text x="${RIGHT}" y="${HEIGHT - 4}" text-anchor="end">experiment</text><path class="stairs" d="${path(steps, x.at, y.at, x.to)}"/>${marks}</svg>`
 }
 
 type Step = { readonly number: number; readonly value: number }

@@ -48,7 +48,7 @@ describe('the report', () => {
 
   it('claims with an interval, or says that there is no claim', () => {
     expect(reportHtml(exampleData(BASE, [kept(1, '')]), [])).toContain(
-      '1.114x <small>95 % interval 1.098 to 1.130</small>',
+      '1.114x as fast <small>95 % interval 1.098 to 1.130</small>',
     )
     const none = reportHtml(exampleData(BASE, [kept(1, '')], { claim: null }), [])
     expect(none).toContain('No claim')
@@ -140,9 +140,11 @@ describe('a scale', () => {
 
   it('of effects always shows zero and is not ruled by one wide interval', () => {
     const narrow = Array.from({ length: 60 }, () => ({ effect: 0.01, lo: 0.005, hi: 0.015 }))
-    const scale = forestScale([...narrow, { effect: 3, lo: -5, hi: 9 }])
-    expect(scale.from).toBe(0)
+    const wide = { effect: 3, lo: -5, hi: 9 }
+    const scale = forestScale([...narrow, wide], [])
+    expect([scale.from < 0.001, scale.at(0) > 0]).toEqual([true, true])
     expect(scale.to).toBeLessThan(0.02)
-    expect(forestScale([]).ticks).toContain(0)
+    expect(forestScale(narrow, [wide]).to).toBeGreaterThan(9)
+    expect(forestScale([], []).ticks).toContain(0)
   })
 })
