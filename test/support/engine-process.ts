@@ -1,0 +1,44 @@
+/** A program: an engine in a process of its own, to be killed. Arguments: home, project, patches; goes on with a campaign that is there. */
+import { resolve } from 'node:path'
+import { silentLog } from '../../main/core/log.ts'
+import { createEngine } from '../../main/engine.ts'
+
+const [home = '', project = '', patches = ''] = process.argv.slice(2)
+const engine = await createEngine({
+  home,
+  door: 'cli',
+  log: silentLog,
+  version: 'test',
+  resources: resolve(import.meta.dirname, '../../resources'),
+})
+const budget = { experiments: null, hours: null, usd: null }
+const found = (await engine.handlers['campaign.list']({}))[0]
+const campaign =
+  found?.id ??
+  (
+    await engine.handlers['campaign.start']({
+      path: project,
+      projectFile: null,
+      agent: `script:${patches}`,
+      budget,
+      trust: true,
+    })
+  ).campaign
+if (found !== undefined) await engine.resume(campaign)
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+const ended = new Promise<void>((resolveEnded) => {
+  engine.events((event) => {
+    if (event.kind === 'run-changed') say(`run ${event.run}`)
+    if (event.kind === 'campaigns-changed') {
+      void Promise.resolve(engine.handlers['campaign.head']({ campaign })).then((head) => {
+        if (['finished', 'failed', 'stopped'].includes(head.state)) resolveEnded()
+      })
+    }
+  })
+})
+await ended
+const head = await engine.handlers['campaign.head']({ campaign })
+say(`ended ${head.state} ${head.reason ?? ''}`)
+await engine.close()
