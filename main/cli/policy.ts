@@ -105,7 +105,8 @@ function translator(world: Init) {
         // Whether patches merge costs nothing there as here: the run is stopped at its very start and what it measured is not looked at.
         return { cmd: 'run', patches: request.patches.map((n) => n - 1), seed: 0, kill: { frac: 0, above: 1e-300 } }
       case 'run': {
-        const above = request.killAbove === null ? 1e9 : Math.exp(sign * request.killAbove)
+        const above =
+          request.killAbove === null ? 1e9 : Math.min(1e9, Math.max(1e-300, Math.exp(sign * request.killAbove)))
         return {
           cmd: 'run',
           patches: request.patches.map((n) => n - 1),
