@@ -38,7 +38,7 @@ export function defaulted<T extends z.ZodType, D extends z.input<T> & TomlValue>
 }
 
 /** A value written as text with a unit. Anything that `read` does not know is refused with the key's own `expected`. */
-export function parsed<T extends {} | null>(read: (input: unknown) => T | undefined) {
+export function parsed<T>(read: (input: unknown) => T | undefined) {
   return z.unknown().transform((input, context): T => {
     const value = read(input)
     if (value !== undefined) return value

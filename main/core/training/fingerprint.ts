@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto'
-import { canonicalMetric } from '../project/names.ts'
+import { isLossName } from '../project/names.ts'
 import type { Objective } from '../project/project.ts'
 import { crossed } from './objective.ts'
 import type { RunReading } from './reading.ts'
-
-const LOSS_WORDS = new Set(['loss', 'losses', 'bpb', 'bpc', 'ppl', 'perplexity', 'nll', 'xent', 'crossentropy'])
-
-/** Whether a metric of this name is a loss: what must not change when a patch changes the speed alone. */
-export function isLossName(name: string): boolean {
-  return canonicalMetric(name)
-    .split(/[^a-z]+/)
-    .some((word) => LOSS_WORDS.has(word))
-}
 
 /**
  * A hash of the losses by step, 64 hexadecimal digits: equal for runs whose losses were the same to the last printed digit.

@@ -1,6 +1,5 @@
-import { sameMetric } from '../project/names.ts'
+import { isLossName, sameMetric } from '../project/names.ts'
 import type { Pattern } from '../project/pattern.ts'
-import { isLossName } from './fingerprint.ts'
 import { lastLine, noLines, type OutputLine, type SplitState, splitLines } from './lines.ts'
 import { type LineMemory, type LineRules, lineRules, noMemory, readMetricLine } from './metric-lines.ts'
 
