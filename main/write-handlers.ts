@@ -3,7 +3,7 @@ import type { Result } from '../preload/contract/methods.ts'
 import type { Event } from '../preload/contract/events.ts'
 import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
-import { exportOf } from './core/export/export-campaign.ts'
+import { exportCampaign } from './core/export/export-folder.ts'
 import { fail } from './core/failure.ts'
 import type { Log } from './core/log.ts'
 import { refuseWaiting } from './core/loop/refuse-waiting.ts'
@@ -13,7 +13,9 @@ import { doctor } from './core/loop/doctor.ts'
 import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
 import type { Sampler } from './core/machine/sampler.ts'
 import { hostMachine } from './core/machine/host.ts'
-import { campaignById } from './core/store/campaigns.ts'
+import { readProject } from './core/project/read.ts'
+import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
+import { exportDataOf } from './core/views/export.ts'
 import { insertIdea } from './core/store/ideas.ts'
 import type { Writer } from './core/store/sql.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
@@ -55,7 +57,12 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       await o.campaigns.stop(campaignOf(campaign).id)
       return done
     },
-    'campaign.export': async ({ campaign, folder }) => await exportOf(o.db, campaignOf(campaign), folder ?? join(o.home, 'exports', campaign)),
+    'campaign.export': async ({ campaign: id, folder }) => {
+      const campaign = campaignOf(id)
+      const data = exportDataOf(o.db, campaign, hasEvaluation(campaign))
+      const written = await exportCampaign(data, { path: campaign.mirror, source: campaign.projectPath }, folder ?? join(o.home, 'exports', id))
+      return { folder: written.folder, files: [...written.files] }
+    },
     'experiment.discard': ({ campaign, experiment, why }) => {
       refuseWaiting(o, campaignOf(campaign).id, experiment, why)
       return done
@@ -86,4 +93,9 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     },
     'demo.prepare': async () => await prepareDemo(o.home, o.resources)
   }
+}
+
+function hasEvaluation(campaign: CampaignRecord): boolean {
+  const read = readProject(campaign.projectToml, campaign.projectFile)
+  return read.kind === 'project' && read.project.evaluate !== null
 }

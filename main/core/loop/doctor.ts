@@ -1,7 +1,117 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Check } from '../../../preload/contract/project.ts'
+import type { Clock, NewId } from '../clock.ts'
+import type { Executor } from '../executor/executor.ts'
+import { localExecutor } from '../executor/local.ts'
+import { fail } from '../failure.ts'
+import { git } from '../git/git.ts'
+import { linkIgnored } from '../git/linked.ts'
+import { type Mirror, openMirror } from '../git/mirror.ts'
+import { parseTree } from '../git/tree-listing.ts'
+import { addWorktree, checkoutWorktree, removeWorktree, type Worktree } from '../git/worktree.ts'
+import type { Log } from '../log.ts'
+import { runFiles } from '../process/run-files.ts'
 import type { Writer } from '../store/sql.ts'
+import { isTrusted } from '../store/trust.ts'
+import { followRun } from '../training/follow.ts'
+import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from '../training/prove.ts'
+import { fingerprintCheckout } from './checkout-fingerprint.ts'
+import { evaluateFolder } from './evaluate.ts'
+import { launchOf, type LaunchSettings } from './launch.ts'
 import { inspectProject } from './look.ts'
+import { findInterpreter, openProject, openRepository } from './ready-project.ts'
 
-export async function doctor(o: { readonly db: Writer }, path: string, projectFile: string | null): Promise<Check[]> {
-  return (await inspectProject(o, path, projectFile)).checks
+export type DoctorOptions = { readonly db: Writer; readonly home: string; readonly resources: string; readonly clock: Clock; readonly newId: NewId; readonly log: Log }
+
+/** Of a longer output the beginning and the end are looked at. */
+const mostOutputBytes = 8 * 1024 * 1024
+
+/**
+ * Looks at a project and then proves by running it what its file claims. Runs nothing of a project whose commands were not allowed:
+ * then only what can be seen is told, and what was left out.
+ */
+export async function doctor(o: DoctorOptions, path: string, projectFile: string | null): Promise<Check[]> {
+  const view = await inspectProject(o, path, projectFile)
+  if (!view.ready) return view.checks
+  const repository = await openRepository(path)
+  const { project, sha256 } = await openProject(repository, projectFile)
+  if (!isTrusted(o.db, sha256)) {
+    return [...view.checks, { name: 'trial runs', ok: null, sentence: 'Nothing was run: the commands of the project file were not allowed yet.', remedy: 'Look at them, then run "pawl doctor --trust".' }]
+  }
+  const mirror = await openMirror(o.home, repository, repository.head)
+  const folder = join(o.home, 'doctor', o.newId())
+  const worktree = await addWorktree(mirror, join(folder, 'worktree'), repository.head)
+  try {
+    const settings: LaunchSettings = { project, interpreter: await findInterpreter(project, repository.root), resources: o.resources }
+    const tools: ProofTools = {
+      project,
+      files: await filesOf(mirror, repository.head),
+      readFile: async (file) => (await git(['show', `${repository.head}:${file}`], mirror.path, 'read a file', { place: { gitDir: mirror.path } })).stdout,
+      checkout: repository.root,
+      fingerprintCheckout: async () => await fingerprintCheckout(repository, project.run.link),
+      nonce: o.newId(),
+      runOnce: async (request) => await runOnce({ ...o, executor: localExecutor(o), folder, worktree, commit: repository.head, source: repository.root, settings }, request)
+    }
+    const checks = [...view.checks]
+    for await (const check of proveProject(tools)) checks.push(check)
+    return checks
+  } finally {
+    await removeWorktree(worktree)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Place = DoctorOptions & {
+  readonly executor: Executor
+  readonly folder: string
+  readonly worktree: Worktree
+  readonly commit: string
+  readonly source: string
+  readonly settings: LaunchSettings
+}
+
+async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
+  const { project } = p.settings
+  await checkoutWorktree(p.worktree, p.commit)
+  if (project.run.link.length > 0) await linkIgnored(p.worktree, p.source, project.run.link)
+  for (const [file, text] of Object.entries(request.replace)) {
+    const target = join(p.worktree.path, file)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, text)
+  }
+  const run = p.newId()
+  const folder = join(p.folder, run)
+  const out = join(folder, 'out')
+  await mkdir(out, { recursive: true })
+  const place = { run, worktree: p.worktree.path, seed: request.seed, out, cache: join(p.folder, 'cache') }
+  const launch = launchOf(p.settings, project.run.command, project.run.timeLimitMs, place)
+  const handle = await p.executor.start(folder, { ...launch, env: { ...launch.env, ...request.environment } })
+  const never = new AbortController().signal
+  const stop = new AbortController()
+  const following = followRun({ project, executor: p.executor, folder, start: handle, reference: null, killAbove: null, baselineValue: null, expectedMs: null, leave: never, stop: stop.signal, grew: () => request.until === 'first-step' && following.curves().length > 0 && stop.abort() })
+  const followed = await following.done
+  if (followed.kind !== 'ended') return fail('trial-lost', `A trial run was lost: ${followed.kind === 'lost' ? followed.why : 'Pawl was ended'}.`, 'Try again.')
+  const ended = endingOf(followed.exit.reason, followed.exit.exitCode, followed.stopReason)
+  const evaluation = project.evaluate === null || ended !== 'finished' ? null : await evaluateFolder(p.executor, project, folder, launchOf(p.settings, project.evaluate.command, project.evaluate.timeLimitMs, place), never)
+  const output = await outputOf(folder)
+  if (evaluation !== null && 'failed' in evaluation) return { ended: 'crashed', reading: followed.reading, evaluation: null, output: `${output}\n${evaluation.failed}` }
+  return { ended, reading: followed.reading, evaluation, output }
+}
+
+function endingOf(reason: string, exitCode: number | null, stopReason: string | null): ProofRun['ended'] {
+  if (reason === 'time-limit') return 'timed-out'
+  if (reason === 'stop') return stopReason === 'target-reached' ? 'finished' : 'stopped'
+  return reason === 'exited' && exitCode === 0 ? 'finished' : 'crashed'
+}
+
+async function outputOf(folder: string): Promise<string> {
+  const bytes = await readFile(runFiles(folder).spool)
+  if (bytes.length <= mostOutputBytes) return bytes.toString('utf8')
+  return `${bytes.subarray(0, mostOutputBytes / 2).toString('utf8')}\n${bytes.subarray(-mostOutputBytes / 2).toString('utf8')}`
+}
+
+async function filesOf(mirror: Mirror, commit: string): Promise<string[]> {
+  const listed = await git(['ls-tree', '-r', '-z', '--full-tree', commit], mirror.path, 'list the files', { place: { gitDir: mirror.path } })
+  return parseTree(listed.stdout).filter((entry) => entry.mode !== '160000').map((entry) => entry.path)
 }

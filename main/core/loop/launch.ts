@@ -2,7 +2,11 @@ import type { Launch } from '../process/run-files.ts'
 import type { CommandTemplate } from '../project/project.ts'
 import { fillCommand } from '../training/command.ts'
 import { runEnvironment } from '../training/environment.ts'
-import type { CampaignContext } from './context.ts'
+import type { Project } from '../project/project.ts'
+import type { InterpreterRecord } from '../store/campaigns.ts'
+
+/** What is the same for all runs of a project. */
+export type LaunchSettings = { readonly project: Project; readonly interpreter: InterpreterRecord | null; readonly resources: string }
 
 export type LaunchPlace = {
   readonly run: string
@@ -18,16 +22,17 @@ const graceMs = 3_000
 const outputLimitBytes = 2 * 1024 ** 3
 
 /** How a run of the project's command, or its evaluation, is launched. */
-export function launchOf(c: CampaignContext, command: CommandTemplate, timeLimitMs: number, place: LaunchPlace): Launch {
-  const places = { seed: place.seed, gpu: null, out: place.out, python: c.campaign.interpreter?.path ?? null }
+export function launchOf(
+  settings: LaunchSettings, command: CommandTemplate, timeLimitMs: number, place: LaunchPlace): Launch {
+  const places = { seed: place.seed, gpu: null, out: place.out, python: settings.interpreter?.path ?? null }
   return {
     runId: place.run,
     argv: fillCommand(command, places),
     cwd: place.worktree,
-    env: runEnvironment(c.project, { worktree: place.worktree, resources: c.resources, seed: place.seed, gpu: null, cache: place.cache }),
+    env: runEnvironment(settings.project, { worktree: place.worktree, resources: settings.resources, seed: place.seed, gpu: null, cache: place.cache }),
     timeLimitMs,
     graceMs,
     outputLimitBytes,
-    quota: { path: place.out, bytes: c.project.run.outQuotaBytes }
+    quota: { path: place.out, bytes: settings.project.run.outQuotaBytes }
   }
 }

@@ -10,8 +10,8 @@ import type { PrefixReference } from '../training/prefix.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
 import type { Elapsed } from './elapsed.ts'
-import { evaluateOut } from './evaluate.ts'
-import { type LaunchPlace, launchOf } from './launch.ts'
+import { evaluateFolder } from './evaluate.ts'
+import { type LaunchPlace, type LaunchSettings, launchOf } from './launch.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
 import { createWorkplace } from './workplace.ts'
@@ -42,6 +42,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
   const workplace = createWorkplace(c)
+  const settings: LaunchSettings = { project: c.project, interpreter: c.campaign.interpreter, resources: c.resources }
   const budgetMs = c.campaign.budget.hours === null ? null : c.campaign.budget.hours * 3_600_000
   const stopOnly = stopSignal(control)
   const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
@@ -67,7 +68,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       createdAt: c.clock.nowMs()
     })
     await mkdir(c.folders.out(id), { recursive: true })
-    const handle = await c.executor.start(folder, launchOf(c, c.project.run.command, c.project.run.timeLimitMs, placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)))
+    const handle = await c.executor.start(folder, launchOf(settings, c.project.run.command, c.project.run.timeLimitMs, placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)))
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
@@ -128,7 +129,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     const tampered = await workplace.tampered(run.commit)
     const finished = followed.exit.reason === 'exited' ? followed.exit.exitCode === 0 : followed.stopReason === 'target-reached'
     try {
-      const evaluation = c.project.evaluate !== null && finished && tampered.length === 0 ? await evaluateOut(c, run.folder, launchOf(c, c.project.evaluate.command, c.project.evaluate.timeLimitMs, placeOf(run, worktree.path)), control.leaving) : null
+      const evaluation = c.project.evaluate !== null && finished && tampered.length === 0 ? await evaluateFolder(c.executor, c.project, run.folder, launchOf(settings, c.project.evaluate.command, c.project.evaluate.timeLimitMs, placeOf(run, worktree.path)), control.leaving) : null
       return judgeRun(c.project, followed, { evaluation, tampered, disturbance: null, baselineValue })
     } catch (error) {
       if (control.leaving.aborted) return null

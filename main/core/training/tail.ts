@@ -30,7 +30,8 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
   const files = runFiles(folder)
   const state = { reading: beginReading(rules) as ReadingState, offset: 0, arrivalBytes: 0, arrived: [] as Arrived[] }
 
-  async function pullArrivals(): Promise<void> {
+  /** False: nothing more is there now. */
+  async function pullArrivals(): Promise<boolean> {
     const bytes = await readFrom(files.arrivals, state.arrivalBytes)
     const { count, endOffsets, atNs, cpuUs } = decodeArrivals(bytes)
     for (let index = 0; index < count; index++)
@@ -40,6 +41,7 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
         cpuMs: (cpuUs[index] ?? 0) / 1e3,
       })
     state.arrivalBytes += count * RECORD_BYTES
+    return count > 0
   }
 
   const momentOf = (offset: number): Moment => {
@@ -50,7 +52,7 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
 
   return {
     pull: async () => {
-      await pullArrivals()
+      while (await pullArrivals());
       // What no arrival covers yet is left for the next time: its moment is not known.
       const covered = state.arrived.at(-1)?.endOffset ?? 0
       while (state.offset < covered) {
