@@ -1,12 +1,5 @@
-import { appendFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { arrivalCursor, decodeArrivals, findArrival } from '../../../main/core/process/arrivals.ts'
-import { runFolders } from '../../support/runs.ts'
-
-const folders = runFolders()
-const path = join(folders.make('arrivals'), 'arrivals.bin')
-afterAll(folders.remove)
+import { expect, test } from 'vitest'
+import { decodeArrivals, findArrival } from '../../../main/core/process/arrivals.ts'
 
 function records(rows: readonly (readonly [number, number, number])[]): Buffer {
   const bytes = Buffer.alloc(rows.length * 24)
@@ -50,25 +43,4 @@ test('a record that is still being written is left out', () => {
 test('bytes in the middle of a larger buffer are decoded', () => {
   const shifted = Buffer.concat([Buffer.from('xyz'), three]).subarray(3)
   expect([...decodeArrivals(shifted).endOffsets]).toEqual([10, 20, 35])
-})
-
-test('a cursor follows a file that grows', async () => {
-  const cursor = arrivalCursor(path)
-  expect(await cursor.find(1)).toBeNull()
-  writeFileSync(path, three.subarray(0, 30))
-  expect(await cursor.find(5)).toEqual({ atNs: 1_000, cpuUs: 5 })
-  expect(await cursor.find(11)).toBeNull()
-  appendFileSync(path, three.subarray(30))
-  expect(await cursor.find(11)).toEqual({ atNs: 2 ** 40 + 7, cpuUs: 2 ** 33 })
-  expect(await cursor.find(35)).toEqual({ atNs: 2 ** 52 + 1, cpuUs: 2 ** 34 })
-  expect(await cursor.find(36)).toBeNull()
-})
-
-test('a cursor and a search in the whole agree over many windows', async () => {
-  const many = records(Array.from({ length: 20_000 }, (_, index) => [(index + 1) * 7, index * 3, index] as const))
-  writeFileSync(path, many)
-  const arrivals = decodeArrivals(many)
-  const cursor = arrivalCursor(path)
-  for (let offset = 1; offset <= 140_000; offset += 13)
-    expect(await cursor.find(offset)).toEqual(findArrival(arrivals, offset))
 })

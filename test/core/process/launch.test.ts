@@ -209,6 +209,14 @@ test('a run that prints more than it may is ended, and its spool stops at the li
   expect(arrivalsOf(folder).endOffsets.at(-1)).toBe(1_000_003)
 })
 
+test('one that prints too much with its last breath is told so as well', async () => {
+  const launch = { ...launchOf('hang.py', [], { outputLimitBytes: 3 }), argv: ['printf', '12345'] }
+  expect(exitOf(await runToEnd(supervisor, folders.next(), launch))).toMatchObject({
+    reason: 'output-limit',
+    outputBytes: 3,
+  })
+})
+
 test('output of exactly the limit is no fault', async () => {
   const exit = exitOf(
     await runToEnd(supervisor, folders.next(), launchOf('flood.py', ['100000', '50'], { outputLimitBytes: 100_000 })),
