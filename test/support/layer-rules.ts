@@ -92,16 +92,22 @@ export const layers: readonly Layer[] = [
   coreLayer('training', [...inCore('executor', 'process', 'git', 'gpu', 'store', 'project'), protocol]),
   // Decisions are pure: no file, no process, no store.
   { ...coreLayer('decide', []), node: false, packages: [] },
-  coreLayer('export', [...inCore('git', 'store', 'project', 'views'), protocol]),
+  coreLayer('export', [...inCore('git', 'store', 'project'), protocol]),
   coreLayer('executor', inCore('process', 'gpu')),
   coreLayer('project', [...inCore('git'), exec]),
   // What the window and the terminal are shown: read from the store, never from a live part.
-  coreLayer('views', inCore('store', 'decide', 'project')),
+  coreLayer('views', [
+    ...inCore('store', 'decide', 'project'),
+    'main/core/training/answer.ts',
+    'main/core/training/scale.ts',
+    'main/core/export/data.ts',
+  ]),
   coreLayer('store', [protocol]),
   coreLayer('process', []),
   coreLayer('git', [exec]),
   coreLayer('gpu', [exec]),
   coreLayer('machine', []),
+  coreLayer('demo', [exec, ...inCore('git', 'project')]),
   { name: 'core root', files: [coreRoot], paths: [coreRoot, contract], packages: 'all', notPackages: [], node: true },
   {
     name: 'engine',
