@@ -12,6 +12,8 @@ export type Engine = { readonly client: Client; readonly queries: QueryClient; r
 
 // Events come in bursts (a verdict changes five things at once): one question per burst is enough.
 const gatherMs = 200
+const restsPerAnswer = 3
+const longestPauseMs = 5000
 
 /** Ties events to questions: what changed is asked again, gathered, and not while nobody looks. */
 export function createEngine(client: Client): Engine {
@@ -23,6 +25,8 @@ export function createEngine(client: Client): Engine {
   const samples = createSamples(30 * 60_000, 2000)
   const stale: Affected[] = []
   let flushAfter: number | null = null
+  let asking = false
+  let pauseMs = gatherMs
 
   // The browser's own idea of "online" is about the internet; this window needs only its engine.
   onlineManager.setEventListener((setOnline) => client.onStatus(() => setOnline(client.status() === 'open')))
@@ -30,14 +34,24 @@ export function createEngine(client: Client): Engine {
 
   function flush(): void {
     flushAfter = null
-    if (document.hidden || stale.length === 0) return
+    if (asking || document.hidden || stale.length === 0) return
     const asked = stale.splice(0)
-    void queries.invalidateQueries({
-      predicate: ({ queryKey }) => asked.some((affected) => isAffected(affected, queryKey[0], queryKey[1])),
-    })
+    const began = performance.now()
+    asking = true
+    const done = () => {
+      asking = false
+      // Ten thousand experiments take a while to carry over: the larger the answers, the less often they are asked for.
+      pauseMs = Math.min(longestPauseMs, Math.max(gatherMs, (performance.now() - began) * restsPerAnswer))
+      if (stale.length > 0) schedule()
+    }
+    queries
+      .invalidateQueries({
+        predicate: ({ queryKey }) => asked.some((affected) => isAffected(affected, queryKey[0], queryKey[1])),
+      })
+      .then(done, done)
   }
   function schedule(): void {
-    if (flushAfter === null) flushAfter = window.setTimeout(flush, gatherMs)
+    if (flushAfter === null && !asking) flushAfter = window.setTimeout(flush, pauseMs)
   }
 
   client.onEvent((event) => {

@@ -1,10 +1,11 @@
-import type { AttentionItem, CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useNow } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { counted, formatAge, formatDuration, formatHours, formatShare, formatSpeedup, formatUsd } from '../../format.ts'
 import type { Status } from '../../status.ts'
 import styles from './Answers.module.css'
+import { attentionStatus, Flag } from './attention.tsx'
 import { Stairs } from './Stairs.tsx'
 
 /** Is it running well? What have we won, and is it true? What should I look at? */
@@ -101,7 +102,10 @@ function stageSubject(stage: string): string {
 
 function elapsed(ms: number, expectedMs: number | null): string {
   const text = formatDuration(Math.max(0, Math.floor(ms / 1000) * 1000)) || '0s'
-  return expectedMs === null ? text : `${text} of ${formatDuration(expectedMs)}`
+  if (expectedMs === null) return text
+  return ms > expectedMs * 1.2
+    ? `${text}, usually ${formatDuration(expectedMs)}`
+    : `${text} of ${formatDuration(expectedMs)}`
 }
 
 function Won({ head }: { readonly head: CampaignHead }) {
@@ -162,16 +166,6 @@ function basisSentence(speedup: NonNullable<CampaignHead['speedup']>): string {
     : `Estimated: the sum of what each kept patch was shown to gain, ${what}. The end of the campaign measures it.`
 }
 
-const attentionStatus: Readonly<Record<AttentionItem['kind'], Status>> = {
-  kept: 'keep',
-  finding: 'baseline',
-  contaminated: 'contaminated',
-  lost: 'crash',
-  retired: 'retired',
-  stuck: 'inconclusive',
-  warning: 'inconclusive',
-}
-
 function Look({ head }: { readonly head: CampaignHead }) {
   const [, move] = useCampaignRoute()
   const now = useNow(10_000)
@@ -208,21 +202,5 @@ function Look({ head }: { readonly head: CampaignHead }) {
         })}
       </ul>
     </section>
-  )
-}
-
-/** A finding's sign: a flag. */
-export function Flag() {
-  return (
-    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" style={{ flex: 'none' }}>
-      <path
-        d="M2.5 11V1.5h7L7.8 4l1.7 2.5h-7"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeLinejoin="round"
-        strokeLinecap="round"
-      />
-    </svg>
   )
 }

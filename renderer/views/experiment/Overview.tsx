@@ -17,6 +17,7 @@ import { DiffList } from './DiffList.tsx'
 import { EvidencePicture } from './EvidencePicture.tsx'
 import styles from './Experiment.module.css'
 import { LogTail } from './LogTail.tsx'
+import { NoiseStrip } from './NoiseStrip.tsx'
 import { RunsTable } from './RunsTable.tsx'
 
 /** Evidence, patch, runs and log side by side. */
@@ -44,7 +45,11 @@ export function Overview({
           Evidence <span>{evidenceLine(detail, decimals)}</span>
         </h2>
         <div className={styles.evidence}>
-          <EvidencePicture detail={detail} head={head} decimals={decimals} />
+          {detail.number === 0 ? (
+            <NoiseStrip runs={mine} noise={head.noise} />
+          ) : (
+            <EvidencePicture detail={detail} head={head} decimals={decimals} />
+          )}
           <Warnings detail={detail} />
         </div>
       </section>
@@ -52,7 +57,8 @@ export function Overview({
         <h2>
           Diff{' '}
           <span>
-            {detail.files.map((file) => file.path).join(', ') || (detail.number === 0 ? 'the code as it is' : '')}
+            {(detail.number === 0 ? '' : detail.files.map((file) => file.path).join(', ')) ||
+              (detail.number === 0 ? 'the code as it is' : '')}
           </span>
           <span className={styles.end}>{formatLines(detail.added, detail.removed)}</span>
         </h2>

@@ -7,6 +7,7 @@ import { Page, PageBody } from '../../components/Page.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import table from '../../components/table.module.css'
 import { counted, formatAge } from '../../format.ts'
+import { attentionStatus, Flag } from '../campaign/attention.tsx'
 
 const kindWord = {
   bug: 'Bug',
@@ -100,21 +101,7 @@ export function Findings() {
               {attention.map((item) => (
                 <tr key={`${item.kind}-${item.at}-${item.text}`}>
                   <td className={table.wrap} dir="auto">
-                    <Shape
-                      status={
-                        item.kind === 'kept'
-                          ? 'keep'
-                          : item.kind === 'contaminated'
-                            ? 'contaminated'
-                            : item.kind === 'lost'
-                              ? 'crash'
-                              : item.kind === 'retired'
-                                ? 'retired'
-                                : item.kind === 'finding'
-                                  ? 'baseline'
-                                  : 'inconclusive'
-                      }
-                    />
+                    {item.kind === 'finding' ? <Flag /> : <Shape status={attentionStatus[item.kind]} />}
                     {item.text}
                   </td>
                   <td className={table.num}>

@@ -17,8 +17,8 @@ export function Gpu() {
   const machine = useCall('machine.show', {})
   const [span, setSpan] = useState<'5' | '30'>('30')
   const to = samples.at(-1)?.at ?? Date.now()
-  const from = to - Number(span) * minute
-  const shown = samples.filter((sample) => sample.at >= from)
+  const shown = samples.filter((sample) => sample.at >= to - Number(span) * minute)
+  const from = shown[0]?.at ?? to - minute
   const last = shown.at(-1)
   const gpus = last?.gpus ?? []
   const at = shown.map((sample) => sample.at)

@@ -231,6 +231,7 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
                 decimals={decimals}
                 selected={line.kind === 'row' && rows[line.index]?.number === selected && activeFold === null}
                 active={line.key === activeKey}
+                filtered={hits !== null}
                 aside={hits !== null && line.kind === 'row' && !hits.has(line.index)}
                 last={item.index === lines.length - 1}
                 position={item.index + 1}

@@ -25,6 +25,7 @@ type Props = {
   readonly selected: boolean
   readonly active: boolean
   readonly aside: boolean
+  readonly filtered: boolean
   readonly last: boolean
   readonly position: number
   readonly count: number
@@ -98,6 +99,7 @@ function Row(props: Props & { readonly index: number }) {
 }
 
 function valueText(row: ExperimentRow, status: Status, effect: string, running: RunningNow | null): string {
+  if (status === 'baseline') return ''
   if (status === 'running') return running?.stage ?? 'running'
   if (row.verdict === 'pending')
     return row.state === 'held' ? 'held' : effect !== '' ? effect : row.state === 'queued' ? 'queued' : 'measuring'
@@ -115,10 +117,12 @@ function RowGraph({
   last,
   parents,
   rows,
+  filtered,
 }: Props & { readonly index: number; readonly row: ExperimentRow; readonly status: Status }) {
   const lane = layout.lane[index] ?? 0
   const parentLane = layout.parentLane[index] ?? -1
-  const through = layout.through[index] ?? 0
+  // Between hits of a filter the rows that a line would lead through are hidden: only what leaves the trunk is drawn.
+  const through = filtered ? 0 : (layout.through[index] ?? 0)
   const x = laneX(lane)
   const parentIndex = row.parent === null ? undefined : parents.get(row.parent)
   const hasParent = parentIndex !== undefined && !onTrunk(row)
@@ -131,7 +135,7 @@ function RowGraph({
           <path key={passing} d={`M${laneX(passing)} 0V${height}`} stroke="var(--axis)" strokeWidth="1.5" />
         ),
       )}
-      {hasParent ? (
+      {hasParent && (!filtered || parentOnTrunk) ? (
         <path
           d={`M${laneX(parentLane)} ${height} C ${laneX(parentLane)} ${height - 8}, ${laneX(parentLane) + 4} ${middle}, ${x - 4} ${middle}`}
           fill="none"
@@ -143,7 +147,7 @@ function RowGraph({
         <path d={`M${laneX(parentLane)} ${height - 1}v1`} stroke="var(--axis)" strokeWidth="1.5" />
       ) : null}
       <Trunk index={index} topKeep={topKeep} atNode={onTrunk(row)} last={last} />
-      {lane > 0 && hasChildLine(layout, index) ? (
+      {!filtered && lane > 0 && hasChildLine(layout, index) ? (
         <path d={`M${x} 0V${middle}`} stroke="var(--axis)" strokeWidth="1.5" />
       ) : null}
       <g className={hueOf(status)}>
@@ -199,7 +203,7 @@ function Fold(props: Props & { readonly line: Extract<Line, { kind: 'fold' }> })
   const summary = foldSummary(rows, line.first, line.last)
   const counts = summary.counts.map(([word, count]) => `${formatCount(count)} ${word}`)
   const range = summary.from === summary.to ? String(summary.to) : `${summary.from} to ${summary.to}`
-  const through = layout.through[line.last] ?? 0
+  const through = props.filtered ? 0 : (layout.through[line.last] ?? 0)
   return (
     <div
       id={`tree-${line.key}`}
