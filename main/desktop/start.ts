@@ -59,6 +59,7 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
   // The window first: what takes time is prepared while it is drawn.
   const window = openWindow({ ...options, developmentUrl })
   const starting = options.openEngine()
+  const ready = openDoor(starting, options)
   serveWindow(window.webContents, starting, (url) => isOwnPage(url, developmentUrl), log)
 
   const show = () => {
@@ -66,31 +67,25 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
     window.show()
     window.focus()
   }
-  const end: { code: number; door: WebDoor | null; stopWatching: () => void } = {
-    code: asked.demo ? 1 : 0,
-    door: null,
-    stopWatching: () => {},
-  }
+  const end = { code: asked.demo ? 1 : 0, stopWatching: () => {} }
   const presence = createPresence({ icon: options.icon, show, quit: () => app.quit(), log })
   const leaving = handleLeaving({ window, presence, exitCode: () => end.code, log, shutDown })
   app.on('second-instance', show)
   app.on('activate', show)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leaving.quitNow)
 
+  // Whatever is still being opened is opened first: closed half-way, it would leave its address behind.
   async function shutDown(): Promise<void> {
     end.stopWatching()
     presence.end()
-    await end.door?.close()
-    await (await starting).close()
+    const { engine, door } = await ready
+    await door.close()
+    await engine.close()
   }
 
   try {
-    const engine = await starting
-    const { handlers, events } = engine
+    const { engine } = await ready
     end.stopWatching = watchActivity(engine, { activity: presence.setActivity, kept: presence.tellKept }, log)
-    // The command line finds a running window through the same door as a browser.
-    end.door = await openWebDoor({ handlers, events, log, root: options.rendererRoot, port: null })
-    await engine.announce({ url: end.door.url, token: end.door.token })
     if (!asked.demo) return
     end.code = await demoInWindow(engine, home, asked.seed, processTerminal())
     await flushed()
@@ -99,6 +94,18 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
     tellFailure(error, asked.demo, log)
     app.exit(1)
   }
+}
+
+/** The command line finds a running window through the same door as a browser. */
+async function openDoor(
+  starting: Promise<Engine>,
+  { log, rendererRoot }: DesktopOptions,
+): Promise<{ readonly engine: Engine; readonly door: WebDoor }> {
+  const engine = await starting
+  const { handlers, events } = engine
+  const door = await openWebDoor({ handlers, events, log, root: rendererRoot, port: null })
+  await engine.announce({ url: door.url, token: door.token })
+  return { engine, door }
 }
 
 function tellFailure(error: unknown, inTerminal: boolean, log: Log): void {
