@@ -46,13 +46,15 @@ export function layoutTree(rows: readonly Node[]): Layout {
     const row = rows[index] as Node
     const parent = parentIndex[index] as number
     const mine = reserved[index] as number
-    if (mine >= 0 && heldBy[mine] === index) heldBy[mine] = nobody
-    // What was held before this row looked for its own lanes is what passes through it.
+    // What is held before this row looks for lanes of its own, and is not its own, runs through it.
     let mask = 0
-    for (let passing = 1; passing < laneCount; passing++) if (heldBy[passing] !== nobody) mask |= 1 << passing
+    for (let held = 1; held < laneCount; held++) {
+      if (heldBy[held] !== nobody && heldBy[held] !== index) mask |= 1 << held
+    }
     through[index] = mask
 
     if (row.trunk) {
+      if (mine >= 0 && heldBy[mine] === index) heldBy[mine] = nobody
       parentLane[index] = parent === nobody ? -1 : 0
       continue
     }
@@ -65,6 +67,8 @@ export function layoutTree(rows: readonly Node[]): Layout {
       }
       from = reserved[parent] as number
     }
+    // Its own lane is freed only now: a parent below must not stand in the lane its child comes from.
+    if (mine >= 0 && heldBy[mine] === index) heldBy[mine] = nobody
     parentLane[index] = parent === nobody ? -1 : from
     lane[index] = mine >= 0 ? mine : free(Math.min(lastLane, Math.max(from + 1, depth[index] as number, 1)))
   }

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import type { Progress } from '../../../../preload/contract/experiment.ts'
+import { paintSvg } from '../../../../renderer/views/progress/paint.ts'
+import {
+  nearestDot,
+  progressScene,
+  progressSentence,
+  shorten,
+  zoomOf,
+} from '../../../../renderer/views/progress/scene.ts'
+
+const progress: Progress = {
+  metric: 'val_loss',
+  unit: '',
+  direction: 'minimize',
+  points: [
+    { number: 0, hypothesis: 'Baseline', verdict: 'pending', at: 1000, hours: 0, value: 2.4 },
+    { number: 1, hypothesis: 'Hoist <b>it</b>', verdict: 'keep', at: 2000, hours: 0.5, value: 2.2 },
+    { number: 2, hypothesis: 'Worse', verdict: 'discard', at: 3000, hours: 1, value: 2.3 },
+    { number: 3, hypothesis: 'Far off', verdict: 'discard', at: 4000, hours: 1.5, value: 900 },
+    { number: 4, hypothesis: 'Broke', verdict: 'crash', at: 5000, hours: 2, value: null },
+    { number: 5, hypothesis: 'Waits', verdict: 'pending', at: 6000, hours: 2, value: null },
+  ],
+  staircase: [
+    { at: 1000, hours: 0, value: 2.4, lo: 2.39, hi: 2.41, experiment: 0 },
+    { at: 2000, hours: 0.5, value: 2.2, lo: 2.19, hi: 2.21, experiment: 1 },
+  ],
+}
+const options = { width: 1000, height: 600, axis: 'experiment', log: false, zoom: null, labels: true } as const
+
+describe('the progress chart', () => {
+  const scene = progressScene(progress, options)
+  test('every measured or crashed experiment is a dot inside the picture; what waits is none', () => {
+    expect(scene.dots.map((dot) => dot.index)).toEqual([0, 1, 2, 3, 4])
+    for (const dot of scene.dots) {
+      expect(dot.x).toBeGreaterThan(0)
+      expect(dot.x).toBeLessThan(options.width)
+      expect(dot.y).toBeGreaterThan(0)
+      expect(dot.y).toBeLessThan(options.height)
+    }
+  })
+  test('one value far off does not squeeze the rest: it stands at the edge', () => {
+    expect(scene.y.domain[1]).toBeLessThan(10)
+    expect(scene.outside).toBe(1)
+  })
+  test('lower values stand lower, on a log axis too', () => {
+    for (const log of [false, true]) {
+      const { dots } = progressScene(progress, { ...options, log })
+      expect(dots[1]?.y).toBeGreaterThan(dots[0]?.y ?? 0)
+    }
+  })
+  test('a box that was dragged becomes the chart’s range, a slip does not', () => {
+    const zoom = zoomOf(scene, [300, 400], [500, 200])
+    if (zoom === null) throw new Error('no zoom')
+    const zoomed = progressScene(progress, { ...options, zoom })
+    expect(zoomed.x.domain[0]).toBeCloseTo(scene.x.back(300))
+    expect(zoomed.y.domain[1]).toBeCloseTo(scene.y.back(200))
+    expect(zoomOf(scene, [300, 400], [303, 402])).toBeNull()
+  })
+  test('the nearest dot is found within reach only', () => {
+    const dot = scene.dots[2]
+    if (dot === undefined) throw new Error('no dot')
+    expect(nearestDot(scene.dots, dot.x + 3, dot.y - 3, 18)?.index).toBe(2)
+    expect(nearestDot(scene.dots, dot.x, dot.y - 100, 18)).toBeNull()
+  })
+  test('kept ones are named, and a hostile name is only text in the saved picture', () => {
+    const svg = paintSvg(scene, 1000, 600, (ink) => (ink === '--keep' ? '#080' : '#000'))
+    expect(svg).toContain('Hoist &#60;b&#62;it')
+    expect(svg).not.toContain('<b>')
+  })
+  test('a campaign without a dot still has axes', () => {
+    expect(() => progressScene({ ...progress, points: [], staircase: [] }, options)).not.toThrow()
+  })
+  test('ten thousand experiments name a few keeps at most', () => {
+    const many = {
+      ...progress,
+      points: Array.from(
+        { length: 10_000 },
+        (_, number) =>
+          ({
+            ...progress.points[1],
+            number,
+            hypothesis: `Idea ${number}`,
+            value: 2.4 - number / 10_000,
+          }) as Progress['points'][number],
+      ),
+    }
+    const names = progressScene(many, options).marks.filter(
+      (mark) => mark.kind === 'text' && mark.text.startsWith('Idea'),
+    )
+    expect(names.length).toBeLessThanOrEqual(40)
+  })
+  test('it can be said in one sentence', () => {
+    expect(progressSentence(progress)).toContain('val_loss 2.4000 to 2.2000')
+    expect(shorten('Reduce the initial scale of everything', 20)).toBe('Reduce the initial\u2026')
+  })
+})
