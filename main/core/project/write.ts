@@ -8,12 +8,20 @@ export type ProjectDraft = { readonly [table in TableName]?: Readonly<Record<str
 const WIDTH = 100
 
 /**
- * The text of a project file: the draft's values, and every other key as a comment with its default or an example.
+ * The text of a project file: what a person should look at, the draft's values, and every other key as a comment with its default or an example.
  * Read again it means the same, with or without the comments that show a default.
  */
-export function writeProject(draft: ProjectDraft): string {
+export function writeProject(draft: ProjectDraft, remarks: readonly string[] = []): string {
   const parts = (Object.keys(tables) as TableName[]).map((table) => writeTable(table, draft[table]))
-  return `# How Pawl runs, judges and changes this project. A key that is commented out shows its default or an example.\n\n${parts.join('\n')}`
+  const head = [
+    ...comment(
+      'How Pawl runs, judges and changes this project. A key that is commented out shows its default or an example.',
+    ),
+    ...(remarks.length === 0
+      ? []
+      : ['#', '# Please look at this:', ...remarks.flatMap((remark) => comment(`- ${remark}`))]),
+  ]
+  return `${head.join('\n')}\n\n${parts.join('\n')}`
 }
 
 function writeTable(table: TableName, values: Readonly<Record<string, TomlValue>> | undefined): string {
@@ -47,7 +55,8 @@ function valueLines(name: string, value: TomlValue): string[] {
 function comment(text: string): string[] {
   const lines: string[] = []
   let line = '#'
-  for (const word of text.split(' ')) {
+  // A name of a file may hold a line break, and must not end the comment.
+  for (const word of text.replaceAll(/\p{Cc}/gu, ' ').split(' ')) {
     if (line.length + 1 + word.length > WIDTH) {
       lines.push(line)
       line = '#'
