@@ -3,23 +3,21 @@ import picomatch from 'picomatch'
 import { parseSync, Visitor } from 'vite'
 import { type GlobalRule, globalRules, type Layer, layers, onlyRules, refusedWords } from './layer-rules.ts'
 
-/** What one source file has that the rules speak about. Lines count from 1. */
+/** What one source file has that the rules speak about, and at which character. */
 type Facts = {
-  readonly imports: readonly { readonly module: string; readonly line: number }[]
-  readonly names: readonly { readonly name: string; readonly line: number }[]
-  readonly habits: readonly { readonly what: string; readonly line: number }[]
+  readonly imports: readonly { readonly module: string; readonly at: number }[]
+  readonly names: readonly { readonly name: string; readonly at: number }[]
+  readonly habits: readonly { readonly what: string; readonly at: number }[]
 }
 
 /** Every breach of the rules in one source file, each as `path:line: sentence`. The path is from the root, with forward slashes. */
 export function breaches(path: string, text: string): string[] {
   const facts = read(path, text)
-  const found = facts.imports.flatMap(({ module, line }) =>
-    importBreaches(path, module).map((what) => ({ what, line })),
-  )
-  const used = facts.names.flatMap(({ name, line }) => nameBreaches(path, name).map((what) => ({ what, line })))
-  const named = wordBreaches(path).map((what) => ({ what, line: 1 }))
-  const all = [...named, ...found, ...used, ...facts.habits]
-  return all.map(({ what, line }) => `${path}:${line}: ${what}`)
+  const found = facts.imports.flatMap(({ module, at }) => importBreaches(path, module).map((what) => ({ what, at })))
+  const used = facts.names.flatMap(({ name, at }) => nameBreaches(path, name).map((what) => ({ what, at })))
+  const named = wordBreaches(path).map((what) => ({ what, at: 0 }))
+  const lineOf = (at: number) => text.slice(0, at).split('\n').length
+  return [...named, ...found, ...used, ...facts.habits].map(({ what, at }) => `${path}:${lineOf(at)}: ${what}`)
 }
 
 /** The layers that a file belongs to: exactly one for a file of main, preload or renderer. */
@@ -64,17 +62,15 @@ function wordBreaches(path: string): string[] {
 function read(path: string, text: string): Facts {
   const { program, errors } = parseSync(path, text)
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`)
-  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length
-  const imports: { module: string; line: number }[] = []
-  const used: { name: string; line: number }[] = []
-  const habits: { what: string; line: number }[] = []
+  const imports: { module: string; at: number }[] = []
+  const used: { name: string; at: number }[] = []
+  const habits: { what: string; at: number }[] = []
   const importing = (source: { type: string; start: number }) => {
-    if ('value' in source && typeof source.value === 'string')
-      imports.push({ module: source.value, line: lineAt(source.start) })
-    else habits.push({ what: 'imports something computed: nobody can check that', line: lineAt(source.start) })
+    if ('value' in source && typeof source.value === 'string') imports.push({ module: source.value, at: source.start })
+    else habits.push({ what: 'imports something computed: nobody can check that', at: source.start })
   }
-  const using = (name: string, start: number) => used.push({ name, line: lineAt(start) })
-  const habit = (what: string, start: number) => habits.push({ what, line: lineAt(start) })
+  const using = (name: string, start: number) => used.push({ name, at: start })
+  const habit = (what: string, start: number) => habits.push({ what, at: start })
 
   for (const statement of program.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
@@ -117,8 +113,15 @@ function read(path: string, text: string): Facts {
   return { imports, names: used, habits }
 }
 
+// Compiling a glob costs more than the rest of this check, and there are few of them.
+const compiled = new Map<string, (path: string) => boolean>()
+
 function matches(path: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => picomatch.isMatch(path, glob))
+  return globs.some((glob) => {
+    const known = compiled.get(glob) ?? picomatch(glob)
+    compiled.set(glob, known)
+    return known(path)
+  })
 }
 
 function names(pattern: string, module: string): boolean {
