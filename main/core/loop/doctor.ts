@@ -12,6 +12,7 @@ import { parseTree } from '../git/tree-listing.ts'
 import { addWorktree, checkoutWorktree, removeWorktree, type Worktree } from '../git/worktree.ts'
 import type { Log } from '../log.ts'
 import { runFiles } from '../process/run-files.ts'
+import { findInterpreter } from '../project/interpreter.ts'
 import type { Writer } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
 import { followRun } from '../training/follow.ts'
@@ -20,7 +21,7 @@ import { fingerprintCheckout } from './checkout-fingerprint.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { launchOf, type LaunchSettings } from './launch.ts'
 import { inspectProject } from './look.ts'
-import { findInterpreter, openProject, openRepository } from './ready-project.ts'
+import { openProject, openRepository } from './ready-project.ts'
 
 export type DoctorOptions = { readonly db: Writer; readonly home: string; readonly resources: string; readonly clock: Clock; readonly newId: NewId; readonly log: Log }
 

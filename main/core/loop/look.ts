@@ -6,11 +6,13 @@ import { Failure, fail } from '../failure.ts'
 import { inspect, type Repository } from '../git/inspect.ts'
 import { inspectionProblem, repositoryNotes } from '../git/inspection-notes.ts'
 import { detectProject } from '../project/detect.ts'
+import { findInterpreter } from '../project/interpreter.ts'
+import type { Project } from '../project/project.ts'
 import { readProjectFile } from '../project/read.ts'
 import type { Writer } from '../store/sql.ts'
 import { isTrusted, trust } from '../store/trust.ts'
-import { commandsOf } from './commands.ts'
-import { findInterpreter, openProject, openRepository } from './ready-project.ts'
+import { trustQuestion } from '../project/trust.ts'
+import { openProject, openRepository } from './ready-project.ts'
 
 const untrustedHash = '0'.repeat(64)
 
@@ -33,8 +35,8 @@ export async function inspectProject(o: { readonly db: Writer }, path: string, p
     checks.push({ name: 'project file', ok: false, sentence: `${file} has ${read.mistakes.length === 1 ? 'a mistake' : `${read.mistakes.length} mistakes`}.`, remedy: 'Correct each line that is named.' })
     return { ...common, checks, mistakes: [...read.mistakes], toml: '', tomlExists: true, commands: [], trustHash: untrustedHash, trusted: false, ready: false }
   }
-  checks.push({ name: 'project file', ok: true, sentence: `${file} is complete.`, remedy: null }, await interpreterCheck(read.project, found.root))
-  return { ...common, checks, mistakes: [], toml: read.text, tomlExists: true, commands: commandsOf(read.project), trustHash: read.sha256, trusted: isTrusted(o.db, read.sha256), ready: checks.every((check) => check.ok !== false) }
+  checks.push({ name: 'project file', ok: true, sentence: `${file} is complete.`, remedy: null }, await interpreterCheck(read.project, found.root, isTrusted(o.db, read.sha256)))
+  return { ...common, checks, mistakes: [], toml: read.text, tomlExists: true, commands: trustQuestion(read.project, read.text).commands.map(({ words }) => [...words]), trustHash: read.sha256, trusted: isTrusted(o.db, read.sha256), ready: checks.every((check) => check.ok !== false) }
 }
 
 /** Allows the commands of a project file. `seen`: the hash that the person was shown; a file that changed since is refused. */
@@ -64,10 +66,12 @@ function notesOf(repository: Repository): Check[] {
   return repositoryNotes(repository).map((note) => ({ name: note.code, ok: null, sentence: note.sentence, remedy: note.remedy }))
 }
 
-async function interpreterCheck(project: Parameters<typeof findInterpreter>[0], root: string): Promise<Check> {
+/** An interpreter that an untrusted file names by path is a program like any other, and is not started. */
+async function interpreterCheck(project: Project, root: string, trusted: boolean): Promise<Check> {
+  if (!trusted && project.run.python !== 'auto') return { name: 'python', ok: null, sentence: `${project.run.python} is started only when the commands of this project are allowed.`, remedy: null }
   try {
     const found = await findInterpreter(project, root)
-    return { name: 'python', ok: true, sentence: found === null ? 'The command starts no Python.' : `${found.path}, version ${found.version}.`, remedy: null }
+    return { name: 'python', ok: true, sentence: found === null ? 'The command starts no Python.' : `${found.path}, version ${found.version} (${found.via}).`, remedy: null }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { name: 'python', ok: false, sentence: error.message, remedy: error.remedy }

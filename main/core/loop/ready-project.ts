@@ -1,21 +1,19 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Agent } from '../agent/agent.ts'
 import { chooseAgent } from '../agent/choose.ts'
 import { Failure, fail } from '../failure.ts'
 import { inspect, type Repository } from '../git/inspect.ts'
 import { inspectionProblem } from '../git/inspection-notes.ts'
-import { exec } from '../process/exec.ts'
 import type { Mistake } from '../project/mistake.ts'
+import { findInterpreter } from '../project/interpreter.ts'
 import { failOnMistakes } from '../project/mistake.ts'
 import type { Project } from '../project/project.ts'
 import { readProjectFile } from '../project/read.ts'
+import { printTrustQuestion, trustQuestion } from '../project/trust.ts'
 import type { InterpreterRecord } from '../store/campaigns.ts'
 import type { Reader } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
-import { commandsOf } from './commands.ts'
 
 export type ReadyProject = {
   readonly repository: Repository
@@ -38,7 +36,7 @@ export async function readyProject(o: { readonly db: Reader }, request: Request)
   const repository = await openRepository(request.path)
   const { file, project, text, sha256 } = await openProject(repository, request.projectFile)
   if (!isTrusted(o.db, sha256)) {
-    fail('not-trusted', `${file} can run commands, and they were not allowed yet:\n${commandsOf(project).map((argv) => `  ${argv.join(' ')}`).join('\n')}`, 'Look at them, then allow them: start with --trust, or answer the question in the window.')
+    fail('not-trusted', `${file} can run commands, and they were not allowed yet:\n${printTrustQuestion(trustQuestion(project, text))}`, 'Look at them, then allow them: start with --trust, or answer the question in the window.')
   }
   const agentSource = request.agent ?? agentOf(project, repository.root)
   return {
@@ -79,36 +77,4 @@ function agentOf(project: Project, root: string): string {
   const { agent } = project
   if (agent === null) return fail('no-agent', 'Nothing says who proposes patches.', 'Give --agent, or an [agent] table in pawl.toml.')
   return agent.kind === 'script' ? `script:${isAbsolute(agent.folder) ? agent.folder : join(root, agent.folder)}` : agent.kind
-}
-
-/**
- * The interpreter that `python` means, pinned to an absolute path with its version and a hash of the program.
- * Null where no command of the project starts one.
- */
-export async function findInterpreter(project: Project, root: string): Promise<InterpreterRecord | null> {
-  const needed = [project.run.command, project.evaluate?.command, project.edit.check].some((words) => words !== null && words !== undefined && /^python3?$/.test(words[0] ?? ''))
-  if (!needed) return null
-  const candidates = project.run.python === 'auto' ? automatic(root) : [isAbsolute(project.run.python) ? project.run.python : join(root, project.run.python)]
-  for (const path of candidates) {
-    if (!(await isFile(path))) continue
-    const asked = await exec(path, ['-c', 'import sys; print(sys.executable); print(sys.version.split()[0])'], { cwd: root, timeoutMs: 20_000 })
-    if (asked.kind !== 'ended' || asked.exitCode !== 0) continue
-    const [executable = path, version = ''] = asked.stdout.trim().split('\n')
-    const own = isAbsolute(executable) ? executable : path
-    return { path: own, version, hash: createHash('sha256').update(await readFile(own)).digest('hex') }
-  }
-  return fail('no-interpreter', `No Python was found for "${project.run.command.join(' ')}"; looked for ${candidates.join(', ')}.`, 'Install Python 3, make a .venv in the repository, or name an interpreter in [run] python.')
-}
-
-function automatic(root: string): string[] {
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
-  const conda = process.env.CONDA_PREFIX
-  return [join(root, '.venv/bin/python'), join(root, 'venv/bin/python'), ...(conda === undefined ? [] : [join(conda, 'bin/python')]), ...onPath.map((folder) => join(folder, 'python3')), ...onPath.map((folder) => join(folder, 'python'))]
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (found) => found.isFile(),
-    () => false
-  )
 }
