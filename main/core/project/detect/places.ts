@@ -44,12 +44,12 @@ function placesOf(module: string, importer: string): string[] {
   })
 }
 
-const JUDGES = /(^|\/)(eval|evaluate|evaluation|prepare|benchmark|score|metric)s?(_[^/]*)?\.(py|sh)$/
+const JUDGES = /(^|[/_-])(eval|evaluate|evaluation|prepare|benchmark|score|metric)s?([_-][^/]*)?\.(py|sh)$/
 const TESTS = /(^|\/)(tests?\/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)/
 
 /** What judges a run, or feeds it: no proposal may change it. */
 export function findProtected(view: RepositoryView, script: string): string[] {
-  const judges = view.files.filter((path) => JUDGES.test(path) && path !== script && !path.startsWith('.auto/'))
+  const judges = view.files.filter((path) => JUDGES.test(path) && path !== script && !/^(\.auto|data)\//.test(path))
   const hasTests = view.files.some((path) => TESTS.test(path) && path.split('/').length > 1)
   const folders = ['tests', 'test'].filter(
     (folder) => hasTests && view.files.some((path) => path.startsWith(`${folder}/`)),

@@ -14,7 +14,7 @@ export async function findTrainScripts(view: RepositoryView): Promise<TrainScrip
   const candidates = view.files
     .filter((path) => path.endsWith('.py') && !NEVER.test(path))
     .map((path) => ({ path, score: scoreOfName(path) }))
-    .sort((a, b) => b.score - a.score || a.path.localeCompare(b.path))
+    .sort((a, b) => b.score - a.score || a.path.length - b.path.length || a.path.localeCompare(b.path))
     .slice(0, MOST_READ)
   const scripts = await Promise.all(
     candidates.map(async ({ path, score }) => {
@@ -25,7 +25,7 @@ export async function findTrainScripts(view: RepositoryView): Promise<TrainScrip
   // A name alone is no program: something in the text has to train.
   return scripts
     .filter(({ text, score }) => score >= 5 && scoreOfText(text) > 0)
-    .sort((a, b) => b.score - a.score || a.path.localeCompare(b.path))
+    .sort((a, b) => b.score - a.score || a.path.length - b.path.length || a.path.localeCompare(b.path))
 }
 
 function scoreOfName(path: string): number {
