@@ -122,13 +122,7 @@ function printDay(epochMs: number): string {
 function FindButton() {
   const show = useOverlay((state) => state.show)
   return (
-    <button
-      type="button"
-      className={styles.find}
-      onClick={() => show('palette')}
-      aria-label="Find or run a command"
-      aria-keyshortcuts="Control+K"
-    >
+    <button type="button" className={styles.find} onClick={() => show('palette')} aria-keyshortcuts="Control+K">
       <svg viewBox="0 0 13 13" aria-hidden="true">
         <circle cx="5.5" cy="5.5" r="4" fill="none" stroke="currentColor" strokeWidth="1.4" />
         <path d="M8.6 8.6 12 12" stroke="currentColor" strokeWidth="1.4" />

@@ -151,7 +151,14 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current
-    if (element !== null && !element.open) element.showModal()
+    if (element === null) return
+    const before = document.activeElement
+    if (!element.open) element.showModal()
+    // The platform would give the focus to the first thing that can have it, not to the first to type into.
+    element.querySelector<HTMLElement>('input, textarea')?.focus()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself

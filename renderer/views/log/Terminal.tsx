@@ -42,6 +42,7 @@ export function Terminal({
     const xterm = new Xterm({
       convertEol: true,
       disableStdin: true,
+      minimumContrastRatio: 4.5,
       cursorInactiveStyle: 'none',
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       fontSize: 11.5,

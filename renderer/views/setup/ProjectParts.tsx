@@ -53,7 +53,7 @@ function CheckMark({ ok }: { readonly ok: boolean | null }) {
 export function Mistakes({ mistakes }: { readonly mistakes: readonly ProjectMistake[] }) {
   if (mistakes.length === 0) return null
   return (
-    <ul className={styles.mistakes} role="alert">
+    <ul className={styles.mistakes} aria-label="Mistakes in pawl.toml">
       {mistakes.map((mistake) => (
         <li key={`${mistake.line}-${mistake.key}-${mistake.expected}`}>
           <b>

@@ -56,13 +56,6 @@ function Row(props: Props & { readonly index: number }) {
   const status = statusOf(row, running?.experiment ?? null)
   const effect = formatEffect(row.effect, decimals)
   const value = valueText(row, status, effect, running)
-  const said = [
-    row.number,
-    statusWord[status],
-    row.hypothesis,
-    effect,
-    effect === '' ? '' : `95 % ${formatEffectRange(row.lo, row.hi, decimals)}`,
-  ]
   return (
     <div
       id={`tree-row-${row.number}`}
@@ -80,7 +73,6 @@ function Row(props: Props & { readonly index: number }) {
       aria-level={(layout.depth[index] ?? 0) + 1}
       aria-posinset={props.position}
       aria-setsize={props.count}
-      aria-label={said.filter((part) => part !== '').join(', ')}
       data-active={props.active ? '' : undefined}
       data-number={row.number}
       data-status={status}
@@ -88,11 +80,20 @@ function Row(props: Props & { readonly index: number }) {
       onKeyDown={undefined}
     >
       <RowGraph {...props} row={row} status={status} />
-      <span className={styles.number}>{row.number}</span>
+      <span className={styles.number}>
+        {row.number}
+        <span className="unseen">, {statusWord[status]}, </span>
+      </span>
       <span className={styles.hypothesis} title={row.hypothesis.slice(0, 1000)}>
         {row.hypothesis.slice(0, 400)}
       </span>
-      <span className={styles.value}>{value}</span>
+      <span className={styles.value}>
+        <span className="unseen">, </span>
+        {value}
+        {row.lo === null || row.hi === null ? null : (
+          <span className="unseen">, 95 % {formatEffectRange(row.lo, row.hi, decimals)}</span>
+        )}
+      </span>
       <IntervalMark scale={props.scale} row={row} status={status} height={height} />
     </div>
   )
@@ -216,7 +217,6 @@ function Fold(props: Props & { readonly line: Extract<Line, { kind: 'fold' }> })
       aria-level={2}
       aria-posinset={props.position}
       aria-setsize={props.count}
-      aria-label={`${range}, folded: ${counts.join(', ')}`}
       data-active={props.active ? '' : undefined}
       onClick={props.onPick}
       onKeyDown={undefined}
