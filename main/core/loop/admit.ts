@@ -20,9 +20,10 @@ const longestHypothesis = 2_000
 
 /**
  * Makes an experiment of a proposal: ready to be measured, or discarded at once with the reason. Nothing is lost either way.
+ * `end` stores the end of its session, in the same transaction: a proposal is neither lost nor taken twice when Pawl is killed here.
  * The project's own check and a finding's check run here, beside the runs, so that no run waits for them.
  */
-export async function admit(c: CampaignContext, proposed: Proposed): Promise<Admission> {
+export async function admit(c: CampaignContext, proposed: Proposed, end: (experiment: number, refusal: string | null) => void): Promise<Admission> {
   const { proposal, tip } = proposed
   const judged = await judgeProposal(c.mirror, tip, proposal.diff, c.project.edit)
   const twin = experimentWithPatchId(c.db, c.campaign.id, judged.codeId)
@@ -30,6 +31,7 @@ export async function admit(c: CampaignContext, proposed: Proposed): Promise<Adm
   const checked = refusal === null && judged.commit !== null ? await checkInWorkshop(c, { before: tip, after: judged.commit, newFiles: judged.newFiles }, proposal.finding?.check ?? null) : null
   const number = nextExperimentNumber(c.db, c.campaign.id)
   const at = c.clock.nowMs()
+  const failed = refusal ?? checked?.refusal ?? null
   c.db.transaction(() => {
     insertExperiment(c.db, {
       campaign: c.campaign.id,
@@ -46,7 +48,7 @@ export async function admit(c: CampaignContext, proposed: Proposed): Promise<Adm
       createdAt: at,
       patch: { diff: judged.diff, parentCommit: tip, patchId: judged.codeId }
     })
-    const failed = refusal ?? checked?.refusal ?? null
+    end(number, failed?.sentence ?? null)
     if (failed !== null) setRefused(c, number, failed, at)
     if (proposal.finding !== null && failed === null) {
       insertFinding(c.db, c.campaign.id, {
@@ -62,7 +64,7 @@ export async function admit(c: CampaignContext, proposed: Proposed): Promise<Adm
       })
     }
   })
-  return { experiment: number, refusal: (refusal ?? checked?.refusal ?? null)?.sentence ?? null }
+  return { experiment: number, refusal: failed?.sentence ?? null }
 }
 
 /** Discards a waiting experiment that was never measured. */

@@ -1,7 +1,7 @@
 import type { CampaignContext } from './context.ts'
 import { admit, refuse } from './admit.ts'
 import { stackNow } from '../store/stack.ts'
-import { appendTranscript, insertSession, listSessions, setSessionEnded } from '../store/sessions.ts'
+import { appendTranscript, countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
 import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
 import type { Trees } from './trees.ts'
 
@@ -41,7 +41,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
   const queue = () => queuedExperiments(c.db, c.campaign.id)
 
   async function session(signal: AbortSignal): Promise<void> {
-    const index = listSessions(c.db, c.campaign.id).length
+    const index = countEndedSessions(c.db, c.campaign.id)
     const id = c.newId()
     insertSession(c.db, c.campaign.id, { id, agent: c.agent.identity.label, startedAt: c.clock.nowMs() })
     state.on = `experiment ${nextExperimentNumber(c.db, c.campaign.id)}`
@@ -61,8 +61,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
       state.refusedInARow += 1
       if (state.refusedInARow >= stuckAfter) c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
     } else {
-      const admitted = await admit(c, { proposal, session: id, stack, tip: tip.commit })
-      end(admitted.experiment, admitted.refusal)
+      const admitted = await admit(c, { proposal, session: id, stack, tip: tip.commit }, end)
       state.refusedInARow = 0
       c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment: admitted.experiment })
     }

@@ -5,7 +5,7 @@ import { campaignById } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
 import type { Reader } from '../store/sql.ts'
 import { listSteps } from '../store/steps.ts'
-import { answerOfRun } from './answer.ts'
+import { answerOfRun } from '../training/answer.ts'
 import { restore } from './journal.ts'
 
 export type Replay =

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
+import { setSessionsLost } from '../store/sessions.ts'
 import type { LoopView } from '../views/head.ts'
 import { runCampaign } from './campaign.ts'
 import type { CampaignContext } from './context.ts'
@@ -30,6 +31,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
   const filling = new AbortController()
 
   async function whole(): Promise<void> {
+    setSessionsLost(c.db, c.campaign.id, c.clock.nowMs())
     setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
     c.announce({ kind: 'campaigns-changed' })
     elapsed.run(true)

@@ -30,3 +30,13 @@ export function transcriptOf(db: Reader, session: string, limitBytes: number): {
   const bytes = Buffer.concat(rows.map((row) => inflateSync(row.content)))
   return { text: bytes.subarray(0, limitBytes).toString('utf8'), truncated: bytes.length > limitBytes }
 }
+
+/** Sessions that came to their end; one that was cut off with Pawl is begun again. */
+export function countEndedSessions(db: Reader, campaign: string): number {
+  return db.one<{ ended: number }>(sql`SELECT count(*) AS ended FROM session WHERE campaign_id = ${campaign} AND outcome = 'finished'`)?.ended ?? 0
+}
+
+/** Sessions that an earlier process left without an end. */
+export function setSessionsLost(db: Writer, campaign: string, at: number): void {
+  db.run(sql`UPDATE session SET outcome = 'lost', ended_at = ${at}, refusal = 'Pawl was ended during it.' WHERE campaign_id = ${campaign} AND ended_at IS NULL`)
+}

@@ -1,6 +1,6 @@
 import type { EvidenceDot, ExperimentDetail, ExperimentRow } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { runY } from '../loop/answer.ts'
+import { runY } from '../training/answer.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type ExperimentRecord, experimentByNumber, listExperiments } from '../store/experiments.ts'
 import { listRuns, type RunRecord, runRowOf, runsOfExperiment } from '../store/runs.ts'

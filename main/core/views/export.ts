@@ -1,6 +1,6 @@
 import type { Speedup } from '../../../preload/contract/campaign.ts'
 import type { ExportData, ExportedExperiment, KeptExperiment } from '../export/data.ts'
-import { runY } from '../loop/answer.ts'
+import { runY } from '../training/answer.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import { type ExperimentRecord, listExperiments, patchOf } from '../store/experiments.ts'
 import { listFindings } from '../store/findings.ts'

@@ -1,7 +1,7 @@
 import type { Objective } from '../../../preload/contract/campaign.ts'
 import type { RunAnswer, RunOutcome } from '../decide/protocol.ts'
 import type { EndedRun, RunRecord } from '../store/runs.ts'
-import { yOf } from '../training/objective.ts'
+import { yOf } from './objective.ts'
 
 /**
  * What the decisions are told about a run: a function of its stored row alone, so that a replay tells them the same.
