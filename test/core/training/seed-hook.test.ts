@@ -77,8 +77,7 @@ describe('the seed hook', () => {
   })
 
   test('imports nothing by itself', () => {
-    const program =
-      'import sys\nprint([name for name in ("random", "numpy", "torch") if name in sys.modules])\n'
+    const program = 'import sys\nprint([name for name in ("random", "numpy", "torch") if name in sys.modules])\n'
     // An installation may import random before any program does; then so it is with the hook.
     expect(python(3, program, { ...torch, ...numpy })).toEqual(python(null, program, { ...torch, ...numpy }))
   })
