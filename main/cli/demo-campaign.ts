@@ -2,19 +2,26 @@ import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import type { Handlers } from '../serve.ts'
-import { summaryLines } from './campaign-printer.ts'
+import { hasEnded, summaryLines } from './campaign-printer.ts'
 
 /** Said wherever the demo is shown: what in it is real, and what is not. */
 export const demoNotice =
   'The demo’s agent is a script: it replays patches written beforehand. The runs, the measurements and the verdicts are real.'
 
-export type DemoHandlers = Pick<Handlers, 'demo.prepare' | 'campaign.start' | 'campaign.export'>
+export type DemoHandlers = Pick<
+  Handlers,
+  'demo.prepare' | 'campaign.list' | 'campaign.stop' | 'campaign.start' | 'campaign.export'
+>
 
 /** Starts the demo's campaign and gives its id. With a seed its proposals come in another order, the same for the same seed. */
 export async function startDemo(handlers: DemoHandlers, home: string, seed: number | null): Promise<string> {
   const { path, agent } = await handlers['demo.prepare']({})
   const shuffled =
     seed === null ? agent : `script:${await shuffledCopy(agent.slice('script:'.length), join(home, 'demo'), seed)}`
+  // A demo that was interrupted would go on beside this one and take half of the machine.
+  for (const campaign of await handlers['campaign.list']({})) {
+    if (campaign.projectPath === path && !hasEnded(campaign)) await handlers['campaign.stop']({ campaign: campaign.id })
+  }
   const budget = { experiments: null, hours: null, usd: null }
   return (await handlers['campaign.start']({ path, projectFile: null, agent: shuffled, budget, trust: true })).campaign
 }

@@ -25,7 +25,11 @@ export function createPresence(options: {
   const tray = createTray(options.icon, show, log)
   // Kept until they are closed: one that is collected takes its click with it.
   const notices = new Set<Notification>()
-  const state: { activity: Activity; blocker: number | null } = { activity: idle, blocker: null }
+  const state: { activity: Activity; blocker: number | null; canNotify: boolean } = {
+    activity: idle,
+    blocker: null,
+    canNotify: Notification.isSupported(),
+  }
 
   function setActivity(activity: Activity): void {
     const isNews = activity.line !== state.activity.line
@@ -54,14 +58,16 @@ export function createPresence(options: {
   }
 
   function tellKept(experiment: ExperimentDetail, head: CampaignHead): void {
-    if (!Notification.isSupported()) return
+    if (!state.canNotify) return
     const notice = new Notification(noticeOfKeep(experiment, head))
     const forget = () => notices.delete(notice)
     notices.add(notice)
     notice.on('click', show)
     notice.on('close', forget)
     notice.on('failed', (_event, error) => {
-      log.info(`a notification was not shown: ${error}`)
+      // A desktop that shows none stays so, and each further try would be one more complaint in the terminal.
+      state.canNotify = false
+      log.info(`notifications are not shown here: ${error}`)
       forget()
     })
     notice.show()

@@ -355,6 +355,7 @@ describe('pawl demo', () => {
     const speedup = { factor: 1.2345, lo: 1.19, hi: 1.271, basis: 'measured', pairs: 8, isTime: true } as const
     const cli = await cliWith({
       'demo.prepare': () => ({ path: '/demo', agent: 'script:/proposals' }),
+      'campaign.list': () => [],
       'campaign.start': () => ({ campaign: campaignId }),
       'campaign.head': () => head({ state: 'finished', kept: 6, tried: 24, speedup, projectPath: '/demo' }),
       'experiment.list': () => [],
