@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Failure, fail } from '../failure.ts'
+import { ifThere } from '../git/existing.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { parseOwn } from '../json.ts'
 import type { ExportData } from './data.ts'
@@ -67,10 +68,7 @@ async function writeAll(given: ExportData, mirror: Mirror, folder: string): Prom
 
 /** True when there is an earlier export to replace. Never deletes what somebody else has put there. */
 async function refuseForeign(target: string): Promise<boolean> {
-  const found = await stat(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const found = await ifThere(stat(target))
   if (found === null) return false
   const remedy = 'Name a folder that does not exist yet.'
   if (!found.isDirectory()) fail('export-folder', `${target} is a file.`, remedy)
@@ -85,7 +83,7 @@ async function refuseForeign(target: string): Promise<boolean> {
 }
 
 async function ownFiles(target: string): Promise<readonly unknown[]> {
-  const text = await readFile(join(target, MARKER), 'utf8').catch(() => '')
+  const text = (await ifThere(readFile(join(target, MARKER), 'utf8'))) ?? ''
   try {
     const marker: unknown = JSON.parse(text)
     const isMarker = typeof marker === 'object' && marker !== null && 'files' in marker && Array.isArray(marker.files)

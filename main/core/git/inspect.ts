@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { parseConfig, withoutFilters } from './config-listing.ts'
 import type { GitSetting } from './environment.ts'
+import { ifThere } from './existing.ts'
 import { tryGit } from './git.ts'
 import { isOwnerTrusted } from './owner.ts'
 import { type FileList, fileList, parseStatus, type Status } from './status.ts'
@@ -44,16 +45,24 @@ export type Inspection =
  * it, not even its index. Never throws for what it may find.
  */
 export async function inspect(path: string): Promise<Inspection> {
-  const found = await stat(path).catch(() => null)
-  if (found === null) return { kind: 'not-found', path }
-  if (!found.isDirectory()) return { kind: 'not-a-folder', path }
-  const folder = await realpath(path)
+  const folder = await folderAt(path)
+  if (typeof folder !== 'string') return folder
   const located = await locate(folder, [])
   if ('root' in located) return describe(located, [])
   if (located.kind !== 'foreign-owner' || !(await isOwnerTrusted(folder))) return located
   const trust: GitSetting[] = [['safe.directory', '*']]
   const again = await locate(folder, trust)
   return 'root' in again ? describe(again, trust) : again
+}
+
+async function folderAt(path: string): Promise<string | Unusable> {
+  try {
+    const found = await ifThere(stat(path))
+    if (found === null) return { kind: 'not-found', path }
+    return found.isDirectory() ? await realpath(path) : { kind: 'not-a-folder', path }
+  } catch (error) {
+    return { kind: 'unreadable', path, message: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** What is known before the first look at commits. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readdir, readlink, realpath, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { ifThere } from './existing.ts'
 import { git } from './git.ts'
 import { pathProblem } from './relative-path.ts'
 import { placeOf, type Worktree } from './worktree.ts'
@@ -32,7 +33,7 @@ export async function linkIgnored(worktree: Worktree, checkout: string, paths: r
   for (const { path, target } of links) {
     const at = join(worktree.path, path)
     await mkdir(dirname(at), { recursive: true })
-    if ((await lstat(at).catch(() => null))?.isSymbolicLink()) await rm(at)
+    if ((await ifThere(lstat(at)))?.isSymbolicLink()) await rm(at)
     const isFolder = (await stat(target)).isDirectory()
     // A junction needs no special right on Windows.
     await symlink(target, at, isFolder ? 'junction' : 'file')
@@ -41,7 +42,7 @@ export async function linkIgnored(worktree: Worktree, checkout: string, paths: r
 }
 
 async function problemOnDisk(worktree: Worktree, checkout: string, path: string): Promise<LinkRefusal['why'] | null> {
-  if ((await stat(join(checkout, path)).catch(() => null)) === null) return 'missing'
+  if ((await ifThere(stat(join(checkout, path)))) === null) return 'missing'
   const tracked = await git(['ls-files', '-z', '--', `:(literal)${path}`], worktree.path, 'look for tracked files', {
     place: placeOf(worktree),
   })
@@ -54,9 +55,15 @@ async function problemOnDisk(worktree: Worktree, checkout: string, path: string)
 
 async function realpathOfNearest(path: string): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
-    const found = await realpath(at).catch(() => null)
+    const found = await ifThere(realpath(at))
     if (found !== null) return found
   }
+}
+
+/** A folder that its owner has closed to this user is closed to a run too. */
+function closed(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'EACCES' || error.code === 'EPERM') return []
+  throw error
 }
 
 /** What linked paths hold, cheaply: names, sizes and times, not contents. */
@@ -77,13 +84,13 @@ export async function fingerprintLinked(checkout: string, paths: readonly string
   let files = 0
   let bytes = 0
   const visit = async (path: string, name: string): Promise<boolean> => {
-    const found = await lstat(path).catch(() => null)
+    const found = await ifThere(lstat(path))
     if (found === null) {
       hash.update(`${name}\0gone\0`)
       return true
     }
     if (found.isDirectory()) {
-      const names = (await readdir(path)).sort()
+      const names = (await readdir(path).catch(closed)).sort()
       hash.update(`${name}\0${names.length}\0`)
       for (const each of names) if (!(await visit(join(path, each), `${name}/${each}`))) return false
       return true
@@ -98,7 +105,7 @@ export async function fingerprintLinked(checkout: string, paths: readonly string
   let complete = true
   for (const path of [...paths].sort()) {
     // The path itself may be a link to where the data really is.
-    const at = await realpath(join(checkout, path)).catch(() => join(checkout, path))
+    const at = (await ifThere(realpath(join(checkout, path)))) ?? join(checkout, path)
     if (!(await visit(at, path))) complete = false
   }
   return { hash: hash.digest('hex'), files, bytes, complete }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../failure.ts'
+import { ifThere } from './existing.ts'
 import { git, tryGit } from './git.ts'
 import type { Repository } from './inspect.ts'
 import { isOwnerTrusted } from './owner.ts'
@@ -30,7 +31,7 @@ export async function openMirror(home: string, repository: Repository, base: str
   const mirror = { path, source: repository.root }
   await mkdir(folder, { recursive: true })
   const trusted = await trustFile(folder, repository.root)
-  if ((await stat(path).catch(() => null)) === null) await create(folder, mirror, trusted)
+  if ((await ifThere(stat(path))) === null) await create(folder, mirror, trusted)
   await copyExcludes(repository, path)
   if (!(await hasCommit(path, base))) await fetchCommit(mirror, base, trusted)
   const ref = `refs/pawl/base/${base}`
@@ -95,7 +96,7 @@ async function create(folder: string, mirror: Mirror, variables: Record<string, 
 /** A checkout made with `clone --shared` borrows objects from a third place, which may vanish: the mirror owns its own. */
 async function absorbAlternates(path: string): Promise<void> {
   const alternates = join(path, 'objects', 'info', 'alternates')
-  if ((await stat(alternates).catch(() => null)) === null) return
+  if ((await ifThere(stat(alternates))) === null) return
   await git(['repack', '-a', '-d', '--quiet'], path, 'copy borrowed objects', {
     place: { gitDir: path },
     timeoutMs: COPY_TIMEOUT_MS,

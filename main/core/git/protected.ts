@@ -4,6 +4,7 @@ import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { matcher } from './edit-paths.ts'
+import { ifThere } from './existing.ts'
 import { git } from './git.ts'
 import type { Mirror } from './mirror.ts'
 import { parseTree, type TreeEntry } from './tree-listing.ts'
@@ -32,7 +33,7 @@ export async function verifyProtected(worktree: Worktree, files: readonly TreeEn
 
 async function compare(worktree: Worktree, file: TreeEntry): Promise<ProtectedChange['why'] | null> {
   const at = join(worktree.path, file.path)
-  const found = await lstat(at).catch(() => null)
+  const found = await ifThere(lstat(at))
   if (found === null) return 'missing'
   const algorithm = file.hash.length === 64 ? 'sha256' : 'sha1'
   if (file.mode === '120000') {
@@ -44,7 +45,13 @@ async function compare(worktree: Worktree, file: TreeEntry): Promise<ProtectedCh
   }
   if (!found.isFile()) return 'changed'
   const hash = createHash(algorithm).update(`blob ${found.size}\0`)
-  await pipeline(createReadStream(at), hash)
+  try {
+    await pipeline(createReadStream(at), hash)
+  } catch (error) {
+    // A run has taken away the right to read it.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return 'mode'
+    throw error
+  }
   if (hash.digest('hex') !== file.hash && !(await isSameToGit(worktree, file))) return 'changed'
   const isExecutable = (found.mode & 0o100) !== 0
   return process.platform !== 'win32' && isExecutable !== (file.mode === '100755') ? 'mode' : null

@@ -1,5 +1,6 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from './existing.ts'
 
 /** Deletes a folder with all in it, also where a run has taken its own write permission away. Links are not followed. */
 export async function removeFolder(path: string): Promise<void> {
@@ -15,7 +16,7 @@ export async function removeFolder(path: string): Promise<void> {
 
 /** Gives every folder below `path` back to its owner. */
 export async function makeWritable(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => null)
+  const found = await ifThere(lstat(path))
   if (found === null || !found.isDirectory()) return
   await chmod(path, found.mode | 0o700)
   for (const entry of await readdir(path, { withFileTypes: true })) {

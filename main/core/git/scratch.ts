@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from './existing.ts'
 
 const FOLDER = 'pawl-scratch'
 
@@ -18,10 +19,10 @@ export async function withScratch<T>(mirror: string, use: (folder: string) => Pr
 /** Removes what a killed Pawl left there: folders not touched since `beforeMs` (epoch milliseconds). */
 export async function clearScratch(mirror: string, beforeMs: number): Promise<void> {
   const parent = join(mirror, FOLDER)
-  const names = await readdir(parent).catch(() => [])
+  const names = (await ifThere(readdir(parent))) ?? []
   for (const name of names) {
     const folder = join(parent, name)
-    const found = await stat(folder).catch(() => null)
+    const found = await ifThere(stat(folder))
     if (found !== null && found.mtimeMs < beforeMs) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,6 +1,7 @@
 import { appendFile, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fail } from '../failure.ts'
+import { ifThere } from './existing.ts'
 import { git } from './git.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -59,7 +60,5 @@ const CONFIG = `[gc]
 `
 
 async function copyExisting(from: string, to: string): Promise<void> {
-  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  await ifThere(copyFile(from, to))
 }

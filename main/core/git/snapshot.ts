@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Diff, diffTrees } from './diff.ts'
+import { ifThere } from './existing.ts'
 import { type GitOptions, git } from './git.ts'
 import type { Mirror } from './mirror.ts'
 import { withScratch } from './scratch.ts'
@@ -62,7 +63,7 @@ export async function snapshot(
     const nested = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
     const changed = names.filter((name) => !name.endsWith('/'))
     const found = await Promise.all(
-      changed.map(async (path) => ({ path, stats: await lstat(join(folder, path)).catch(() => null) })),
+      changed.map(async (path) => ({ path, stats: await ifThere(lstat(join(folder, path))) })),
     )
     const sizes = found.flatMap(({ path, stats }) => (stats?.isFile() ? [{ path, bytes: stats.size }] : []))
     const large = tooLarge(sizes, limits)

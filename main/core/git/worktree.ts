@@ -2,6 +2,7 @@ import { copyFile, lstat, mkdir, readdir, readFile, realpath, rm, stat, utimes, 
 import { basename, dirname, join, resolve } from 'node:path'
 import { fail } from '../failure.ts'
 import type { GitPlace, GitSetting } from './environment.ts'
+import { ifThere } from './existing.ts'
 import { git, tryGit } from './git.ts'
 import type { Mirror } from './mirror.ts'
 import { makeWritable, removeFolder } from './removal.ts'
@@ -28,10 +29,7 @@ export async function addWorktree(mirror: Mirror, path: string, commit: string):
     await checkoutWorktree(existing, commit)
     return existing
   }
-  const names = await readdir(place).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  const names = (await ifThere(readdir(place))) ?? []
   if (names.length > 0)
     fail('folder-not-empty', `${place} is not empty and no worktree of Pawl's.`, 'Move it away, or delete it.')
   await git(['worktree', 'add', '--quiet', '--detach', '--', place, commit], mirror.path, 'make a worktree', {
@@ -70,7 +68,7 @@ const KEPT_INDEX = 'pawl-index'
 
 async function copyIndex(worktree: Worktree, from: string, to: string): Promise<void> {
   const [source, target] = [join(worktree.gitDir, from), join(worktree.gitDir, to)]
-  const found = await stat(source).catch(() => null)
+  const found = await ifThere(stat(source))
   if (found === null) return
   await copyFile(source, target)
   // A file changed within the second in which the index was written is only noticed by the time of the index: never later.
@@ -105,9 +103,9 @@ export function placeOf(worktree: Worktree): GitPlace {
 async function restorePointer(worktree: Worktree): Promise<void> {
   const pointer = join(worktree.path, '.git')
   const right = `gitdir: ${worktree.gitDir}\n`
-  const found = await lstat(pointer).catch(() => null)
+  const found = await ifThere(lstat(pointer))
   if (found?.isFile() && (await readFile(pointer, 'utf8')) === right) return
-  const folder = await lstat(worktree.path).catch(() => null)
+  const folder = await ifThere(lstat(worktree.path))
   if (folder !== null && !folder.isDirectory()) await rm(worktree.path)
   await mkdir(worktree.path, { recursive: true })
   await removeFolder(pointer)
@@ -132,9 +130,9 @@ export async function pruneWorktrees(mirror: Mirror, beforeMs: number): Promise<
 export async function listWorktrees(mirror: Mirror): Promise<Worktree[]> {
   const parent = join(await realpath(mirror.path), 'worktrees')
   const worktrees: Worktree[] = []
-  for (const name of await readdir(parent).catch(() => [])) {
+  for (const name of (await ifThere(readdir(parent))) ?? []) {
     const gitDir = join(parent, name)
-    const pointer = await readFile(join(gitDir, 'gitdir'), 'utf8').catch(() => null)
+    const pointer = await ifThere(readFile(join(gitDir, 'gitdir'), 'utf8'))
     if (pointer !== null) worktrees.push({ path: dirname(resolve(gitDir, pointer.trimEnd())), gitDir })
   }
   return worktrees

@@ -241,7 +241,7 @@ describe('composing a set of patches', () => {
     expect(series.empty).toEqual(['2'])
     expect(series.commits.map((commit) => commit.name)).toEqual(['1', '3'])
     expect(await plainGit(mirror.path, 'log', '--format=%s', series.commits.at(-1)?.commit ?? '')).toBe(
-      'Three\nOne\nfirst\n',
+      `Three\nOne ${series.commits[0]?.tree}\nfirst\n`,
     )
   })
 })
