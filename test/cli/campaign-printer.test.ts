@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { followCampaign, summaryLines, verdictLine } from '../../main/cli/campaign-printer.ts'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../preload/contract/experiment.ts'
+import { soon } from '../support/soon.ts'
 import { eventSource } from '../support/stand-in-engine.ts'
 import { campaignId, experiment, head } from './records.ts'
 
@@ -37,11 +38,11 @@ describe('the progress of a campaign', () => {
     const followed = campaign()
     followed.decide(experiment(1))
     followed.decide(experiment(2, { verdict: 'pending', decidedAt: null }))
-    await expect.poll(() => followed.lines.length).toBe(2)
+    await expect.poll(() => followed.lines.length, soon).toBe(2)
     followed.decide(experiment(1, { runs: 9 }))
     followed.decide(experiment(2, { verdict: 'discard', reason: 'no-effect' }))
     followed.decide(experiment(1, { verdict: 'retired', reason: 'ablation' }))
-    await expect.poll(() => followed.lines.length).toBe(4)
+    await expect.poll(() => followed.lines.length, soon).toBe(4)
     followed.become({ state: 'finished', reason: 'The budget is used.' })
     expect((await followed.ended).state).toBe('finished')
     expect(
@@ -67,7 +68,7 @@ describe('the progress of a campaign', () => {
 
   it('says at the end also what no event told', async () => {
     const followed = campaign()
-    await expect.poll(() => followed.lines.length).toBe(1)
+    await expect.poll(() => followed.lines.length, soon).toBe(1)
     followed.decide(experiment(3), false)
     followed.become({ state: 'finished' })
     await followed.ended

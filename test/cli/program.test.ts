@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../main/core/failure.ts'
 import type { ProjectView } from '../../preload/contract/project.ts'
+import { soon } from '../support/soon.ts'
 import { type Cli, cliWith } from './cli-context.ts'
 import { campaignId, experiment, head } from './records.ts'
 
@@ -290,7 +291,7 @@ describe('pawl run', () => {
       },
     })
     const ended = cli.run('run', '/p')
-    await expect.poll(() => cli.isListening()).toBe(true)
+    await expect.poll(() => cli.isListening(), soon).toBe(true)
     cli.signal('interrupt')
     expect(await ended).toBe(0)
     expect(cli.out).toContain('Campaign stopped: The researcher stopped it.')
@@ -301,7 +302,7 @@ describe('pawl run', () => {
     handlers.state.head = head()
     const cli = await cliWith({ ...handlers, 'campaign.stop': () => new Promise(() => {}) })
     const ended = cli.run('run', '/p')
-    await expect.poll(() => cli.isListening()).toBe(true)
+    await expect.poll(() => cli.isListening(), soon).toBe(true)
     for (const signal of signals) cli.signal(signal)
     expect(await ended).toBe(1)
     expect(cli.err.at(-1)).toBe(`Continue it with \`pawl resume ${campaignId}\`.`)

@@ -3,6 +3,7 @@ import { silentLog } from '../../main/core/log.ts'
 import { type Activity, activityOf, idle, watchActivity } from '../../main/desktop/activity.ts'
 import { noticeOfKeep } from '../../main/desktop/notice.ts'
 import { campaignId, experiment, head } from '../cli/records.ts'
+import { soon } from '../support/soon.ts'
 import { eventSource, info } from '../support/stand-in-engine.ts'
 
 const running = {
@@ -52,16 +53,16 @@ describe('what goes on', () => {
       { activity: (activity) => told.push(activity), kept: (one) => kept.push(one.number) },
       silentLog,
     )
-    await expect.poll(() => told.length).toBe(1)
+    await expect.poll(() => told.length, soon).toBe(1)
     for (const number of [0, 1, 1, 2, 3])
       announce({ kind: 'experiment-changed', campaign: campaignId, experiment: number })
     state.head = head({ running })
     announce({ kind: 'campaign-changed', campaign: campaignId })
-    await expect.poll(() => told.at(-1)?.hasRun).toBe(true)
+    await expect.poll(() => told.at(-1)?.hasRun, soon).toBe(true)
     state.rows[1] = experiment(2)
     announce({ kind: 'experiment-changed', campaign: campaignId, experiment: 2 })
     announce({ kind: 'experiment-changed', campaign: campaignId, experiment: 1 })
-    await expect.poll(() => kept).toEqual([1, 2])
+    await expect.poll(() => kept, soon).toEqual([1, 2])
     stop()
   })
 })
