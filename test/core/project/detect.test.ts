@@ -116,8 +116,13 @@ describe('well-known layouts', () => {
       'config/train_tiny.py': '',
       'data/tiny/prepare.py': '',
       '.gitignore': '*.bin\n',
+      'out/.gitkeep': '',
     }
-    const { project } = await detected(files, { 'data/tiny/train.bin': 'x', 'data/tiny/val.bin': 'x' })
+    const { project } = await detected(files, {
+      'data/tiny/train.bin': 'x',
+      'data/tiny/val.bin': 'x',
+      'out/ckpt.bin': 'x',
+    })
     expect(project.run.command).toEqual(['python', 'train.py', 'config/train_tiny.py', '--out_dir={out}'])
     expect(project.run.link).toEqual(['data/tiny/train.bin', 'data/tiny/val.bin'])
   })
