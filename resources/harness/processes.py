@@ -142,6 +142,16 @@ def read_environment(name):
         return file.read()
 
 
+def groups_of(pids):
+    groups = set()
+    for pid in pids:
+        try:
+            groups.add(os.getpgid(pid))
+        except ProcessLookupError:
+            pass
+    return groups
+
+
 def send(how, target, number):
     try:
         how(target, number)

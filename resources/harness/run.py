@@ -9,7 +9,7 @@ import time
 from cpu import CpuMeter
 from disk import used_bytes
 from output import Output
-from processes import LINUX, Prctl, descendants_of, marked, send, signal_name
+from processes import LINUX, Prctl, descendants_of, groups_of, marked, send, signal_name
 
 MS = 1000000  # in nanoseconds
 NEVER = 1 << 62
@@ -205,17 +205,10 @@ class Run:
             send(os.kill, self.child, number)
 
     def kill(self, pids):
-        """Stopped first, and looked for again: what starts another of itself faster than we look would survive."""
-        held = set()
-        for _ in range(50):
-            fresh = [pid for pid in pids if pid not in held]
-            if not fresh:
-                break
-            for pid in fresh:
-                send(os.kill, pid, signal.SIGSTOP)
-            held.update(fresh)
-            pids = self.remaining()
-        for pid in held:
+        """Whole groups at once: what starts another of itself and ends is gone before its own pid could be signalled."""
+        for group in groups_of(pids) - {os.getpgrp()}:
+            send(os.killpg, group, signal.SIGKILL)
+        for pid in pids:
             send(os.kill, pid, signal.SIGKILL)
 
     def end_leftovers(self):

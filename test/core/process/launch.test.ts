@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { decodeArrivals, findArrival } from '../../../main/core/process/arrivals.ts'
 import { exec } from '../../../main/core/process/exec.ts'
 import { runFiles } from '../../../main/core/process/run-files.ts'
+import { findStrays } from '../../../main/core/process/strays.ts'
 import { gone, until } from '../../support/processes.ts'
 import { exitOf, launchOf, program, runFolders, runToEnd, supervisorWith } from '../../support/runs.ts'
 
@@ -144,10 +145,9 @@ test('a fled process is ended by the time limit too', async () => {
   await gone(Number(printed(folder)))
 })
 
-test('processes that start each other again are ended', async () => {
-  const launch = launchOf('hydra.py', [], { graceMs: 50 })
+test.each(['hydra.py', 'relay.py'])('processes that start each other again are ended: %s', async (name) => {
+  const launch = launchOf(name, [], { graceMs: 50 })
   expect(exitOf(await runToEnd(supervisor, folders.next(), launch))).toMatchObject({ exitCode: 0, error: null })
-  const { findStrays } = await import('../../../main/core/process/strays.ts')
   expect(await findStrays({ name: 'PAWL_RUN', value: launch.runId })).toEqual([])
 })
 
@@ -210,7 +210,7 @@ test('a run that prints more than it may is ended, and its spool stops at the li
 })
 
 test('one that prints too much with its last breath is told so as well', async () => {
-  const launch = { ...launchOf('hang.py', [], { outputLimitBytes: 3 }), argv: ['printf', '12345'] }
+  const launch = { ...launchOf('hang.py', [], { outputLimitBytes: 3 }), argv: ['printf', '1234'] }
   expect(exitOf(await runToEnd(supervisor, folders.next(), launch))).toMatchObject({
     reason: 'output-limit',
     outputBytes: 3,

@@ -34,9 +34,19 @@ test('strays that ignore TERM, or are stopped, are ended', async () => {
   for (const child of children) await gone(child.pid ?? 0)
 })
 
-test('strays that start each other again are ended', async () => {
-  const value = `hydra-${process.pid}`
-  const child = start(value, ['python3', '-S', program('hydra.py')])
+test('a stopped stray is woken to end in order', async () => {
+  const value = `stopped-${process.pid}`
+  const child = start(value, ['python3', '-S', program('last_words.py')])
+  await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  const words = once(child.stdout, 'data')
+  expect(await endStrays({ name: 'PAWL_TEST', value }, 20_000)).toEqual({ ended: 1, stuck: 0 })
+  expect(String((await words)[0])).toBe('last words after SIGTERM\n')
+})
+
+test.each(['hydra.py', 'relay.py'])('strays that start each other again are ended: %s', async (name) => {
+  const value = `${name}-${process.pid}`
+  const child = start(value, ['python3', '-S', program(name)])
   await once(child, 'exit')
   const marker = { name: 'PAWL_TEST', value }
   expect((await endStrays(marker, 50)).stuck).toBe(0)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Failure } from '../../../main/core/failure.ts'
@@ -121,20 +121,28 @@ test('the launcher is killed in the middle of a run: it is lost, and nothing of 
 test('the launcher was killed while no app was there: the run is found lost at the next start', async () => {
   const folder = folders.next()
   const handle = await supervisor.start(folder, launchOf('ignore_term.py'))
+  // Not before: a program whose reader is gone ends at its next line anyway.
+  await until(() => printed(folder) === 'deaf\n')
   process.kill(handle.launcher.pid, 'SIGKILL')
   await gone(handle.launcher.childPid)
   expect(await supervisorWith().adopt(folder)).toMatchObject({ kind: 'lost', why: expect.stringContaining('launcher') })
 })
 
-test('the app died between launch.json and launcher.json: what was started is ended', async () => {
+test('the app is killed before its launcher has said who it is: what was started is found and ended', async () => {
   const folder = folders.next()
-  const launch = launchOf('hang.py')
-  mkdirSync(folder)
-  writeFileSync(runFiles(folder).launch, JSON.stringify(launch))
-  const started = spawn('sleep', ['1000'], { env: { PATH: '/usr/bin:/bin', PAWL_RUN: launch.runId }, detached: true })
-  await once(started, 'spawn')
+  const python = program('slow_python.sh')
+  const request = JSON.stringify({ launchFile, python, launch: launchOf('hang.py') })
+  const app = spawn(process.execPath, [program('start_and_stay.ts'), folder, request], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const hung = join(folder, 'slow.pid')
+  await until(() => existsSync(hung) && readFileSync(hung, 'utf8').endsWith('\n'))
+  app.kill('SIGKILL')
+  await once(app, 'exit')
+  const pid = Number(readFileSync(hung, 'utf8'))
+  expect(alive(pid)).toBe(true)
   expect(await supervisor.adopt(folder)).toMatchObject({ kind: 'lost', strays: 1 })
-  if (started.signalCode === null) await once(started, 'exit')
+  await gone(pid)
 })
 
 test('a folder in which nothing was ever started is a lost run', async () => {
