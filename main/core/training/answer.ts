@@ -20,7 +20,7 @@ export function answerOfRun(run: RunRecord, objective: Objective, baselineValue:
     costS: ended.costS,
     leftS: ended.leftS,
     guards: ended.guards.map(({ name, y, ok }) => ({ name, y, ok })),
-    fingerprint: ended.fingerprint
+    fingerprint: ended.fingerprint,
   }
 }
 

@@ -98,10 +98,10 @@ function valueReference(
   const pointsBefore = (run: RunReading, metric: string): number => {
     const curve = curveOf(run, metric)
     const place = placeOf(run, curve, end)
-    return place === null ? 0 : place.index + 1
+    return place === null || !isTimely(run, place, end) ? 0 : place.index + 1
   }
   const least = (metric: string): number => Math.min(...runs.map((run) => pointsBefore(run, metric)))
-  if (least(objective.metric) >= 1)
+  if (least(objective.metric) >= 1) {
     return {
       kind: 'value',
       metric: objective.metric,
@@ -109,6 +109,7 @@ function valueReference(
       end,
       smooth: least(objective.metric) >= SMOOTH_FROM,
     }
+  }
   // The metric itself comes too late: a loss that is printed on the way stands for it. Of several, the one with most points.
   const [other] = [...(runs[0]?.curves.keys() ?? [])]
     .filter((name) => isLossName(name) && least(name) >= 4)
@@ -126,9 +127,8 @@ function valuePrefix(
 ): Prefix {
   const curve = curveOf(reading, reference.metric)
   const place = placeOf(reading, curve, reference.end)
-  const odd = lastOdd(reading, reference.metric)
-  if (odd !== null && odd.lineOffset > (curve?.offsets.at(-1) ?? -1)) return { kind: 'non-finite' }
-  if (curve === null || place === null) return { kind: 'pending', yAtLeast: null }
+  if (curve === null || place === null)
+    return isOdd(reading, reference.metric) ? { kind: 'non-finite' } : { kind: 'pending', yAtLeast: null }
   const value = reference.smooth ? meanBefore(curve, place) : valueAt(curve, place)
   const judged = { kind: 'metric', metric: reference.metric, direction: reference.direction } as const
   // Another metric than the objective's has a baseline of its own, which a ratio does not need.
@@ -168,9 +168,7 @@ function levelPrefix(reading: RunReading, reference: Extract<PrefixReference, { 
     const s = Math.max(sinceStart(reading, crossing.crossed, reference.clock), 1) / 1000
     return { kind: 'value', value: s, y: Math.log(s) }
   }
-  const odd = lastOdd(reading, reference.metric)
-  if (odd !== null && odd.lineOffset > (curveOf(reading, reference.metric)?.offsets.at(-1) ?? -1))
-    return { kind: 'non-finite' }
+  if (isOdd(reading, reference.metric)) return { kind: 'non-finite' }
   // It was not crossed at the last evaluation, so the crossing lies behind that; a line on its way is not held against it.
   const times = curveOf(reading, reference.metric)
   const last = times === null ? undefined : (reference.clock === 'wall' ? times.atMs : times.cpuMs).at(-1)
@@ -222,6 +220,18 @@ function placeOf(reading: RunReading, curve: Curve | null, end: PrefixEnd): Pref
   const isExact = column[behind - 1] === x
   if (behind === 0 || (behind === column.length && !isExact)) return null
   return { index: behind - 1, column, x }
+}
+
+/** Whether the end of the prefix is noticed before half of the run is over; a prefix that is known later saves nothing. */
+function isTimely(reading: RunReading, { index, column, x }: PrefixPlace, end: PrefixEnd): boolean {
+  const origin = end.kind === 'step' ? 0 : (reading.start?.atMs ?? 0)
+  return (column[index + 1] ?? x) - origin <= 2 * (x - origin)
+}
+
+/** Whether the metric has become NaN or infinite and has not come back. */
+function isOdd(reading: RunReading, metric: string): boolean {
+  const odd = lastOdd(reading, metric)
+  return odd !== null && odd.lineOffset > (curveOf(reading, metric)?.offsets.at(-1) ?? -1)
 }
 
 function valueAt(curve: Curve, { index, column, x }: PrefixPlace): number {

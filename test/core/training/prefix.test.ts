@@ -76,6 +76,15 @@ describe('the prefix of a metric', () => {
     expect(prefix(metric('val_bpb'), [incumbent], incumbent)).toMatchObject({ value: expect.closeTo(mean, 5) })
   })
 
+  test('of a metric that comes at the start and at the end alone is the training loss, too', () => {
+    const output = [
+      [900, 'step 0: val_bpb 5\n'] as const,
+      ...training(100, 10),
+      [9_000, 'step 100: val_bpb 0.9\n'] as const,
+    ]
+    expect(prefixReference(metric('val_bpb'), [printed({ output })])).toMatchObject({ metric: 'loss' })
+  })
+
   test("is taken at a quarter of the incumbent's time when runs last a fixed time", () => {
     const incumbents = [
       printed({ output: training(100, 10), endMs: 2_000 }),
@@ -99,6 +108,18 @@ describe('the prefix of a metric', () => {
         }),
       ),
     ).toEqual({ kind: 'non-finite' })
+  })
+
+  test('stands when the run becomes NaN behind it', () => {
+    const incumbent = evaluated(100, 10, () => 3)
+    const diverged = printed({
+      output: [
+        [1, 'step 20: val_loss 3\n'],
+        [2, 'step 30: val_loss 3\n'],
+        [3, 'step 40: val_loss nan\n'],
+      ],
+    })
+    expect(prefix(metric('val_loss'), [incumbent], diverged)).toMatchObject({ kind: 'value', value: 3 })
   })
 
   test('does not exist when nothing is printed on the way', () => {
