@@ -18,9 +18,14 @@ export function createLease(): Lease {
   return {
     take: async (signal) => {
       while (line.held && !signal.aborted) {
-        await new Promise<void>((go) => {
+        await new Promise<void>((resolve) => {
+          const go = () => {
+            signal.removeEventListener('abort', go)
+            line.waiting.delete(go)
+            resolve()
+          }
           line.waiting.add(go)
-          signal.addEventListener('abort', () => go(), { once: true })
+          signal.addEventListener('abort', go, { once: true })
         })
       }
       if (signal.aborted) return null

@@ -89,8 +89,10 @@ async function takeProposal(control: Control, proposals: Proposals, previous: An
   const now = ready()
   if (now !== null) return now
   if (previous?.kind !== 'no-proposal-yet') return answer({ kind: 'no-proposal-yet' })
+  // One listener however often this waits.
+  const stopped = aborted(control.stopped)
   while (!control.stopped.aborted) {
-    await Promise.race([proposals.changed(), aborted(control.stopped)])
+    await Promise.race([proposals.changed(), stopped])
     const later = ready()
     if (later !== null) return later
   }

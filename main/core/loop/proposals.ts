@@ -51,7 +51,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
     const proposal = await c.agent.propose({ session: id, index, incumbent: tip.commit, signal, say: (text) => appendTranscript(c.db, id, text) })
     const end = (experiment: number | null, refusal: string | null) =>
-      setSessionEnded(c.db, id, { experiment, endedAt: c.clock.nowMs(), outcome: signal.aborted ? 'stopped' : 'finished', refusal, tokensIn: null, tokensOut: null, costUsd: null })
+      setSessionEnded(c.db, id, { experiment, endedAt: c.clock.nowMs(), outcome: signal.aborted && experiment === null ? 'stopped' : 'finished', refusal, tokensIn: null, tokensOut: null, costUsd: null })
     state.on = null
     if (proposal.kind === 'exhausted') {
       end(null, 'The agent has no further proposal.')
