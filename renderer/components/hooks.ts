@@ -1,22 +1,21 @@
-import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type RefCallback, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 
 type Size = { readonly width: number; readonly height: number }
 
-/** The size of an element's content box, in CSS pixels; 0 until it is laid out. */
-export function useSize<E extends Element>(): readonly [RefObject<E | null>, Size] {
-  const element = useRef<E>(null)
+/** The size of an element's content box, in CSS pixels; 0 until it is laid out. The element may come, go and come again. */
+export function useSize<E extends Element>(): readonly [RefCallback<E>, Size, E | null] {
+  const [element, setElement] = useState<E | null>(null)
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })
   useEffect(() => {
-    const observed = element.current
-    if (observed === null) return
+    if (element === null) return
     const observer = new ResizeObserver((entries) => {
       const box = entries[0]?.contentRect
       if (box !== undefined) setSize({ width: Math.floor(box.width), height: Math.floor(box.height) })
     })
-    observer.observe(observed)
+    observer.observe(element)
     return () => observer.disconnect()
-  }, [])
-  return [element, size]
+  }, [element])
+  return [setElement, size, element]
 }
 
 /** The wall clock, asked every `everyMs` while the window is seen and `live`. */

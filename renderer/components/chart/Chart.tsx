@@ -21,6 +21,8 @@ type Props = {
   readonly xName: string
   readonly yName: string
   readonly log: boolean
+  /** Steps are counted: no tick stands between two of them. */
+  readonly wholeX: boolean
   readonly printX: (x: number) => string
   readonly printY: (y: number) => string
   /** Charts with the same key share one cursor. */
@@ -28,11 +30,14 @@ type Props = {
   readonly handle?: RefObject<ChartHandle | null>
 }
 
+/** Distances between ticks that are whole numbers: 1, 2 or 5 times a power of ten. */
+const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** power)).flat()
+
 const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
 
 /** Lines over a shared x: hover reads them, a box zooms, a double click shows all. */
-export function Chart({ series, xName, yName, log, printX, printY, sync, handle }: Props) {
-  const [element, size] = useSize<HTMLDivElement>()
+export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync, handle }: Props) {
+  const [frame, size, host] = useSize<HTMLDivElement>()
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
   const dark = useMedia('(prefers-color-scheme: dark)')
@@ -40,11 +45,10 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
   const data = alignSeries(series)
   const latest = useRef({ data, size, printX, printY })
   latest.current = { data, size, printX, printY }
-  const shape = `${log}|${theme}|${dark}|${series.map((one) => `${one.name}:${one.look}`).join('|')}`
+  const shape = `${log}|${wholeX}|${theme}|${dark}|${series.map((one) => `${one.name}:${one.look}`).join('|')}`
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for everything a plot can't change after it is made
   useEffect(() => {
-    const host = element.current
     if (host === null || latest.current.size.width === 0) return
     const [text, line] = [colourOf('--text-3'), colourOf('--line')]
     const font = '11px "Inter Variable", Inter, sans-serif'
@@ -61,7 +65,12 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
         },
         scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
         axes: [
-          { ...axis, size: 34, values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)) },
+          {
+            ...axis,
+            size: 34,
+            ...(wholeX ? { incrs: wholeSteps } : {}),
+            values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)),
+          },
           { ...axis, size: 64, values: (_plot, ticks) => printTicks(ticks) },
         ],
         series: [
@@ -85,7 +94,7 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
       plot.current = null
       made.destroy()
     }
-  }, [shape, sync, size.width === 0])
+  }, [host, shape, sync, size.width === 0])
 
   useEffect(() => {
     if (size.width > 0) plot.current?.setSize(size)
@@ -129,7 +138,7 @@ export function Chart({ series, xName, yName, log, printX, printY, sync, handle 
         ))}
       </p>
       <div
-        ref={element}
+        ref={frame}
         className={styles.chart}
         role="img"
         aria-label={`${yName} by ${xName}: ${named.map(({ one }) => one.name).join(', ')}`}

@@ -38,8 +38,9 @@ export function CampaignView() {
   const followed = useRef<number | null>(null)
   useEffect(() => {
     if (latest === null) return
-    if (route.experiment === null || (followLatest && route.experiment === followed.current)) select(latest)
-    if (running !== null) followed.current = running
+    const byDefault = route.experiment === null
+    if (byDefault || (followLatest && route.experiment === followed.current)) select(latest)
+    if (byDefault || running !== null) followed.current = latest
   }, [latest, running, followLatest, route.experiment, select])
 
   if (head.isError && head.data === undefined) return <Failed error={head.error} again={() => void head.refetch()} />
@@ -75,7 +76,7 @@ export function CampaignView() {
 }
 
 function Panes({ left, right }: { readonly left: React.ReactNode; readonly right: React.ReactNode }) {
-  const [element, size] = useSize<HTMLDivElement>()
+  const [panes, size, element] = useSize<HTMLDivElement>()
   const small = useMedia('(max-width: 1180px)')
   const chosen = usePreferences((state) => state.treeWidth)
   const set = usePreferences((state) => state.set)
@@ -84,7 +85,7 @@ function Panes({ left, right }: { readonly left: React.ReactNode; readonly right
 
   function drag(event: PointerEvent<HTMLDivElement>): void {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-    const left = element.current?.getBoundingClientRect().left ?? 0
+    const left = element?.getBoundingClientRect().left ?? 0
     set({ treeWidth: Math.round(Math.min(Math.max(event.clientX - left, narrowest), most)) })
   }
   function press(event: KeyboardEvent): void {
@@ -94,7 +95,7 @@ function Panes({ left, right }: { readonly left: React.ReactNode; readonly right
   }
 
   return (
-    <div ref={element} className={styles.panes} style={{ gridTemplateColumns: `${width}px minmax(0, 1fr)` }}>
+    <div ref={panes} className={styles.panes} style={{ gridTemplateColumns: `${width}px minmax(0, 1fr)` }}>
       {left}
       {right}
       {/* biome-ignore lint/a11y/useSemanticElements: a rule can't be dragged */}

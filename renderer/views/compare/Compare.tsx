@@ -207,6 +207,7 @@ function Curves({
         xName={axis === 'step' ? 'step' : 'time'}
         yName={name}
         log={log === 'log'}
+        wholeX={axis === 'step'}
         printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
         printY={formatMetric}
       />

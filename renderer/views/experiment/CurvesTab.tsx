@@ -180,6 +180,7 @@ export function CurvesTab({
         xName={axis === 'step' ? 'step' : 'time'}
         yName={name}
         log={log === 'log'}
+        wholeX={axis === 'step'}
         printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
         printY={formatMetric}
       />

@@ -1,5 +1,6 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Note } from '../../components/controls.tsx'
@@ -74,7 +75,7 @@ export function Overview({
       </section>
       <section className={styles.box} aria-label="Runs">
         <h2>
-          Runs <span>{runsLine(detail)}</span>
+          Runs <span>{runsLine(detail, mine)}</span>
         </h2>
         <div className={styles.scroll}>
           <RunsTable runs={mine} detail={detail} decimals={decimals} onRun={(run) => move({ tab: 'log', run }, true)} />
@@ -98,14 +99,15 @@ export function Overview({
 }
 
 function evidenceLine(detail: ExperimentDetail, decimals: number): string {
-  if (detail.number === 0) return counted(detail.runs, 'clean run')
+  if (detail.number === 0) return ''
   if (detail.effect === null) return ''
   const range = formatEffectRange(detail.lo, detail.hi, decimals)
   return `${formatEffect(detail.effect, decimals)}${range === '' ? '' : `, 95\u00a0% ${range}`}`
 }
 
-function runsLine(detail: ExperimentDetail): string {
-  const parts = [counted(detail.runs, 'clean run')]
+function runsLine(detail: ExperimentDetail, runs: readonly RunRow[]): string {
+  const clean = detail.number === 0 ? runs.filter((run) => run.clean === true).length : detail.runs
+  const parts = [counted(clean, 'clean run')]
   if (detail.excluded.length > 0) parts.push(`${counted(detail.excluded.length, 'run')} not used`)
   return parts.join(', ')
 }

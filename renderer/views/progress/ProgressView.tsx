@@ -125,7 +125,7 @@ type CanvasProps = {
 
 function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   const [, move] = useCampaignRoute()
-  const [host, size] = useSize<HTMLDivElement>()
+  const [host, size, element] = useSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hovered, setHovered] = useState<Dot | null>(null)
   const [box, setBox] = useState<{
@@ -143,12 +143,12 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the tokens' colours
   useEffect(() => {
-    const element = canvas.current
-    const context = element?.getContext('2d')
-    if (element === null || context === null || context === undefined || scene === null) return
+    const drawn = canvas.current
+    const context = drawn?.getContext('2d')
+    if (drawn === null || context === null || context === undefined || scene === null) return
     const ratio = window.devicePixelRatio || 1
-    element.width = Math.round(size.width * ratio)
-    element.height = Math.round(size.height * ratio)
+    drawn.width = Math.round(size.width * ratio)
+    drawn.height = Math.round(size.height * ratio)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const paint = () => {
       context.clearRect(0, 0, size.width, size.height)
@@ -166,7 +166,7 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
   }, [scene, size, theme, dark])
 
   const at = (event: PointerEvent): readonly [number, number] => {
-    const bounds = host.current?.getBoundingClientRect()
+    const bounds = element?.getBoundingClientRect()
     return [event.clientX - (bounds?.left ?? 0), event.clientY - (bounds?.top ?? 0)]
   }
   function moved(event: PointerEvent): void {

@@ -69,6 +69,7 @@ export function Mistakes({ mistakes }: { readonly mistakes: readonly ProjectMist
 
 /** A project file with line numbers, its mistakes marked. */
 export function Toml({ text, mistakes }: { readonly text: string; readonly mistakes: readonly ProjectMistake[] }) {
+  if (text.trim() === '') return null
   const wrong = new Set(mistakes.flatMap((mistake) => mistake.line ?? []))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard

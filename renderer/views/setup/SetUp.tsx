@@ -141,8 +141,12 @@ function Found({
           <div className={styles.stack}>
             <section>
               <h2>Will be run, word by word</h2>
-              <Commands commands={view.commands} />
-              {view.trusted ? (
+              {view.commands.length === 0 ? (
+                <p className={styles.trust}>Nothing yet: the project file comes first.</p>
+              ) : (
+                <Commands commands={view.commands} />
+              )}
+              {view.commands.length === 0 ? null : view.trusted ? (
                 <p className={styles.trust}>You have agreed to these commands.</p>
               ) : (
                 <label className={styles.trust}>
