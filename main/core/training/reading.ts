@@ -81,7 +81,7 @@ export type ReadingState = {
 
 /** Beyond these a log prints names or numbers for other reasons than metrics. */
 const MOST_CURVES = 256
-const MOST_JUDGED_POINTS = 262_144
+const MOST_JUDGED_POINTS = 65_536
 const MOST_OTHER_POINTS = 4_096
 const MOST_NON_FINITE = 10_000
 

@@ -100,15 +100,15 @@ describe('memory stays bounded', () => {
   test('a metric of 600,000 lines is thinned, in order, and ends with its last value', () => {
     const reading = flood((index) => `step ${index} loss: ${index}\n`, 600_000, ['loss'])
     const loss = curveOf(reading, 'loss')
-    expect(loss?.values.length).toBeLessThanOrEqual(262_144)
-    expect(loss?.values.length).toBeGreaterThan(100_000)
+    expect(loss?.values.length).toBeLessThanOrEqual(65_536)
+    expect(loss?.values.length).toBeGreaterThan(30_000)
     expect(loss?.values[0]).toBe(0)
     expect(loss?.values.at(-1)).toBe(599_999)
     expect(loss?.values.every((value, index) => value === loss.steps[index])).toBe(true)
     expect(loss?.values.every((value, index) => index === 0 || value > (loss.values[index - 1] ?? 0))).toBe(true)
-    // Evenly, also where the beginning was thinned more often than the end: a gap of 4 everywhere but at a few seams.
+    // Evenly, also where the beginning was thinned more often than the end: a gap of 16 everywhere but at a few seams.
     const gaps = loss?.values.slice(1).map((value, index) => value - (loss.values[index] ?? 0)) ?? []
-    expect(gaps.filter((gap) => gap !== 4).length).toBeLessThan(5)
+    expect(gaps.filter((gap) => gap !== 16).length).toBeLessThan(10)
     for (const column of [loss?.atMs, loss?.cpuMs, loss?.offsets]) expect(column?.length).toBe(loss?.values.length)
   })
 
