@@ -3,7 +3,7 @@ import { judgeProposal, type Refusal } from '../agent/guards.ts'
 import { experimentWithPatchId, insertExperiment, nextExperimentNumber, setVerdict } from '../store/experiments.ts'
 import { insertFinding } from '../store/findings.ts'
 import type { CampaignContext } from './context.ts'
-import { oneLine } from './one-line.ts'
+import { oneLine } from '../export/line.ts'
 import { checkInWorkshop } from './workshop.ts'
 
 export type Admission = { readonly experiment: number; readonly refusal: string | null }

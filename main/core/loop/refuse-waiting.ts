@@ -4,7 +4,7 @@ import { fail } from '../failure.ts'
 import { experimentByNumber, setVerdict } from '../store/experiments.ts'
 import type { Writer } from '../store/sql.ts'
 import type { Campaigns } from './campaigns.ts'
-import { oneLine } from './one-line.ts'
+import { oneLine } from '../export/line.ts'
 
 /**
  * The researcher discards an experiment. One that waits is discarded here; one that is being measured, pooled or kept is withdrawn
