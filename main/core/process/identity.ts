@@ -57,22 +57,15 @@ function startTicks(pid: number): number | null {
 
 function linuxStartTicks(pid: number): number | null {
   const stat = readOrNull(`/proc/${pid}/stat`)
-  return stat === null ? null : (parseStat(stat)?.startTicks ?? null)
+  return stat === null ? null : parseStartTicks(stat)
 }
 
-/** The process group of a process; null when it is gone, or unknown outside Linux. */
-export function processGroup(pid: number): number | null {
-  if (process.platform !== 'linux') return null
-  const stat = readOrNull(`/proc/${pid}/stat`)
-  return stat === null ? null : (parseStat(stat)?.group ?? null)
-}
-
-/** Fields 5 and 22 of /proc/PID/stat (proc(5)); null for a zombie. The name in field 2 may hold spaces, parentheses and line ends. */
-export function parseStat(stat: string): { readonly group: number; readonly startTicks: number } | null {
+/** Field 22 of /proc/PID/stat (proc(5)); null for a zombie. The name in field 2 may hold spaces, parentheses and line ends. */
+export function parseStartTicks(stat: string): number | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const state = fields[0]
   if (state === 'Z' || state === 'X') return null
-  return { group: Number(fields[2]), startTicks: Number(fields[19]) }
+  return Number(fields[19])
 }
 
 function readOrNull(path: string): string | null {

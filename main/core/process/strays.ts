@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { exec } from './exec.ts'
-import { isSameProcess, type ProcessIdentity, processGroup, processIdentity } from './identity.ts'
-import { signalGroup, signalProcess } from './signals.ts'
+import { isSameProcess, type ProcessIdentity, processIdentity } from './identity.ts'
+import { signalProcess } from './signals.ts'
 
 /** An environment variable that a run or a session passes on to whatever it starts, so that all of it can be found. */
 export type Marker = { readonly name: string; readonly value: string }
@@ -46,10 +46,6 @@ export async function endStrays(
   for (let waitedMs = 0; waitedMs < GIVE_UP_MS; waitedMs += 20) {
     left = await findStrays(marker)
     if (left.length === 0) break
-    // Whole groups at once: what starts another of itself and ends is gone before its own pid could be signalled.
-    const groups = new Set(left.flatMap(({ pid }) => processGroup(pid) ?? []))
-    groups.delete(processGroup(process.pid) ?? process.pid)
-    for (const group of groups) signalGroup(group, 'SIGKILL')
     send(left, 'SIGKILL')
     await delay(20)
   }

@@ -8,7 +8,7 @@ import {
   identities,
   isSameProcess,
   ownIdentity,
-  parseStat,
+  parseStartTicks,
   processIdentity,
 } from '../../../main/core/process/identity.ts'
 import { until } from '../../support/processes.ts'
@@ -60,11 +60,11 @@ test('a program may be called anything', async () => {
   child.kill()
 })
 
-test('the group is field 5 and the start time field 22, counted from the last parenthesis', () => {
+test('the start time is field 22, counted from the last parenthesis', () => {
   const after = 'S 1 77 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 98765 20 21'
-  expect(parseStat(`12 (sh) ${after}`)).toEqual({ group: 77, startTicks: 98765 })
-  expect(parseStat(`12 (a) R (b\n) ${after}`)).toEqual({ group: 77, startTicks: 98765 })
-  expect(parseStat(`12 (sh) ${after.replace('S', 'Z')}`)).toBeNull()
+  expect(parseStartTicks(`12 (sh) ${after}`)).toBe(98765)
+  expect(parseStartTicks(`12 (a) R (b\n) ${after}`)).toBe(98765)
+  expect(parseStartTicks(`12 (sh) ${after.replace('S', 'Z')}`)).toBeNull()
 })
 
 test('the lock is told about processes in the same words', async () => {

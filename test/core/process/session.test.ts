@@ -58,7 +58,7 @@ test('it is asked to end by INT and may say its last words', async () => {
 })
 
 test('one that does not listen is killed when its time is over', async () => {
-  const { end } = session(python('ignore_term.py'), { timeLimitMs: 300 })
+  const { end } = session(python('ignore_term.py'), { timeLimitMs: 2_000 })
   expect(await end).toMatchObject({ reason: 'time-limit', exitCode: null, signal: 'SIGKILL' })
 })
 
