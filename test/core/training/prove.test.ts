@@ -115,9 +115,10 @@ function run_(proven: Project, cwd: string, env: Record<string, string>): Promis
 describe('a sound project', () => {
   test('is proven in every point, and what the command does not use is named', async () => {
     const checks = await prove(good)
-    expect(Object.values(checks).map(({ name, ok }) => [name, ok])).toEqual([
+    // Whether six lines of a moment come in one chunk depends on how busy the machine is; that is tried below.
+    const judged = Object.values(checks).filter(({ name }) => name !== 'lines arrive in time')
+    expect(judged.map(({ name, ok }) => [name, ok])).toEqual([
       ['the metric arrives', true],
-      ['lines arrive in time', true],
       ['two seeds differ', true],
       ['runs execute the worktree', true],
       ['the checkout is unchanged', true],
@@ -223,6 +224,7 @@ describe('output that is held back', () => {
   const lines = (count: number): string => Array.from({ length: count }, (_, step) => `step ${step}: loss 3\n`).join('')
 
   test('comes in one lump at the end', () => {
+    expect(proveLinesInTime(printed({ output: [[5_000, lines(50)]] }))).toMatchObject({ ok: null })
     expect(proveLinesInTime(printed({ output: [[20_000, lines(50)]] }))).toMatchObject({
       ok: false,
       sentence:
@@ -262,7 +264,7 @@ describe('output that is held back', () => {
       'train.py': 'import time\nfor i in range(8):\n    time.sleep(0.15)\n    print(f"step {i}: loss {i}")\n',
     }
     const held = await prove(slow, { toml: 'seed = "none"', env: { PYTHONUNBUFFERED: '' } })
-    expect(held['lines arrive in time']).toMatchObject({ ok: false })
+    expect(held['lines arrive in time']).toMatchObject({ ok: null, sentence: expect.stringContaining('in one lump') })
     const free = await prove(slow, { toml: 'seed = "none"' })
     expect(free['lines arrive in time']).toMatchObject({ ok: true })
   })
