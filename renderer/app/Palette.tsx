@@ -20,20 +20,21 @@ export function Palette() {
   const show = useOverlay((state) => state.show)
   const route = useRoute()
   const [text, setText] = useState('')
-  const actions = useActions()
+  const wanted = text.trim().toLowerCase()
+  const shown = useActions().filter((action) => action.name.toLowerCase().includes(wanted))
   const act = (run: () => void) => {
     show(null)
     run()
   }
   return (
     <Dialog label="Find or run a command" onClose={() => show(null)}>
-      <Command className={styles.palette ?? ''} label="Commands" loop>
+      <Command className={styles.palette ?? ''} label="Commands" loop shouldFilter={false}>
         <Command.Input autoFocus value={text} onValueChange={setText} placeholder="An experiment, a page, a command" />
         <Command.List>
           <Command.Empty>Nothing of that name.</Command.Empty>
           {route.kind === 'campaign' ? <Experiments route={route} text={text} act={act} /> : null}
           <Command.Group heading="Commands">
-            {actions.map((action) => (
+            {shown.map((action) => (
               <Command.Item key={action.name} value={action.name} onSelect={() => act(action.run)}>
                 {action.name}
               </Command.Item>
@@ -68,12 +69,11 @@ function Experiments({
   }, [rows.data, wanted])
   if (hits.length === 0) return null
   return (
-    <Command.Group heading="Experiments" forceMount>
+    <Command.Group heading="Experiments">
       {hits.map((row) => (
         <Command.Item
           key={row.number}
-          value={`${row.number} ${text}`}
-          forceMount
+          value={`experiment ${row.number}`}
           onSelect={() => act(() => go({ ...route, view: 'campaign', experiment: row.number }))}
         >
           <Shape status={statusOf(row, null)} />

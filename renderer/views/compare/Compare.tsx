@@ -82,7 +82,9 @@ function TooFew({ campaign, numbers }: { readonly campaign: string; readonly num
   const [, move] = useCampaignRoute()
   const list = useCall('experiment.list', { campaign })
   const kept =
-    list.data?.filter((row) => row.verdict === 'keep').toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
+    list.data
+      ?.filter((row) => row.verdict === 'keep' && row.number !== 0)
+      .toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
   const pair = kept.slice(0, 2).map((row) => row.number)
   return (
     <Page title="Compare">

@@ -292,7 +292,7 @@ function labels(
     })
   }
   const below = progress.direction === 'minimize' ? 1 : -1
-  const kept = dots.filter((dot) => progress.points[dot.index]?.verdict === 'keep').slice(-mostLabels)
+  const kept = dots.filter((dot) => isKept(progress.points[dot.index])).slice(-mostLabels)
   for (const dot of kept) {
     const text = shorten(progress.points[dot.index]?.hypothesis ?? '', 34)
     const room = text.length * 5.9
@@ -321,6 +321,11 @@ function labels(
     marks.push({ kind: 'text', x: dot.x + side * 12, y, text, anchor: side < 0 ? 'end' : 'start', ink: '--text-2' })
   }
   return marks
+}
+
+/** The stack begins above the baseline: it is never one of the kept. */
+function isKept(point: Progress['points'][number] | undefined): boolean {
+  return point !== undefined && point.verdict === 'keep' && point.number !== 0
 }
 
 /** Which parts of the picture are drawn on already, in cells a few pixels wide: asking costs the same for ten dots and ten thousand. */
@@ -395,7 +400,7 @@ export function nearestDot(dots: readonly Dot[], x: number, y: number, reach: nu
 export function progressSentence(progress: Progress): string {
   const first = progress.points.find((point) => point.number === 0)?.value ?? progress.staircase[0]?.value ?? null
   const last = progress.staircase.at(-1)?.value ?? null
-  const kept = progress.points.filter((point) => point.verdict === 'keep').length
+  const kept = progress.points.filter((point) => point.verdict === 'keep' && point.number !== 0).length
   const way =
     first === null || last === null
       ? progress.metric

@@ -61,7 +61,7 @@ function Row(props: Props & { readonly index: number }) {
       id={`tree-row-${row.number}`}
       className={classes(
         styles.row,
-        row.verdict === 'keep' && styles.kept,
+        status === 'keep' && styles.kept,
         status === 'running' && styles.live,
         status === 'retired' && styles.cancelled,
         props.aside && styles.aside,
@@ -82,16 +82,15 @@ function Row(props: Props & { readonly index: number }) {
       <RowGraph {...props} row={row} status={status} />
       <span className={styles.number}>
         {row.number}
-        <span className="unseen">, {statusWord[status]}, </span>
+        <span className="unseen">{statusWord[status]},</span>
       </span>
       <span className={styles.hypothesis} title={row.hypothesis.slice(0, 1000)}>
         {row.hypothesis.slice(0, 400)}
       </span>
       <span className={styles.value}>
-        <span className="unseen">, </span>
         {value}
         {row.lo === null || row.hi === null ? null : (
-          <span className="unseen">, 95 % {formatEffectRange(row.lo, row.hi, decimals)}</span>
+          <span className="unseen">95 % {formatEffectRange(row.lo, row.hi, decimals)}</span>
         )}
       </span>
       <IntervalMark scale={props.scale} row={row} status={status} height={height} />

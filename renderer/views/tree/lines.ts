@@ -34,7 +34,7 @@ export function linesOf(
   while (index < rows.length) {
     const first = index
     const row = rows[index] as ExperimentRow
-    if (row.verdict === 'keep') keeps += 1
+    if (row.verdict === 'keep' && row.number !== 0) keeps += 1
     if (hits === null) {
       if (keeps >= openKeeps) while (index < rows.length && foldable(rows, index, first, hasChild)) index += 1
     } else {
