@@ -56,7 +56,6 @@ export function RunLane({ head }: { readonly head: CampaignHead }) {
               className={classes(styles.run, lookOf(run))}
               style={{ left: Math.max(0, left), width: Math.max(2, width - 1) }}
               title={runTitle(run)}
-              aria-label={runTitle(run)}
               tabIndex={-1}
               onClick={() => move({ experiment: run.experiment ?? 0, tab: 'log', run: run.id })}
             >

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/app.ts'
+import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
+
+test('from an empty window to a finished campaign, and every page of it by keyboard', async ({ app }) => {
+  test.setTimeout(420_000)
+  const { page } = app
+  const project = makeForeignProject(join(app.home, 'work'))
+
+  await test.step('the welcome looks at a repository', async () => {
+    await page.getByLabel('Path of the repository').fill(project.path)
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('python3 train.py {seed}', { exact: true })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Start campaign' })).toBeDisabled()
+  })
+
+  await test.step('nothing runs before its commands were agreed to', async () => {
+    await page.getByText('a script: patches').click()
+    await page.getByLabel('Folder of patches').fill(project.patches)
+    await expect(page.getByText('agree to them first')).toBeVisible()
+    await page.getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Start campaign' }).click()
+    await expect(page.getByText('the agent is a script')).toBeVisible()
+  })
+
+  await test.step('the campaign is shown live and ends with the right verdicts', async () => {
+    await expect(page.getByRole('treeitem', { name: /Running/ }).first()).toBeVisible({ timeout: 120_000 })
+    await expect(page.getByText('Finished', { exact: true })).toBeVisible({ timeout: 360_000 })
+    for (const [index, patch] of foreignPatches.entries()) {
+      const row = page.getByRole('treeitem', { name: new RegExp(`^${index + 1} ${patch.verdict},`, 'i') })
+      await expect(row, patch.subject).toBeVisible()
+    }
+    const kept = foreignPatches.filter((patch) => patch.verdict === 'keep').length
+    await expect(page.getByText(`${kept} kept of ${foreignPatches.length}`)).toBeVisible()
+  })
+
+  await test.step('an experiment, part by part', async () => {
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowUp')
+    await expect(page.getByRole('heading', { name: foreignPatches[0].subject })).toBeVisible()
+    await expect(page.getByRole('img', { name: /clean runs\. Effect \+/ })).toBeVisible()
+    await page.keyboard.press('d')
+    await expect(page.getByText('GAIN_A = 0.02')).toBeVisible()
+    await page.keyboard.press('r')
+    await expect(page.getByRole('cell', { name: 'finished' }).first()).toBeVisible()
+    await page.keyboard.press('u')
+    await expect(page.getByRole('img', { name: /val_loss by step/ })).toBeVisible()
+    await page.keyboard.press('l')
+    await expect(page.getByRole('log').getByText('step 20 val_loss')).toBeVisible()
+    await page.keyboard.press('o')
+  })
+
+  await test.step('a filter, a palette, a sheet', async () => {
+    await page.keyboard.press('/')
+    await page.keyboard.type('status:crash')
+    await expect(page.getByText('1 found')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.type(foreignPatches[4].subject)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: foreignPatches[4].subject })).toBeVisible()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  })
+
+  await noSeriousViolation(page)
+  const pages = ['Leaderboard', 'Progress', 'Compare', 'GPU', 'Findings', 'Ideas', 'Cost']
+  for (const [index, name] of pages.entries()) {
+    await test.step(name, async () => {
+      await page.keyboard.press(String(index + 2))
+      await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
+      await noSeriousViolation(page)
+    })
+  }
+  await test.step('the leaderboard ranks what was kept', async () => {
+    await page.keyboard.press('2')
+    await expect(page.getByRole('row', { name: /^1 Keep/ })).toBeVisible()
+    await expect(page.getByRole('row', { name: /^2 Keep/ })).toBeVisible()
+    await expect(page.getByRole('row', { name: /^3 Keep/ })).toHaveCount(0)
+  })
+  expect(app.complaints).toEqual([])
+})
+
+async function noSeriousViolation(page: Page): Promise<void> {
+  // The other mode opens a page of its own, which a desktop window cannot.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
+  expect(serious.map((found) => `${found.id}: ${found.nodes[0]?.html ?? ''}`)).toEqual([])
+}
