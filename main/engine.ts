@@ -55,7 +55,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   try {
     const store = openStore(home)
     const bus = createBus(log)
-    const campaigns = createCampaigns({ db: store.db, home, resources: options.resources, clock, newId, randomSeed: () => randomInt(2 ** 31), log, announce: bus.announce, lease: createLease(), machine: hostMachine() })
+    const campaigns = createCampaigns({
+      db: store.db,
+      home,
+      resources: options.resources,
+      clock,
+      newId,
+      randomSeed: () => randomInt(2 ** 31),
+      log,
+      announce: bus.announce,
+      lease: createLease(),
+      machine: hostMachine(),
+    })
     const unwritten: Parameters<typeof insertHostSamples>[1][number][] = []
     const sampler = createSampler({
       nowMs: clock.nowMs,
@@ -65,14 +76,32 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         bus.announce({ kind: 'machine-sampled', sample })
         unwritten.push(sample)
         if (unwritten.length >= samplesPerWrite && campaigns.anyRuns()) insertHostSamples(store.db, unwritten.splice(0))
-      }
+      },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
     const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves }
     return {
       handlers: {
         ...readHandlers(store.db, live),
-        ...writeHandlers({ db: store.db, campaigns, clock, newId, home, sampler, announce: bus.announce, info: { version: options.version, home, pid: process.pid, startedAt, door: options.door, runtime: runtimeName() }, resources: options.resources, log })
+        ...writeHandlers({
+          db: store.db,
+          campaigns,
+          clock,
+          newId,
+          home,
+          sampler,
+          announce: bus.announce,
+          info: {
+            version: options.version,
+            home,
+            pid: process.pid,
+            startedAt,
+            door: options.door,
+            runtime: runtimeName(),
+          },
+          resources: options.resources,
+          log,
+        }),
       },
       events: bus.events,
       resume: campaigns.resume,
@@ -84,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (unwritten.length > 0) insertHostSamples(store.db, unwritten)
         store.close()
         await lock.release()
-      }
+      },
     }
   } catch (error) {
     await lock.release()
@@ -93,7 +122,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** Reads beside a running engine; null where the data folder has no database yet. */
-export async function openReader(options: { readonly home: string; readonly log: Log; readonly version: string }): Promise<EngineReader> {
+export async function openReader(options: {
+  readonly home: string
+  readonly log: Log
+  readonly version: string
+}): Promise<EngineReader> {
   const store = openReadStore(options.home)
   const empty = { all: () => [], one: () => undefined }
   const live: Live = { loop: () => null, readSpool, curves: () => [] }
@@ -101,7 +134,9 @@ export async function openReader(options: { readonly home: string; readonly log:
 }
 
 /** The process that holds a data folder; null when nobody does. */
-export async function engineHolder(home: string): Promise<{ readonly door: string; readonly since: number; readonly url: string | null } | null> {
+export async function engineHolder(
+  home: string,
+): Promise<{ readonly door: string; readonly since: number; readonly url: string | null } | null> {
   return await holderOf(home, identities)
 }
 
@@ -123,7 +158,7 @@ function createBus(log: Log): { announce: (event: Event) => void; events: Events
         listeners.delete(listener)
       }
     },
-    isHeard: () => listeners.size > 0
+    isHeard: () => listeners.size > 0,
   }
 }
 

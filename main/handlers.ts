@@ -1,7 +1,6 @@
 import type { Args, MethodName, Result } from '../preload/contract/methods.ts'
 import { fail } from './core/failure.ts'
-import { runY } from './core/loop/answer.ts'
-import { campaignById, type CampaignRecord, listCampaigns } from './core/store/campaigns.ts'
+import { type CampaignRecord, campaignById, listCampaigns } from './core/store/campaigns.ts'
 import { costOf } from './core/store/costs.ts'
 import { curvesOf, type StoredCurve } from './core/store/curves.ts'
 import { patchOf } from './core/store/experiments.ts'
@@ -11,6 +10,7 @@ import { readStoredLog } from './core/store/logs.ts'
 import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.ts'
 import { listSessions, transcriptOf } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
+import { runY } from './core/training/answer.ts'
 import { decimate } from './core/views/decimate.ts'
 import { experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
@@ -22,7 +22,11 @@ import { progressOf } from './core/views/progress.ts'
 export type Live = {
   readonly loop: (campaign: string) => LoopView | null
   /** Bytes of a log that still lies in its spool. */
-  readonly readSpool: (run: RunRecord, offset: number, limitBytes: number) => Promise<{ bytes: Buffer; totalBytes: number }>
+  readonly readSpool: (
+    run: RunRecord,
+    offset: number,
+    limitBytes: number,
+  ) => Promise<{ bytes: Buffer; totalBytes: number }>
   /** The curves so far of a run that lives. */
   readonly curves: (run: string) => StoredCurve[]
 }
@@ -56,7 +60,8 @@ const longestTranscriptBytes = 4 * 1024 * 1024
 /** The methods that only read; they work on a database that another process writes. */
 export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
   const known = (id: string): CampaignRecord => campaignById(db, id) ?? noCampaign(id)
-  const run = (id: string): RunRecord => runById(db, id) ?? fail('no-run', `There is no run ${id}.`, 'List the runs of its campaign: pawl show EXPERIMENT.')
+  const run = (id: string): RunRecord =>
+    runById(db, id) ?? fail('no-run', `There is no run ${id}.`, 'List the runs of its campaign: pawl show EXPERIMENT.')
   const row = (record: RunRecord) => {
     const campaign = known(record.campaign)
     return runRowOf(record, runY(record, campaign.objective, campaign.baselineValue))
@@ -66,9 +71,11 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'campaign.head': ({ campaign }) => headOf(db, campaign, live.loop(campaign)) ?? noCampaign(campaign),
     'campaign.progress': ({ campaign }) => progressOf(db, campaign) ?? noCampaign(campaign),
     'experiment.list': ({ campaign }) => experimentRows(db, known(campaign).id),
-    'experiment.show': ({ campaign, experiment }) => experimentDetailOf(db, known(campaign).id, experiment) ?? noExperiment(experiment),
+    'experiment.show': ({ campaign, experiment }) =>
+      experimentDetailOf(db, known(campaign).id, experiment) ?? noExperiment(experiment),
     'experiment.diff': ({ campaign, experiment }) => {
-      const diff = patchOf(db, known(campaign).id, experiment)?.diff ?? (experiment === 0 ? '' : noExperiment(experiment))
+      const diff =
+        patchOf(db, known(campaign).id, experiment)?.diff ?? (experiment === 0 ? '' : noExperiment(experiment))
       return { diff: diff.slice(0, longestDiff), truncated: diff.length > longestDiff }
     },
     'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
@@ -76,14 +83,26 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'run.show': ({ run: id }) => row(run(id)),
     'run.curves': ({ run: id, name, points }) => {
       const record = run(id)
-      const stored = record.ended === null ? live.curves(id).filter((curve) => name === null || curve.name === name) : curvesOf(db, record.key, name)
+      const stored =
+        record.ended === null
+          ? live.curves(id).filter((curve) => name === null || curve.name === name)
+          : curvesOf(db, record.key, name)
       return stored.map((curve) => decimate(id, curve, points))
     },
     'log.read': async ({ run: id, offset, limitBytes }) => {
       const record = run(id)
-      const { bytes, totalBytes } = record.logState === 'stored' ? readStoredLog(db, record.key, offset, limitBytes) : await live.readSpool(record, offset, limitBytes)
+      const { bytes, totalBytes } =
+        record.logState === 'stored'
+          ? readStoredLog(db, record.key, offset, limitBytes)
+          : await live.readSpool(record, offset, limitBytes)
       const whole = wholeCharacters(bytes, offset + bytes.length >= totalBytes && record.ended !== null)
-      return { text: whole.toString('utf8'), offset, nextOffset: offset + whole.length, totalBytes, atEnd: record.ended !== null && offset + whole.length >= totalBytes }
+      return {
+        text: whole.toString('utf8'),
+        offset,
+        nextOffset: offset + whole.length,
+        totalBytes,
+        atEnd: record.ended !== null && offset + whole.length >= totalBytes,
+      }
     },
     'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit),
     'leaderboard.show': ({ campaign }) => leaderboardOf(db, campaign) ?? noCampaign(campaign),
@@ -91,7 +110,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),
     'session.list': ({ campaign }) => listSessions(db, known(campaign).id),
-    'session.transcript': ({ session }) => transcriptOf(db, session, longestTranscriptBytes)
+    'session.transcript': ({ session }) => transcriptOf(db, session, longestTranscriptBytes),
   }
 }
 
@@ -113,5 +132,9 @@ function noCampaign(id: string): never {
 }
 
 function noExperiment(number: number): never {
-  return fail('no-experiment', `There is no experiment ${number} in this campaign.`, 'See which there are: pawl leaderboard.')
+  return fail(
+    'no-experiment',
+    `There is no experiment ${number} in this campaign.`,
+    'See which there are: pawl leaderboard.',
+  )
 }

@@ -43,12 +43,22 @@ export function serve(connection: Connection, handlers: Handlers, events: Events
 
 /** Calls one method with arguments from outside; throws a `Failure` for an unknown method or arguments that do not fit. */
 export async function invoke(handlers: Handlers, method: string, args: unknown): Promise<unknown> {
-  if (!isMethod(method)) throw new Failure('unknown-method', `There is no method "${method.slice(0, 100)}".`, 'Use the window and the engine of the same version.')
+  if (!isMethod(method))
+    throw new Failure(
+      'unknown-method',
+      `There is no method "${method.slice(0, 100)}".`,
+      'Use the window and the engine of the same version.',
+    )
   const parsed = methods[method].args.safeParse(args)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    const where = issue === undefined || issue.path.length === 0 ? 'the arguments' : `"${issue.path.map(String).join('.')}"`
-    throw new Failure('bad-arguments', `${method}: ${where}: ${issue?.message ?? 'not understood'}.`, 'Correct the value and try again.')
+    const where =
+      issue === undefined || issue.path.length === 0 ? 'the arguments' : `"${issue.path.map(String).join('.')}"`
+    throw new Failure(
+      'bad-arguments',
+      `${method}: ${where}: ${issue?.message ?? 'not understood'}.`,
+      'Correct the value and try again.',
+    )
   }
   // The table ties each name to its own arguments; TypeScript cannot see that through a name known only at run time.
   const handler = handlers[method] as (args: unknown) => Promise<unknown>
@@ -62,7 +72,7 @@ export function translate(error: unknown, method: string, log: Log): ErrorEnvelo
   return {
     code: 'defect',
     message: `Pawl made a mistake in ${method}: ${error instanceof Error ? error.message : String(error)}.`,
-    remedy: 'Nothing was lost. The log in Pawl’s data folder has the details; please report it.'
+    remedy: 'Nothing was lost. The log in Pawl’s data folder has the details; please report it.',
   }
 }
 
@@ -73,5 +83,5 @@ function isMethod(name: string): name is MethodName {
 const malformed: ErrorEnvelope = {
   code: 'malformed-message',
   message: 'A message was not of the form { id, method, args }.',
-  remedy: 'Reload the window.'
+  remedy: 'Reload the window.',
 }

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
-import type { Result } from '../preload/contract/methods.ts'
 import type { Event } from '../preload/contract/events.ts'
+import type { Result } from '../preload/contract/methods.ts'
 import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
 import { fail } from './core/failure.ts'
 import type { Log } from './core/log.ts'
-import { refuseWaiting } from './core/loop/refuse-waiting.ts'
-import { retryExperiment } from './core/loop/retry.ts'
 import type { Campaigns } from './core/loop/campaigns.ts'
 import { doctor } from './core/loop/doctor.ts'
 import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
-import type { Sampler } from './core/machine/sampler.ts'
+import { refuseWaiting } from './core/loop/refuse-waiting.ts'
+import { retryExperiment } from './core/loop/retry.ts'
 import { hostMachine } from './core/machine/host.ts'
+import type { Sampler } from './core/machine/sampler.ts'
 import { readProject } from './core/project/read.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
-import { exportDataOf } from './core/views/export.ts'
 import { insertIdea } from './core/store/ideas.ts'
 import type { Writer } from './core/store/sql.ts'
+import { exportDataOf } from './core/views/export.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
 import type { Handlers } from './serve.ts'
 
@@ -38,7 +38,8 @@ const done = { done: true } as const
 
 /** The methods that need the engine. */
 export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handlers, ReadMethod>> {
-  const campaignOf = (id: string) => campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  const campaignOf = (id: string) =>
+    campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   return {
     'app.info': () => o.info,
     'campaign.start': async ({ path, projectFile, agent, budget, trust }) => {
@@ -60,7 +61,11 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     'campaign.export': async ({ campaign: id, folder }) => {
       const campaign = campaignOf(id)
       const data = exportDataOf(o.db, campaign, hasEvaluation(campaign))
-      const written = await exportCampaign(data, { path: campaign.mirror, source: campaign.projectPath }, folder ?? join(o.home, 'exports', id))
+      const written = await exportCampaign(
+        data,
+        { path: campaign.mirror, source: campaign.projectPath },
+        folder ?? join(o.home, 'exports', id),
+      )
       return { folder: written.folder, files: [...written.files] }
     },
     'experiment.discard': ({ campaign, experiment, why }) => {
@@ -91,7 +96,7 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       await trustProject(o, path, projectFile, hash)
       return done
     },
-    'demo.prepare': async () => await prepareDemo(o.home, o.resources)
+    'demo.prepare': async () => await prepareDemo(o.home, o.resources),
   }
 }
 

@@ -8,20 +8,20 @@ export const objective = z.object({
   metric: z.string(),
   direction: z.enum(['minimize', 'maximize']),
   target: z.number().nullable(),
-  clock: z.enum(['wall', 'cpu'])
+  clock: z.enum(['wall', 'cpu']),
 })
 
 /** Null means without that limit. */
 export const budget = z.object({
   experiments: z.number().int().positive().nullable(),
   hours: z.number().positive().nullable(),
-  usd: z.number().positive().nullable()
+  usd: z.number().positive().nullable(),
 })
 
 export const agentIdentity = z.object({
   kind: z.enum(['claude-code', 'codex', 'api', 'command', 'script']),
   /** What the window prints, for example "script: proposals". */
-  label: z.string()
+  label: z.string(),
 })
 
 /** A speedup against the baseline as a factor with its 95 % interval. */
@@ -33,7 +33,7 @@ export const speedup = z.object({
   basis: z.enum(['estimated', 'measured']),
   pairs: z.number().int().nullable(),
   /** False where a metric objective has no time in it: then `factor` is the ratio of the metric. */
-  isTime: z.boolean()
+  isTime: z.boolean(),
 })
 
 export const campaign = z.object({
@@ -51,14 +51,14 @@ export const campaign = z.object({
   budget,
   createdAt: epochMs,
   startedAt: epochMs.nullable(),
-  endedAt: epochMs.nullable()
+  endedAt: epochMs.nullable(),
 })
 
 export const campaignSummary = campaign.extend({
   kept: z.number().int(),
   tried: z.number().int(),
   runs: z.number().int(),
-  speedup: speedup.nullable()
+  speedup: speedup.nullable(),
 })
 
 export const runningNow = z.object({
@@ -70,7 +70,7 @@ export const runningNow = z.object({
   seed: z.number().int(),
   startedAt: epochMs,
   /** How long such a run took so far, in the median; null before the first has ended. */
-  expectedMs: z.number().nullable()
+  expectedMs: z.number().nullable(),
 })
 
 export const attentionItem = z.object({
@@ -78,7 +78,7 @@ export const attentionItem = z.object({
   text: z.string(),
   at: epochMs,
   experiment: experimentNumber.nullable(),
-  run: id.nullable()
+  run: id.nullable(),
 })
 
 /** The three answers at a glance. */
@@ -99,7 +99,7 @@ export const campaignHead = campaignSummary.extend({
   nextProofMs: z.number().nullable(),
   attention: z.array(attentionItem),
   /** The stack's speedup after each keep or retirement. */
-  staircase: z.array(z.object({ at: epochMs, factor: z.number(), experiment: experimentNumber }))
+  staircase: z.array(z.object({ at: epochMs, factor: z.number(), experiment: experimentNumber })),
 })
 
 export type CampaignState = z.infer<typeof campaignState>

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const errorEnvelope = z.object({
   code: z.string(),
   message: z.string(),
-  remedy: z.string()
+  remedy: z.string(),
 })
 
 export type ErrorEnvelope = z.infer<typeof errorEnvelope>

@@ -10,7 +10,7 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run-changed'), campaign: id, run: id }),
   z.object({ kind: z.literal('log-grew'), run: id, totalBytes: z.number().int() }),
   z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
-  z.object({ kind: z.literal('engine-closing') })
+  z.object({ kind: z.literal('engine-closing') }),
 ])
 
 export type Event = z.infer<typeof event>

@@ -22,7 +22,7 @@ export const evidence = z.object({
   /** Prior-free evidence, shown beside the verdict and never deciding it. */
   eValue: z.number().nullable(),
   /** Noise of one run, as a log ratio, when this was decided. */
-  noise: z.number().nullable()
+  noise: z.number().nullable(),
 })
 
 export const experimentRow = z.object({
@@ -46,7 +46,7 @@ export const experimentRow = z.object({
   removed: z.number().int(),
   hasFinding: z.boolean(),
   createdAt: epochMs,
-  decidedAt: epochMs.nullable()
+  decidedAt: epochMs.nullable(),
 })
 
 /** One clean run as a dot of the evidence picture: its effect against the incumbent beside it. */
@@ -55,7 +55,7 @@ export const evidenceDot = z.object({
   stage: z.string(),
   seed: z.number().int(),
   effect: z.number(),
-  at: epochMs
+  at: epochMs,
 })
 
 export const experimentDetail = experimentRow.extend({
@@ -73,7 +73,7 @@ export const experimentDetail = experimentRow.extend({
   files: z.array(z.object({ path: z.string(), added: z.number().int(), removed: z.number().int() })),
   /** What smells of gaming, for a person to look at. */
   warnings: z.array(z.string()),
-  session: id.nullable()
+  session: id.nullable(),
 })
 
 /** A dot of the progress chart. */
@@ -84,7 +84,7 @@ export const progressPoint = z.object({
   at: epochMs,
   hours: z.number(),
   /** The metric in its own unit: median of its clean runs; null if it never gave one. */
-  value: z.number().nullable()
+  value: z.number().nullable(),
 })
 
 export const progress = z.object({
@@ -94,8 +94,15 @@ export const progress = z.object({
   points: z.array(progressPoint),
   /** The incumbent's metric after each change of the stack, with the 95 % interval of its median. */
   staircase: z.array(
-    z.object({ at: epochMs, hours: z.number(), value: z.number(), lo: z.number().nullable(), hi: z.number().nullable(), experiment: experimentNumber })
-  )
+    z.object({
+      at: epochMs,
+      hours: z.number(),
+      value: z.number(),
+      lo: z.number().nullable(),
+      hi: z.number().nullable(),
+      experiment: experimentNumber,
+    }),
+  ),
 })
 
 export type Verdict = z.infer<typeof verdict>

@@ -20,9 +20,9 @@ export const machineSample = z.object({
       powerLimitW: z.number().nullable(),
       smClockMhz: z.number().nullable(),
       temperatureC: z.number().nullable(),
-      throttle: z.array(z.string())
-    })
-  )
+      throttle: z.array(z.string()),
+    }),
+  ),
 })
 
 /** What is known of the machine without sampling. */
@@ -33,7 +33,7 @@ export const machine = z.object({
   memoryBytes: z.number(),
   gpus: z.array(z.object({ uuid: z.string(), index: z.number().int(), name: z.string(), driver: z.string() })),
   /** One plain sentence on what telemetry there is. */
-  telemetry: z.string()
+  telemetry: z.string(),
 })
 
 export type MachineSample = z.infer<typeof machineSample>

@@ -8,13 +8,13 @@ export const leaderboardRow = experimentRow.extend({
   /** Median of its clean runs in the objective's own unit. */
   value: z.number().nullable(),
   /** Kept experiments: the stack up to and including it, against the baseline. */
-  stackSpeedup: z.number().nullable()
+  stackSpeedup: z.number().nullable(),
 })
 
 export const leaderboard = z.object({
   baseline: z.object({ value: z.number().nullable(), runs: z.number().int() }),
   speedup: speedup.nullable(),
-  rows: z.array(leaderboardRow)
+  rows: z.array(leaderboardRow),
 })
 
 export type LeaderboardRow = z.infer<typeof leaderboardRow>

@@ -22,19 +22,35 @@ function method<A extends z.ZodType, R extends z.ZodType>(args: A, result: R): {
 export const methods = {
   'app.info': method(
     nothing,
-    z.object({ version: z.string(), home: z.string(), pid: z.number().int(), startedAt: z.number().int(), door: z.enum(['desktop', 'web', 'cli']), runtime: z.string() })
+    z.object({
+      version: z.string(),
+      home: z.string(),
+      pid: z.number().int(),
+      startedAt: z.number().int(),
+      door: z.enum(['desktop', 'web', 'cli']),
+      runtime: z.string(),
+    }),
   ),
   'campaign.list': method(nothing, z.array(campaignSummary)),
   'campaign.head': method(ofCampaign, campaignHead),
   'campaign.start': method(
-    z.object({ path, projectFile: path.nullable(), agent: z.string().max(4096).nullable(), budget, trust: z.boolean() }),
-    z.object({ campaign: id })
+    z.object({
+      path,
+      projectFile: path.nullable(),
+      agent: z.string().max(4096).nullable(),
+      budget,
+      trust: z.boolean(),
+    }),
+    z.object({ campaign: id }),
   ),
   'campaign.pause': method(ofCampaign, done),
   'campaign.resume': method(ofCampaign, done),
   'campaign.stop': method(ofCampaign, done),
   'campaign.progress': method(ofCampaign, progress),
-  'campaign.export': method(z.object({ campaign: id, folder: path.nullable() }), z.object({ folder: path, files: z.array(z.string()) })),
+  'campaign.export': method(
+    z.object({ campaign: id, folder: path.nullable() }),
+    z.object({ folder: path, files: z.array(z.string()) }),
+  ),
   'experiment.list': method(ofCampaign, z.array(experimentRow)),
   'experiment.show': method(ofExperiment, experimentDetail),
   'experiment.diff': method(ofExperiment, z.object({ diff: z.string(), truncated: z.boolean() })),
@@ -45,10 +61,16 @@ export const methods = {
   'run.show': method(z.object({ run: id }), runRow),
   'run.curves': method(
     z.object({ run: id, name: z.string().max(200).nullable(), points: z.number().int().min(2).max(100_000) }),
-    z.array(curve)
+    z.array(curve),
   ),
-  'log.read': method(z.object({ run: id, offset: z.number().int().min(0), limitBytes: z.number().int().min(1).max(1_048_576) }), logSlice),
-  'log.search': method(z.object({ campaign: id, query: z.string().min(1).max(500), limit: z.number().int().min(1).max(1000) }), z.array(logHit)),
+  'log.read': method(
+    z.object({ run: id, offset: z.number().int().min(0), limitBytes: z.number().int().min(1).max(1_048_576) }),
+    logSlice,
+  ),
+  'log.search': method(
+    z.object({ campaign: id, query: z.string().min(1).max(500), limit: z.number().int().min(1).max(1000) }),
+    z.array(logHit),
+  ),
   'leaderboard.show': method(ofCampaign, leaderboard),
   'finding.list': method(ofCampaign, z.array(finding)),
   'idea.list': method(ofCampaign, z.array(idea)),
@@ -61,8 +83,11 @@ export const methods = {
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),
   'project.init': method(z.object({ path, overwrite: z.boolean() }), z.object({ file: path })),
   'project.doctor': method(z.object({ path, projectFile: path.nullable(), trust: z.boolean() }), z.array(check)),
-  'project.trust': method(z.object({ path, projectFile: path.nullable(), hash: z.string().regex(/^[0-9a-f]{64}$/) }), done),
-  'demo.prepare': method(nothing, z.object({ path, agent: z.string() }))
+  'project.trust': method(
+    z.object({ path, projectFile: path.nullable(), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+    done,
+  ),
+  'demo.prepare': method(nothing, z.object({ path, agent: z.string() })),
 } as const
 
 export type Methods = typeof methods

@@ -7,7 +7,7 @@ export const projectMistake = z.object({
   key: z.string(),
   expected: z.string(),
   found: z.string(),
-  remedy: z.string()
+  remedy: z.string(),
 })
 
 /** One thing that Pawl looked at; `ok` null: it needs a decision. */
@@ -15,7 +15,7 @@ export const check = z.object({
   name: z.string(),
   ok: z.boolean().nullable(),
   sentence: z.string(),
-  remedy: z.string().nullable()
+  remedy: z.string().nullable(),
 })
 
 /** What Pawl sees when it looks at a repository. */
@@ -33,7 +33,7 @@ export const projectView = z.object({
   commands: z.array(z.array(z.string())),
   trustHash: z.string(),
   trusted: z.boolean(),
-  ready: z.boolean()
+  ready: z.boolean(),
 })
 
 export type ProjectMistake = z.infer<typeof projectMistake>

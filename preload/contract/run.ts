@@ -8,7 +8,7 @@ export const guardReading = z.object({
   name: z.string(),
   value: z.number().nullable(),
   limit: z.string(),
-  ok: z.boolean().nullable()
+  ok: z.boolean().nullable(),
 })
 
 export const runRow = z.object({
@@ -40,7 +40,7 @@ export const runRow = z.object({
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
   guards: z.array(guardReading),
-  commit: z.string()
+  commit: z.string(),
 })
 
 /** One metric of one run, decimated by minimum and maximum where it has more points than asked for. */
@@ -52,7 +52,7 @@ export const curve = z.object({
   total: z.number().int(),
   steps: z.array(z.number().nullable()),
   atMs: z.array(z.number()),
-  values: z.array(z.number())
+  values: z.array(z.number()),
 })
 
 export const logSlice = z.object({
@@ -62,7 +62,7 @@ export const logSlice = z.object({
   nextOffset: z.number().int(),
   totalBytes: z.number().int(),
   /** True when the run has ended and nothing follows `nextOffset`. */
-  atEnd: z.boolean()
+  atEnd: z.boolean(),
 })
 
 export const logHit = z.object({
@@ -70,7 +70,7 @@ export const logHit = z.object({
   runNumber: z.number().int(),
   experiment: experimentNumber.nullable(),
   offset: z.number().int(),
-  line: z.string()
+  line: z.string(),
 })
 
 export type Stage = z.infer<typeof stage>

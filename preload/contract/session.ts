@@ -14,7 +14,7 @@ export const sessionRow = z.object({
   tokensIn: z.number().int().nullable(),
   tokensOut: z.number().int().nullable(),
   /** Null: not known, which is not the same as free. */
-  costUsd: z.number().nullable()
+  costUsd: z.number().nullable(),
 })
 
 export const finding = z.object({
@@ -27,7 +27,7 @@ export const finding = z.object({
   check: z.array(z.string()).nullable(),
   failsBefore: z.boolean().nullable(),
   passesAfter: z.boolean().nullable(),
-  createdAt: epochMs
+  createdAt: epochMs,
 })
 
 export const idea = z.object({
@@ -36,7 +36,7 @@ export const idea = z.object({
   state: z.enum(['waiting', 'held', 'taken', 'done', 'dropped']),
   position: z.number(),
   experiment: experimentNumber.nullable(),
-  createdAt: epochMs
+  createdAt: epochMs,
 })
 
 export const costLine = z.object({
@@ -44,14 +44,14 @@ export const costLine = z.object({
   usd: z.number().nullable(),
   tokens: z.number().int().nullable(),
   hours: z.number(),
-  kwh: z.number().nullable()
+  kwh: z.number().nullable(),
 })
 
 export const cost = z.object({
   total: costLine,
   perExperiment: costLine.nullable(),
   perKeep: costLine.nullable(),
-  lines: z.array(costLine)
+  lines: z.array(costLine),
 })
 
 export type SessionRow = z.infer<typeof sessionRow>

@@ -12,7 +12,7 @@ export const call = z.object({ id: z.number().int().min(0), method: z.string().m
 export const message = z.union([
   z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
   z.object({ id: z.number().int(), ok: z.literal(false), error: errorEnvelope }),
-  z.object({ event })
+  z.object({ event }),
 ])
 
 /** A transport is two functions; what passes through are JSON values. */

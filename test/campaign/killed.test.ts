@@ -23,7 +23,11 @@ let project: ForeignProject
 let lastLine = ''
 
 function startEngine(): ChildProcess {
-  return spawn(process.execPath, [resolve(import.meta.dirname, '../support/engine-process.ts'), home, project.path, project.patches], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(
+    process.execPath,
+    [resolve(import.meta.dirname, '../support/engine-process.ts'), home, project.path, project.patches],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
 }
 
 /** Resolves when the engine has told of so many changes of runs, with the process still alive. */
@@ -63,7 +67,9 @@ describe('a campaign on a foreign repository, its app killed three times in mid-
     const store = openStore(home)
     const [campaign] = listCampaigns(store.db)
     const verdicts = listExperiments(store.db, campaign?.id ?? '').slice(1)
-    expect(verdicts.map(({ hypothesis, verdict }) => ({ hypothesis, verdict }))).toEqual(foreignPatches.map(({ subject, verdict }) => ({ hypothesis: subject, verdict })))
+    expect(verdicts.map(({ hypothesis, verdict }) => ({ hypothesis, verdict }))).toEqual(
+      foreignPatches.map(({ subject, verdict }) => ({ hypothesis: subject, verdict })),
+    )
     store.close()
   })
 

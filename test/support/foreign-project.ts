@@ -44,7 +44,11 @@ export const foreignPatches = [
     verdict: 'discard',
   },
   { subject: 'A loss of 5 %', edit: ['GAIN_B = 0.0', 'GAIN_B = -0.05'], verdict: 'discard' },
-  { subject: 'A crash', edit: ['level = draw.gauss(0.0, 0.002)', 'level = draw.gauss(0.0) + missing_name'], verdict: 'crash' },
+  {
+    subject: 'A crash',
+    edit: ['level = draw.gauss(0.0, 0.002)', 'level = draw.gauss(0.0) + missing_name'],
+    verdict: 'crash',
+  },
   { subject: 'A real gain of 4 %', edit: ['(1.0 - GAIN_B)', '(1.0 - GAIN_B - 0.04)'], verdict: 'keep' },
   { subject: 'Edits the judge', edit: null, verdict: 'discard' },
 ] as const

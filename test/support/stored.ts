@@ -27,7 +27,7 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
       rngSeed: 1,
       canSetSeed: true,
       hasPrefix: true,
-      guards: []
+      guards: [],
     },
     q: 0.05,
     minEffect: 0,
@@ -42,7 +42,7 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
     createdAt: 1,
     startedAt: null,
     endedAt: null,
-    ...change
+    ...change,
   }
   insertCampaign(db, campaign)
   return campaign
@@ -64,7 +64,7 @@ export function storedRun(db: Writer, campaign: string, change: Partial<NewRun> 
     killAbove: null,
     prefixReference: null,
     createdAt: 1,
-    ...change
+    ...change,
   }
   insertRun(db, run)
   const stored = runById(db, run.id)

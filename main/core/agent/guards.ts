@@ -1,6 +1,6 @@
 import { applyTo } from '../git/apply.ts'
 import { diffTrees } from '../git/diff.ts'
-import { type EditRules, offences, type Offence } from '../git/edit-paths.ts'
+import { type EditRules, type Offence, offences } from '../git/edit-paths.ts'
 import { parseHunks } from '../git/hunks.ts'
 import { withLinkTargets } from '../git/link-targets.ts'
 import type { Mirror } from '../git/mirror.ts'
@@ -27,12 +27,27 @@ const largestDiffBytes = 1024 * 1024
 
 /** Looks at a proposal without running anything of it. */
 export async function judgeProposal(mirror: Mirror, tip: string, diff: string, rules: EditRules): Promise<Judged> {
-  const asItCame = (refusal: Refusal): Judged => ({ diff, commit: null, files: [], newFiles: [], codeId: codeId(diff).id, warnings: [], refusal })
-  if (Buffer.byteLength(diff) > largestDiffBytes) return asItCame({ reason: 'too-large', sentence: `The patch has ${Buffer.byteLength(diff)} bytes; at most ${largestDiffBytes} are taken.` })
+  const asItCame = (refusal: Refusal): Judged => ({
+    diff,
+    commit: null,
+    files: [],
+    newFiles: [],
+    codeId: codeId(diff).id,
+    warnings: [],
+    refusal,
+  })
+  if (Buffer.byteLength(diff) > largestDiffBytes)
+    return asItCame({
+      reason: 'too-large',
+      sentence: `The patch has ${Buffer.byteLength(diff)} bytes; at most ${largestDiffBytes} are taken.`,
+    })
   const applied = await applyTo(mirror, tip, diff, { message: 'Pawl: a proposal\n', atMs: 0 })
   switch (applied.kind) {
     case 'conflict':
-      return asItCame({ reason: 'conflict', sentence: `It does not apply on the incumbent: conflict in ${applied.files.join(', ') || 'the patch'}.` })
+      return asItCame({
+        reason: 'conflict',
+        sentence: `It does not apply on the incumbent: conflict in ${applied.files.join(', ') || 'the patch'}.`,
+      })
     case 'malformed':
       return asItCame({ reason: 'malformed', sentence: `It is no patch that git can read: ${applied.message}.` })
     case 'empty':
@@ -47,27 +62,44 @@ export async function judgeProposal(mirror: Mirror, tip: string, diff: string, r
     files: files.map((file) => ({ path: file.path, added: file.added ?? 0, removed: file.removed ?? 0 })),
     newFiles: files.filter((file) => file.change === 'added').map((file) => file.path),
     codeId: codeId(text).id,
-    warnings: warningsOf(text)
+    warnings: warningsOf(text),
   }
   const offended = offences(await withLinkTargets(mirror, files), rules)
-  return { ...judged, refusal: offended.length > 0 ? refusalOf(offended) : files.some((file) => file.added === null) ? binary : needless(text) }
+  return {
+    ...judged,
+    refusal:
+      offended.length > 0 ? refusalOf(offended) : files.some((file) => file.added === null) ? binary : needless(text),
+  }
 }
 
 const binary: Refusal = { reason: 'binary', sentence: 'It changes a binary file, which can’t be reviewed.' }
 
 function refusalOf(offended: readonly Offence[]): Refusal {
-  const named = (why: Offence['why']) => offended.filter((offence) => offence.why === why).map((offence) => offence.path)
+  const named = (why: Offence['why']) =>
+    offended.filter((offence) => offence.why === why).map((offence) => offence.path)
   const isProtected = named('protected')
-  if (isProtected.length > 0) return { reason: 'protected-path', sentence: `It edits ${isProtected.join(', ')}, which belongs to the harness ([edit] protect).` }
+  if (isProtected.length > 0)
+    return {
+      reason: 'protected-path',
+      sentence: `It edits ${isProtected.join(', ')}, which belongs to the harness ([edit] protect).`,
+    }
   const outside = named('not-allowed')
-  if (outside.length > 0) return { reason: 'path-not-allowed', sentence: `It edits ${outside.join(', ')}, which [edit] allow does not name.` }
-  return { reason: 'unsafe-path', sentence: `It contains ${offended.map((offence) => `${offence.path} (${offence.why})`).join(', ')}.` }
+  if (outside.length > 0)
+    return { reason: 'path-not-allowed', sentence: `It edits ${outside.join(', ')}, which [edit] allow does not name.` }
+  return {
+    reason: 'unsafe-path',
+    sentence: `It contains ${offended.map((offence) => `${offence.path} (${offence.why})`).join(', ')}.`,
+  }
 }
 
 function needless(diff: string): Refusal | null {
   if (codeId(diff).isCosmetic) return { reason: 'no-code', sentence: 'It changes only comments or spacing.' }
-  const changed = parseHunks(diff).flatMap((file) => file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ' && line.text.trim() !== '')))
-  return changed.length > 0 && changed.every((line) => /seed/i.test(line.text)) ? { reason: 'seed-only', sentence: 'It changes nothing but a seed: that is another draw, not an improvement.' } : null
+  const changed = parseHunks(diff).flatMap((file) =>
+    file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ' && line.text.trim() !== '')),
+  )
+  return changed.length > 0 && changed.every((line) => /seed/i.test(line.text))
+    ? { reason: 'seed-only', sentence: 'It changes nothing but a seed: that is another draw, not an improvement.' }
+    : null
 }
 
 /** What smells of gaming; a person is told, and the verdict's reader too. */
@@ -78,10 +110,12 @@ const smells: readonly { readonly pattern: RegExp; readonly warning: string }[] 
   { pattern: /sleep\(/, warning: 'sleeps' },
   { pattern: /requests\.|urllib|socket\.|http:/, warning: 'uses the network' },
   { pattern: /pickle\.dump|torch\.save|np\.save|json\.dump|shelve|lru_cache/, warning: 'caches or writes data' },
-  { pattern: /PAWL|launch\.json|exit\.json|arrivals/, warning: 'names the harness’s files' }
+  { pattern: /PAWL|launch\.json|exit\.json|arrivals/, warning: 'names the harness’s files' },
 ]
 
 function warningsOf(diff: string): string[] {
-  const lines = parseHunks(diff).flatMap((file) => file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ').map((line) => line.text)))
+  const lines = parseHunks(diff).flatMap((file) =>
+    file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ').map((line) => line.text)),
+  )
   return smells.filter(({ pattern }) => lines.some((line) => pattern.test(line))).map(({ warning }) => warning)
 }

@@ -21,7 +21,7 @@ export async function scriptAgent(folder: string): Promise<Agent> {
       if (name === undefined) return { kind: 'exhausted' }
       say(`This agent is a script. It replays ${name} (${index + 1} of ${names.length}).\n`)
       return proposalOf(name, await readFile(join(folder, name)))
-    }
+    },
   }
 }
 
@@ -37,15 +37,24 @@ function proposalOf(name: string, content: Buffer): Proposal {
     rationale: parsed.body,
     diff: parsed.diff,
     source: name,
-    finding: finding === null ? null : { sentence: finding, check: check === null ? null : argvOf(check) }
+    finding: finding === null ? null : { sentence: finding, check: check === null ? null : argvOf(check) },
   }
 }
 
 async function patchNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
-    fail('no-script-folder', `The script's folder can't be read: ${folder} (${error.code ?? error.message}).`, 'Give a folder of *.patch files: --agent script:FOLDER.')
+    fail(
+      'no-script-folder',
+      `The script's folder can't be read: ${folder} (${error.code ?? error.message}).`,
+      'Give a folder of *.patch files: --agent script:FOLDER.',
+    ),
   )
   const names = entries.filter((name) => name.endsWith('.patch')).sort()
-  if (names.length === 0) fail('no-patches', `There is no *.patch file in ${folder}.`, 'Make some with "git format-patch", or give another folder.')
+  if (names.length === 0)
+    fail(
+      'no-patches',
+      `There is no *.patch file in ${folder}.`,
+      'Make some with "git format-patch", or give another folder.',
+    )
   return names
 }

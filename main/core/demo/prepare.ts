@@ -16,7 +16,10 @@ export async function prepareDemo(home: string, resources: string): Promise<{ pa
   if (await isThere(join(path, '.git'))) return { path, agent }
   await rm(path, { recursive: true, force: true })
   await mkdir(path, { recursive: true })
-  await cp(join(resources, 'demo', 'project'), path, { recursive: true, filter: (source) => !source.includes('__pycache__') })
+  await cp(join(resources, 'demo', 'project'), path, {
+    recursive: true,
+    filter: (source) => !source.includes('__pycache__'),
+  })
   const env = {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     HOME: path,
@@ -27,18 +30,23 @@ export async function prepareDemo(home: string, resources: string): Promise<{ pa
     GIT_AUTHOR_DATE: author.date,
     GIT_COMMITTER_NAME: author.name,
     GIT_COMMITTER_EMAIL: author.email,
-    GIT_COMMITTER_DATE: author.date
+    GIT_COMMITTER_DATE: author.date,
   }
   for (const args of [
     ['init', '--quiet', '--initial-branch=main'],
     ['add', '--all'],
-    ['commit', '--quiet', '--message=A small language model, trained by the standard library alone']
+    ['commit', '--quiet', '--message=A small language model, trained by the standard library alone'],
   ]) {
     const ended = await exec('git', args, { cwd: path, env })
-    if (ended.kind === 'not-found') return fail('git-missing', 'Git is not installed.', 'Install git (Debian and Ubuntu: apt install git).')
+    if (ended.kind === 'not-found')
+      return fail('git-missing', 'Git is not installed.', 'Install git (Debian and Ubuntu: apt install git).')
     if (ended.kind !== 'ended' || ended.exitCode !== 0) {
       await rm(path, { recursive: true, force: true })
-      return fail('demo-not-prepared', `The demo could not be laid out in ${path}: git ${args[0]} failed${'stderr' in ended ? `: ${ended.stderr.trim()}` : ''}.`, 'Look whether the disk is full or the data folder can’t be written.')
+      return fail(
+        'demo-not-prepared',
+        `The demo could not be laid out in ${path}: git ${args[0]} failed${'stderr' in ended ? `: ${ended.stderr.trim()}` : ''}.`,
+        'Look whether the disk is full or the data folder can’t be written.',
+      )
     }
   }
   return { path, agent }
@@ -47,6 +55,6 @@ export async function prepareDemo(home: string, resources: string): Promise<{ pa
 async function isThere(path: string): Promise<boolean> {
   return await stat(path).then(
     () => true,
-    () => false
+    () => false,
   )
 }

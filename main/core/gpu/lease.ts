@@ -31,6 +31,6 @@ export function createLease(): Lease {
       if (signal.aborted) return null
       line.held = true
       return release
-    }
+    },
   }
 }

@@ -1,9 +1,9 @@
 import type { Proposal } from '../agent/agent.ts'
 import { judgeProposal, type Refusal } from '../agent/guards.ts'
+import { oneLine } from '../export/line.ts'
 import { experimentWithPatchId, insertExperiment, nextExperimentNumber, setVerdict } from '../store/experiments.ts'
 import { insertFinding } from '../store/findings.ts'
 import type { CampaignContext } from './context.ts'
-import { oneLine } from '../export/line.ts'
 import { checkInWorkshop } from './workshop.ts'
 
 export type Admission = { readonly experiment: number; readonly refusal: string | null }
@@ -23,12 +23,25 @@ const longestHypothesis = 2_000
  * `end` stores the end of its session, in the same transaction: a proposal is neither lost nor taken twice when Pawl is killed here.
  * The project's own check and a finding's check run here, beside the runs, so that no run waits for them.
  */
-export async function admit(c: CampaignContext, proposed: Proposed, end: (experiment: number, refusal: string | null) => void): Promise<Admission> {
+export async function admit(
+  c: CampaignContext,
+  proposed: Proposed,
+  end: (experiment: number, refusal: string | null) => void,
+): Promise<Admission> {
   const { proposal, tip } = proposed
   const judged = await judgeProposal(c.mirror, tip, proposal.diff, c.project.edit)
   const twin = experimentWithPatchId(c.db, c.campaign.id, judged.codeId)
-  const refusal = judged.refusal ?? (twin === null ? null : { reason: 'duplicate', sentence: `It is the same change as experiment ${twin}.` })
-  const checked = refusal === null && judged.commit !== null ? await checkInWorkshop(c, { before: tip, after: judged.commit, newFiles: judged.newFiles }, proposal.finding?.check ?? null) : null
+  const refusal =
+    judged.refusal ??
+    (twin === null ? null : { reason: 'duplicate', sentence: `It is the same change as experiment ${twin}.` })
+  const checked =
+    refusal === null && judged.commit !== null
+      ? await checkInWorkshop(
+          c,
+          { before: tip, after: judged.commit, newFiles: judged.newFiles },
+          proposal.finding?.check ?? null,
+        )
+      : null
   const number = nextExperimentNumber(c.db, c.campaign.id)
   const at = c.clock.nowMs()
   const failed = refusal ?? checked?.refusal ?? null
@@ -46,7 +59,7 @@ export async function admit(c: CampaignContext, proposed: Proposed, end: (experi
       files: judged.files,
       warnings: judged.warnings,
       createdAt: at,
-      patch: { diff: judged.diff, parentCommit: tip, patchId: judged.codeId }
+      patch: { diff: judged.diff, parentCommit: tip, patchId: judged.codeId },
     })
     end(number, failed?.sentence ?? null)
     if (failed !== null) setRefused(c, number, failed, at)
@@ -60,7 +73,7 @@ export async function admit(c: CampaignContext, proposed: Proposed, end: (experi
         check: proposal.finding.check === null ? null : [...proposal.finding.check],
         failsBefore: checked?.failsBefore ?? null,
         passesAfter: checked?.passesAfter ?? null,
-        createdAt: at
+        createdAt: at,
       })
     }
   })
@@ -74,5 +87,11 @@ export function refuse(c: CampaignContext, experiment: number, reason: string, s
 }
 
 function setRefused(c: CampaignContext, experiment: number, refusal: Refusal, at: number): void {
-  setVerdict(c.db, c.campaign.id, experiment, { verdict: 'discard', reason: refusal.reason, sentence: refusal.sentence, evidence: null, at })
+  setVerdict(c.db, c.campaign.id, experiment, {
+    verdict: 'discard',
+    reason: refusal.reason,
+    sentence: refusal.sentence,
+    evidence: null,
+    at,
+  })
 }

@@ -13,19 +13,23 @@ export function applyStep(c: CampaignContext, request: Request, given: Answer, s
   if (request.kind === 'verdict') applyVerdict(c, request, seq, at)
   else if (request.kind === 'note') insertNote(c.db, campaign, seq, request.note, request.sentence, at)
   else if (request.kind === 'finish' && request.claim !== null) setClaim(c.db, campaign, request.claim)
-  else if (request.kind === 'run' && request.experiment !== null && request.stage === 'screen') setExperimentState(c.db, campaign, request.experiment, 'pooled')
+  else if (request.kind === 'run' && request.experiment !== null && request.stage === 'screen')
+    setExperimentState(c.db, campaign, request.experiment, 'pooled')
 }
 
 function applyVerdict(c: CampaignContext, request: VerdictRequest, seq: number, at: number): void {
   const campaign = c.campaign.id
   setVerdict(c.db, campaign, request.experiment, { ...request, at })
   insertDecision(c.db, campaign, seq, request, countRuns(c.db, campaign), at)
-  if (request.verdict === 'keep') pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment, request.evidence?.gain ?? 0))
+  if (request.verdict === 'keep')
+    pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment, request.evidence?.gain ?? 0))
   if (request.verdict === 'retired') retireFromStack(c.db, campaign, request.experiment, at)
 }
 
 /** The stack's estimated speedup with one more patch: gains are log ratios, so they add up. */
 function stackFactor(c: CampaignContext, experiment: number, gain: number): number {
   const others = stackNow(c.db, c.campaign.id).filter((kept) => kept !== experiment)
-  return Math.exp(others.reduce((sum, kept) => sum + (experimentByNumber(c.db, c.campaign.id, kept)?.effect ?? 0), gain))
+  return Math.exp(
+    others.reduce((sum, kept) => sum + (experimentByNumber(c.db, c.campaign.id, kept)?.effect ?? 0), gain),
+  )
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../decide/protocol.ts'
 import type { Repository } from '../git/inspect.ts'
 import type { Mirror } from '../git/mirror.ts'
 import type { Guard, Project } from '../project/project.ts'
-import { type CampaignRecord, insertCampaign, type InterpreterRecord } from '../store/campaigns.ts'
+import { type CampaignRecord, type InterpreterRecord, insertCampaign } from '../store/campaigns.ts'
 import { insertExperiment, setVerdict } from '../store/experiments.ts'
 import type { Writer } from '../store/sql.ts'
 
@@ -58,7 +58,7 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       elapsedMs: 0,
       createdAt: b.at,
       startedAt: null,
-      endedAt: null
+      endedAt: null,
     })
     insertExperiment(db, {
       campaign: b.id,
@@ -73,9 +73,15 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       files: [],
       warnings: [],
       createdAt: b.at,
-      patch: null
+      patch: null,
     })
-    setVerdict(db, b.id, 0, { verdict: 'keep', reason: 'baseline', sentence: `The code at ${b.repository.head.slice(0, 12)}, unmodified.`, evidence: null, at: b.at })
+    setVerdict(db, b.id, 0, {
+      verdict: 'keep',
+      reason: 'baseline',
+      sentence: `The code at ${b.repository.head.slice(0, 12)}, unmodified.`,
+      evidence: null,
+      at: b.at,
+    })
   })
 }
 
@@ -88,7 +94,13 @@ export function objectiveOf(project: Project): Objective {
     case 'time-to-target':
       return { kind: 'time-to-target', metric: o.metric, direction: o.direction, target: o.target, clock: o.clock }
     case 'throughput':
-      return { kind: 'throughput', metric: o.metric ?? 'steps per second', direction: 'maximize', target: null, clock: o.clock }
+      return {
+        kind: 'throughput',
+        metric: o.metric ?? 'steps per second',
+        direction: 'maximize',
+        target: null,
+        clock: o.clock,
+      }
   }
 }
 
@@ -107,7 +119,7 @@ function settingsOf(project: Project, budget: Budget, proposals: number | null, 
     rngSeed,
     canSetSeed: project.run.seed.kind !== 'none',
     hasPrefix: true,
-    guards: project.guards.map(guardRule)
+    guards: project.guards.map(guardRule),
   }
 }
 

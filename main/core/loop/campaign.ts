@@ -15,21 +15,36 @@ import type { RunDoor } from './run-door.ts'
 import type { Trees } from './trees.ts'
 
 /** How a loop ended. `paused` is no ending: a paused loop waits. */
-export type LoopEnding = { readonly kind: 'finished'; readonly reason: string } | { readonly kind: 'stopped'; readonly reason: string }
+export type LoopEnding =
+  | { readonly kind: 'finished'; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly reason: string }
 
 /** An answer ready to be stored; a run's is read from its row, so that the row is its only copy. */
-type Taken = { readonly kind: 'answer'; readonly answer: Answer; readonly run: string | null } | { readonly kind: 'stopped' }
+type Taken =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly run: string | null }
+  | { readonly kind: 'stopped' }
 
 /**
  * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
  * so it can be killed between or inside any two lines and goes on from the same place.
  * Throws a `Failure` when the stored steps no longer give the same decisions.
  */
-export async function runCampaign(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor, elapsed: Elapsed): Promise<LoopEnding> {
+export async function runCampaign(
+  c: CampaignContext,
+  control: Control,
+  trees: Trees,
+  proposals: Proposals,
+  runs: RunDoor,
+  elapsed: Elapsed,
+): Promise<LoopEnding> {
   const policy = evidencePolicy(c.campaign.settings)
   const standing = restore(policy, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
   if (standing.kind === 'diverged') {
-    fail('decisions-changed', `Step ${standing.seq} of this campaign no longer follows from what is stored: this Pawl decides otherwise than the one that began it.`, 'Finish it with the Pawl that began it, or start a new campaign.')
+    fail(
+      'decisions-changed',
+      `Step ${standing.seq} of this campaign no longer follows from what is stored: this Pawl decides otherwise than the one that began it.`,
+      'Finish it with the Pawl that began it, or start a new campaign.',
+    )
   }
   if (standing.kind === 'ended') return { kind: 'finished', reason: 'It was already finished.' }
 
@@ -41,12 +56,19 @@ export async function runCampaign(c: CampaignContext, control: Control, trees: T
     if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
     const at = c.clock.nowMs()
     c.db.transaction(() => {
-      insertStep(c.db, c.campaign.id, { seq, request, answer: taken.run === null ? taken.answer : null, run: taken.run, at })
+      insertStep(c.db, c.campaign.id, {
+        seq,
+        request,
+        answer: taken.run === null ? taken.answer : null,
+        run: taken.run,
+        at,
+      })
       applyStep(c, request, taken.answer, seq, at)
     })
     announceStep(c, request, taken.answer)
     await runs.settle(taken.run)
-    if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired')) await proposals.reapply()
+    if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired'))
+      await proposals.reapply()
     if (taken.answer.kind === 'proposal') proposals.nudge()
     previous = taken.answer
     const next = policy.next(taken.answer)
@@ -56,7 +78,15 @@ export async function runCampaign(c: CampaignContext, control: Control, trees: T
   }
 }
 
-async function take(c: CampaignContext, control: Control, trees: Trees, proposals: Proposals, runs: RunDoor, request: Request, previous: Answer | null): Promise<Taken> {
+async function take(
+  c: CampaignContext,
+  control: Control,
+  trees: Trees,
+  proposals: Proposals,
+  runs: RunDoor,
+  request: Request,
+  previous: Answer | null,
+): Promise<Taken> {
   if (control.stopped.aborted) return { kind: 'stopped' }
   switch (request.kind) {
     case 'proposal':
@@ -99,14 +129,33 @@ async function takeProposal(control: Control, proposals: Proposals, previous: An
   return { kind: 'stopped' }
 }
 
-async function takeRun(c: CampaignContext, control: Control, trees: Trees, runs: RunDoor, request: RunRequest): Promise<Taken> {
+async function takeRun(
+  c: CampaignContext,
+  control: Control,
+  trees: Trees,
+  runs: RunDoor,
+  request: RunRequest,
+): Promise<Taken> {
   const gone = control.takeWithdrawn(request.patches)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   if (!runs.hasOpen() && runs.budgetIsOver()) return answer({ kind: 'budget-over' })
   const composed = await trees.compose(request.patches)
   if (composed.kind === 'conflict') {
-    c.log.info(`the patches ${request.patches.join(', ')} do not merge: experiment ${composed.experiment}, ${composed.files.join(', ')}`)
-    return answer({ kind: 'run', outcome: 'conflict', clean: true, y: null, prefixY: null, atS: runs.elapsedS(), costS: 0, leftS: runs.leftS(), guards: [], fingerprint: null })
+    c.log.info(
+      `the patches ${request.patches.join(', ')} do not merge: experiment ${composed.experiment}, ${composed.files.join(', ')}`,
+    )
+    return answer({
+      kind: 'run',
+      outcome: 'conflict',
+      clean: true,
+      y: null,
+      prefixY: null,
+      atS: runs.elapsedS(),
+      costS: 0,
+      leftS: runs.leftS(),
+      guards: [],
+      fingerprint: null,
+    })
   }
   const run = await runs.measure(request, composed)
   return run === null ? { kind: 'stopped' } : { kind: 'answer', answer: runAnswer(c, run), run }
@@ -125,7 +174,8 @@ async function pause(c: CampaignContext, control: Control, elapsed: Elapsed): Pr
 
 /** Tells the views; nothing here is needed to go on after a crash. */
 function announceStep(c: CampaignContext, request: Request, given: Answer): void {
-  const experiment = given.kind === 'proposal' ? given.experiment : request.kind === 'verdict' ? request.experiment : null
+  const experiment =
+    given.kind === 'proposal' ? given.experiment : request.kind === 'verdict' ? request.experiment : null
   if (experiment !== null) c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment })
   c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
 }

@@ -16,8 +16,8 @@ import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import type { CampaignContext } from './context.ts'
 import { foldersOf } from './folders.ts'
-import { type RunningLoop, startLoop } from './running.ts'
 import { readyProject } from './ready-project.ts'
+import { type RunningLoop, startLoop } from './running.ts'
 import { storeLeftLogs } from './store-log.ts'
 
 export type CampaignsOptions = {
@@ -33,7 +33,12 @@ export type CampaignsOptions = {
   readonly machine: Machine
 }
 
-export type StartRequest = { readonly path: string; readonly projectFile: string | null; readonly agent: string | null; readonly budget: Budget }
+export type StartRequest = {
+  readonly path: string
+  readonly projectFile: string | null
+  readonly agent: string | null
+  readonly budget: Budget
+}
 
 export type Campaigns = {
   readonly start: (request: StartRequest) => Promise<string>
@@ -53,8 +58,11 @@ export type Campaigns = {
 /** All campaigns of this data folder, and the loops of those that run. */
 export function createCampaigns(o: CampaignsOptions): Campaigns {
   const loops = new Map<string, RunningLoop>()
-  const known = (id: string): CampaignRecord => campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
-  const running = (id: string): RunningLoop => loops.get(id) ?? fail('not-running', `Campaign ${id} does not run (${known(id).state}).`, `Continue it with "pawl resume ${id}".`)
+  const known = (id: string): CampaignRecord =>
+    campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  const running = (id: string): RunningLoop =>
+    loops.get(id) ??
+    fail('not-running', `Campaign ${id} does not run (${known(id).state}).`, `Continue it with "pawl resume ${id}".`)
 
   function launch(context: CampaignContext): void {
     const id = context.campaign.id
@@ -65,7 +73,12 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
 
   async function contextOf(campaign: CampaignRecord): Promise<CampaignContext> {
     const read = readProject(campaign.projectToml, campaign.projectFile)
-    if (read.kind !== 'project') return fail('project-file', 'The stored project file of this campaign can’t be read by this Pawl.', 'Finish it with the Pawl that began it, or start a new campaign.')
+    if (read.kind !== 'project')
+      return fail(
+        'project-file',
+        'The stored project file of this campaign can’t be read by this Pawl.',
+        'Finish it with the Pawl that began it, or start a new campaign.',
+      )
     return {
       campaign,
       project: read.project,
@@ -79,7 +92,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       newId: o.newId,
       log: o.log,
       announce: o.announce,
-      resources: o.resources
+      resources: o.resources,
     }
   }
 
@@ -87,7 +100,12 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     const loop = loops.get(id)
     if (loop !== undefined) return loop.control.resume()
     const campaign = known(id)
-    if (campaign.state === 'finished') fail('campaign-finished', `Campaign ${id} is finished.`, 'Start a new one; its patches are its result: pawl export.')
+    if (campaign.state === 'finished')
+      fail(
+        'campaign-finished',
+        `Campaign ${id} is finished.`,
+        'Start a new one; its patches are its result: pawl export.',
+      )
     launch(await contextOf(campaign))
   }
 
@@ -100,9 +118,14 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         ...ready,
         id,
         mirror,
-        machine: { hostname: o.machine.hostname, cpu: o.machine.cpu, cores: o.machine.cores, memoryBytes: o.machine.memoryBytes },
+        machine: {
+          hostname: o.machine.hostname,
+          cpu: o.machine.cpu,
+          cores: o.machine.cores,
+          memoryBytes: o.machine.memoryBytes,
+        },
         rngSeed: o.randomSeed(),
-        at: o.clock.nowMs()
+        at: o.clock.nowMs(),
       })
       launch(await contextOf(known(id)))
       return id
@@ -113,7 +136,8 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       const loop = loops.get(id)
       if (loop === undefined) {
         const { state } = known(id)
-        if (state !== 'finished' && state !== 'stopped') setCampaignState(o.db, id, 'stopped', 'The researcher stopped it.', o.clock.nowMs())
+        if (state !== 'finished' && state !== 'stopped')
+          setCampaignState(o.db, id, 'stopped', 'The researcher stopped it.', o.clock.nowMs())
         o.announce({ kind: 'campaigns-changed' })
         return
       }
@@ -141,8 +165,16 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         if (campaign.state !== 'running' && campaign.state !== 'preparing') continue
         if (interrupted === 'go-on') {
           await resume(campaign.id).catch((error: unknown) => {
-            o.log.error(`campaign ${campaign.id} could not go on: ${error instanceof Error ? error.message : String(error)}`)
-            setCampaignState(o.db, campaign.id, 'failed', error instanceof Error ? error.message : String(error), o.clock.nowMs())
+            o.log.error(
+              `campaign ${campaign.id} could not go on: ${error instanceof Error ? error.message : String(error)}`,
+            )
+            setCampaignState(
+              o.db,
+              campaign.id,
+              'failed',
+              error instanceof Error ? error.message : String(error),
+              o.clock.nowMs(),
+            )
           })
         } else setCampaignState(o.db, campaign.id, 'paused', 'Pawl was ended while it ran.', o.clock.nowMs())
       }
@@ -150,6 +182,6 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     close: async () => {
       for (const loop of loops.values()) loop.control.leave()
       await Promise.all([...loops.values()].map((loop) => loop.done))
-    }
+    },
   }
 }

@@ -6,7 +6,10 @@ import type { Repository } from '../git/inspect.ts'
 import { fingerprintLinked } from '../git/linked.ts'
 
 /** The state of a checkout, part by part, each as a hash; reading it writes nothing, not even the index. */
-export async function fingerprintCheckout(repository: Repository, linked: readonly string[]): Promise<Record<string, string>> {
+export async function fingerprintCheckout(
+  repository: Repository,
+  linked: readonly string[],
+): Promise<Record<string, string>> {
   const listed = await git(['ls-files', '-z', '--cached', '--others'], repository.root, 'list the files', {})
   const refs = await git(['for-each-ref'], repository.root, 'list the branches', {})
   const head = await git(['rev-parse', 'HEAD'], repository.root, 'read HEAD', {})
@@ -14,8 +17,11 @@ export async function fingerprintCheckout(repository: Repository, linked: readon
     HEAD: digest(head.stdout),
     index: digest(await readFile(join(repository.root, '.git', 'index')).catch(() => Buffer.alloc(0))),
     branches: digest(refs.stdout),
-    files: await filesDigest(repository.root, listed.stdout.split('\0').filter((path) => path !== '')),
-    'linked data': (await fingerprintLinked(repository.root, linked)).hash
+    files: await filesDigest(
+      repository.root,
+      listed.stdout.split('\0').filter((path) => path !== ''),
+    ),
+    'linked data': (await fingerprintLinked(repository.root, linked)).hash,
   }
 }
 

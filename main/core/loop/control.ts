@@ -59,6 +59,6 @@ export function createControl(): Control {
         return experiment
       }
       return null
-    }
+    },
   }
 }

@@ -17,13 +17,21 @@ import type { Writer } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
 import { followRun } from '../training/follow.ts'
 import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from '../training/prove.ts'
+import { STEP_CURVE } from '../training/reading.ts'
 import { fingerprintCheckout } from './checkout-fingerprint.ts'
 import { evaluateFolder } from './evaluate.ts'
-import { launchOf, type LaunchSettings } from './launch.ts'
+import { type LaunchSettings, launchOf } from './launch.ts'
 import { inspectProject } from './look.ts'
 import { openProject, openRepository } from './ready-project.ts'
 
-export type DoctorOptions = { readonly db: Writer; readonly home: string; readonly resources: string; readonly clock: Clock; readonly newId: NewId; readonly log: Log }
+export type DoctorOptions = {
+  readonly db: Writer
+  readonly home: string
+  readonly resources: string
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly log: Log
+}
 
 /** Of a longer output the beginning and the end are looked at. */
 const mostOutputBytes = 8 * 1024 * 1024
@@ -38,21 +46,50 @@ export async function doctor(o: DoctorOptions, path: string, projectFile: string
   const repository = await openRepository(path)
   const { project, sha256 } = await openProject(repository, projectFile)
   if (!isTrusted(o.db, sha256)) {
-    return [...view.checks, { name: 'trial runs', ok: null, sentence: 'Nothing was run: the commands of the project file were not allowed yet.', remedy: 'Look at them, then run "pawl doctor --trust".' }]
+    return [
+      ...view.checks,
+      {
+        name: 'trial runs',
+        ok: null,
+        sentence: 'Nothing was run: the commands of the project file were not allowed yet.',
+        remedy: 'Look at them, then run "pawl doctor --trust".',
+      },
+    ]
   }
   const mirror = await openMirror(o.home, repository, repository.head)
   const folder = join(o.home, 'doctor', o.newId())
   const worktree = await addWorktree(mirror, join(folder, 'worktree'), repository.head)
   try {
-    const settings: LaunchSettings = { project, interpreter: await findInterpreter(project, repository.root), resources: o.resources }
+    const settings: LaunchSettings = {
+      project,
+      interpreter: await findInterpreter(project, repository.root),
+      resources: o.resources,
+    }
     const tools: ProofTools = {
       project,
       files: await filesOf(mirror, repository.head),
-      readFile: async (file) => (await git(['show', `${repository.head}:${file}`], mirror.path, 'read a file', { place: { gitDir: mirror.path } })).stdout,
+      readFile: async (file) =>
+        (
+          await git(['show', `${repository.head}:${file}`], mirror.path, 'read a file', {
+            place: { gitDir: mirror.path },
+          })
+        ).stdout,
       checkout: repository.root,
       fingerprintCheckout: async () => await fingerprintCheckout(repository, project.run.link),
       nonce: o.newId(),
-      runOnce: async (request) => await runOnce({ ...o, executor: localExecutor(o), folder, worktree, commit: repository.head, source: repository.root, settings }, request)
+      runOnce: async (request) =>
+        await runOnce(
+          {
+            ...o,
+            executor: localExecutor(o),
+            folder,
+            worktree,
+            commit: repository.head,
+            source: repository.root,
+            settings,
+          },
+          request,
+        ),
     }
     const checks = [...view.checks]
     for await (const check of proveProject(tools)) checks.push(check)
@@ -90,13 +127,41 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
   const handle = await p.executor.start(folder, { ...launch, env: { ...launch.env, ...request.environment } })
   const never = new AbortController().signal
   const stop = new AbortController()
-  const following = followRun({ project, executor: p.executor, folder, start: handle, reference: null, killAbove: null, baselineValue: null, expectedMs: null, leave: never, stop: stop.signal, grew: () => request.until === 'first-step' && following.curves().length > 0 && stop.abort() })
+  const following = followRun({
+    project,
+    executor: p.executor,
+    folder,
+    start: handle,
+    reference: null,
+    killAbove: null,
+    baselineValue: null,
+    expectedMs: null,
+    leave: never,
+    stop: stop.signal,
+    grew: () =>
+      request.until === 'first-step' && following.curves().some((curve) => curve.name === STEP_CURVE) && stop.abort(),
+  })
   const followed = await following.done
-  if (followed.kind !== 'ended') return fail('trial-lost', `A trial run was lost: ${followed.kind === 'lost' ? followed.why : 'Pawl was ended'}.`, 'Try again.')
+  if (followed.kind !== 'ended')
+    return fail(
+      'trial-lost',
+      `A trial run was lost: ${followed.kind === 'lost' ? followed.why : 'Pawl was ended'}.`,
+      'Try again.',
+    )
   const ended = endingOf(followed.exit.reason, followed.exit.exitCode, followed.stopReason)
-  const evaluation = project.evaluate === null || ended !== 'finished' ? null : await evaluateFolder(p.executor, project, folder, launchOf(p.settings, project.evaluate.command, project.evaluate.timeLimitMs, place), never)
+  const evaluation =
+    project.evaluate === null || ended !== 'finished'
+      ? null
+      : await evaluateFolder(
+          p.executor,
+          project,
+          folder,
+          launchOf(p.settings, project.evaluate.command, project.evaluate.timeLimitMs, place),
+          never,
+        )
   const output = await outputOf(folder)
-  if (evaluation !== null && 'failed' in evaluation) return { ended: 'crashed', reading: followed.reading, evaluation: null, output: `${output}\n${evaluation.failed}` }
+  if (evaluation !== null && 'failed' in evaluation)
+    return { ended: 'crashed', reading: followed.reading, evaluation: null, output: `${output}\n${evaluation.failed}` }
   return { ended, reading: followed.reading, evaluation, output }
 }
 
@@ -113,6 +178,10 @@ async function outputOf(folder: string): Promise<string> {
 }
 
 async function filesOf(mirror: Mirror, commit: string): Promise<string[]> {
-  const listed = await git(['ls-tree', '-r', '-z', '--full-tree', commit], mirror.path, 'list the files', { place: { gitDir: mirror.path } })
-  return parseTree(listed.stdout).filter((entry) => entry.mode !== '160000').map((entry) => entry.path)
+  const listed = await git(['ls-tree', '-r', '-z', '--full-tree', commit], mirror.path, 'list the files', {
+    place: { gitDir: mirror.path },
+  })
+  return parseTree(listed.stdout)
+    .filter((entry) => entry.mode !== '160000')
+    .map((entry) => entry.path)
 }

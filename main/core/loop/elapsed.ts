@@ -24,6 +24,6 @@ export function createElapsed(db: Writer, campaign: string, beforeMs: number, cl
     add: (more) => {
       state.beforeMs += more
     },
-    persist: () => setElapsed(db, campaign, ms())
+    persist: () => setElapsed(db, campaign, ms()),
   }
 }

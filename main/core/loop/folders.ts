@@ -20,6 +20,6 @@ export function foldersOf(home: string, campaign: string): Folders {
     out: (run) => join(home, 'runs', run, 'out'),
     worktree: join(home, 'worktrees', campaign, 'run'),
     workshop: join(home, 'worktrees', campaign, 'check'),
-    cache: (tree) => join(home, 'caches', tree)
+    cache: (tree) => join(home, 'caches', tree),
   }
 }

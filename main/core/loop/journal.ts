@@ -11,7 +11,11 @@ export type Standing =
  * Feeds stored answers to fresh decisions. A restart goes on from what comes out; a replay looks for a divergence.
  * `answerOf` gives the answer of a step: for a run it is read from the run's own row.
  */
-export function restore(policy: Policy, steps: readonly StepRecord[], answerOf: (step: StepRecord) => Answer): Standing {
+export function restore(
+  policy: Policy,
+  steps: readonly StepRecord[],
+  answerOf: (step: StepRecord) => Answer,
+): Standing {
   let asked = policy.next()
   for (const step of steps) {
     if (asked.done) return { kind: 'diverged', seq: step.seq, stored: step.request, asked: null }

@@ -1,12 +1,15 @@
 import type { Launch } from '../process/run-files.ts'
-import type { CommandTemplate } from '../project/project.ts'
+import type { CommandTemplate, Project } from '../project/project.ts'
+import type { InterpreterRecord } from '../store/campaigns.ts'
 import { fillCommand } from '../training/command.ts'
 import { runEnvironment } from '../training/environment.ts'
-import type { Project } from '../project/project.ts'
-import type { InterpreterRecord } from '../store/campaigns.ts'
 
 /** What is the same for all runs of a project. */
-export type LaunchSettings = { readonly project: Project; readonly interpreter: InterpreterRecord | null; readonly resources: string }
+export type LaunchSettings = {
+  readonly project: Project
+  readonly interpreter: InterpreterRecord | null
+  readonly resources: string
+}
 
 export type LaunchPlace = {
   readonly run: string
@@ -23,16 +26,28 @@ const outputLimitBytes = 2 * 1024 ** 3
 
 /** How a run of the project's command, or its evaluation, is launched. */
 export function launchOf(
-  settings: LaunchSettings, command: CommandTemplate, timeLimitMs: number, place: LaunchPlace): Launch {
+  settings: LaunchSettings,
+  command: CommandTemplate,
+  timeLimitMs: number,
+  place: LaunchPlace,
+): Launch {
   const places = { seed: place.seed, gpu: null, out: place.out, python: settings.interpreter?.path ?? null }
   return {
     runId: place.run,
     argv: fillCommand(command, places),
     cwd: place.worktree,
-    env: runEnvironment(settings.project, { worktree: place.worktree, resources: settings.resources, seed: place.seed, gpu: null, cache: place.cache }),
+    env: runEnvironment(settings.project, {
+      worktree: place.worktree,
+      resources: settings.resources,
+      seed: place.seed,
+      gpu: null,
+      cache: place.cache,
+      out: place.out,
+      python: settings.interpreter?.path ?? null,
+    }),
     timeLimitMs,
     graceMs,
     outputLimitBytes,
-    quota: { path: place.out, bytes: settings.project.run.outQuotaBytes }
+    quota: { path: place.out, bytes: settings.project.run.outQuotaBytes },
   }
 }

@@ -1,8 +1,8 @@
-import type { CampaignContext } from './context.ts'
-import { admit, refuse } from './admit.ts'
-import { stackNow } from '../store/stack.ts'
-import { appendTranscript, countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
 import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
+import { appendTranscript, countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
+import { stackNow } from '../store/stack.ts'
+import { admit, refuse } from './admit.ts'
+import type { CampaignContext } from './context.ts'
 import type { Trees } from './trees.ts'
 
 /** How many ready proposals are kept ahead of the runs, so that no run waits for an agent. */
@@ -49,9 +49,23 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     const stack = stackNow(c.db, c.campaign.id)
     const tip = await trees.compose(stack)
     if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
-    const proposal = await c.agent.propose({ session: id, index, incumbent: tip.commit, signal, say: (text) => appendTranscript(c.db, id, text) })
+    const proposal = await c.agent.propose({
+      session: id,
+      index,
+      incumbent: tip.commit,
+      signal,
+      say: (text) => appendTranscript(c.db, id, text),
+    })
     const end = (experiment: number | null, refusal: string | null) =>
-      setSessionEnded(c.db, id, { experiment, endedAt: c.clock.nowMs(), outcome: signal.aborted && experiment === null ? 'stopped' : 'finished', refusal, tokensIn: null, tokensOut: null, costUsd: null })
+      setSessionEnded(c.db, id, {
+        experiment,
+        endedAt: c.clock.nowMs(),
+        outcome: signal.aborted && experiment === null ? 'stopped' : 'finished',
+        refusal,
+        tokensIn: null,
+        tokensOut: null,
+        costUsd: null,
+      })
     state.on = null
     if (proposal.kind === 'exhausted') {
       end(null, 'The agent has no further proposal.')
@@ -59,7 +73,8 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     } else if (proposal.kind === 'nothing') {
       end(null, proposal.why)
       state.refusedInARow += 1
-      if (state.refusedInARow >= stuckAfter) c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
+      if (state.refusedInARow >= stuckAfter)
+        c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
     } else {
       const admitted = await admit(c, { proposal, session: id, stack, tip: tip.commit }, end)
       state.refusedInARow = 0
@@ -77,7 +92,12 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
       for (const experiment of queue()) {
         const composed = await trees.compose([...stackNow(c.db, c.campaign.id), experiment])
         if (composed.kind === 'commit') continue
-        refuse(c, experiment, 'conflict', `It no longer applies: experiment ${composed.experiment} conflicts in ${composed.files.join(', ') || 'the patch'} since the stack has changed.`)
+        refuse(
+          c,
+          experiment,
+          'conflict',
+          `It no longer applies: experiment ${composed.experiment} conflicts in ${composed.files.join(', ') || 'the patch'} since the stack has changed.`,
+        )
       }
       wake()
     },
@@ -94,7 +114,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
         }
         wake()
       }
-    }
+    },
   }
 }
 

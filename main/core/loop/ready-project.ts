@@ -5,8 +5,8 @@ import { chooseAgent } from '../agent/choose.ts'
 import { Failure, fail } from '../failure.ts'
 import { inspect, type Repository } from '../git/inspect.ts'
 import { inspectionProblem } from '../git/inspection-notes.ts'
-import type { Mistake } from '../project/mistake.ts'
 import { findInterpreter } from '../project/interpreter.ts'
+import type { Mistake } from '../project/mistake.ts'
 import { failOnMistakes } from '../project/mistake.ts'
 import type { Project } from '../project/project.ts'
 import { readProjectFile } from '../project/read.ts'
@@ -26,7 +26,12 @@ export type ReadyProject = {
   readonly budget: Budget
 }
 
-export type Request = { readonly path: string; readonly projectFile: string | null; readonly agent: string | null; readonly budget: Budget }
+export type Request = {
+  readonly path: string
+  readonly projectFile: string | null
+  readonly agent: string | null
+  readonly budget: Budget
+}
 
 /**
  * Everything a campaign on a project needs, looked up and checked; nothing of the project is run but its interpreter's `--version`.
@@ -36,7 +41,11 @@ export async function readyProject(o: { readonly db: Reader }, request: Request)
   const repository = await openRepository(request.path)
   const { file, project, text, sha256 } = await openProject(repository, request.projectFile)
   if (!isTrusted(o.db, sha256)) {
-    fail('not-trusted', `${file} can run commands, and they were not allowed yet:\n${printTrustQuestion(trustQuestion(project, text))}`, 'Look at them, then allow them: start with --trust, or answer the question in the window.')
+    fail(
+      'not-trusted',
+      `${file} can run commands, and they were not allowed yet:\n${printTrustQuestion(trustQuestion(project, text))}`,
+      'Look at them, then allow them: start with --trust, or answer the question in the window.',
+    )
   }
   const agentSource = request.agent ?? agentOf(project, repository.root)
   return {
@@ -50,8 +59,8 @@ export async function readyProject(o: { readonly db: Reader }, request: Request)
     budget: {
       experiments: request.budget.experiments ?? project.budget.experiments,
       hours: request.budget.hours ?? project.budget.hours,
-      usd: request.budget.usd ?? project.budget.usd
-    }
+      usd: request.budget.usd ?? project.budget.usd,
+    },
   }
 }
 
@@ -59,22 +68,37 @@ export async function openRepository(path: string): Promise<Repository> {
   const found = await inspect(resolve(path))
   if (found.kind === 'repository') return found
   const problem = inspectionProblem(found)
-  throw problem === null ? new Error(`an inspection without a problem is no repository: ${found.kind}`) : new Failure(problem.code, problem.sentence, problem.remedy)
+  throw problem === null
+    ? new Error(`an inspection without a problem is no repository: ${found.kind}`)
+    : new Failure(problem.code, problem.sentence, problem.remedy)
 }
 
-export type OpenProject = { readonly file: string; readonly project: Project; readonly text: string; readonly sha256: string }
+export type OpenProject = {
+  readonly file: string
+  readonly project: Project
+  readonly text: string
+  readonly sha256: string
+}
 
 /** Reads the project file of a repository, or the one that is given by path. */
 export async function openProject(repository: Repository, projectFile: string | null): Promise<OpenProject> {
   const file = projectFile === null ? join(repository.root, 'pawl.toml') : resolve(projectFile)
   const read = await readProjectFile(file, file)
-  if (read.kind === 'absent') return fail('no-project-file', `There is no ${file}.`, projectFile === null ? 'Write one with "pawl init", or give another with --project FILE.' : 'Check the path.')
+  if (read.kind === 'absent')
+    return fail(
+      'no-project-file',
+      `There is no ${file}.`,
+      projectFile === null ? 'Write one with "pawl init", or give another with --project FILE.' : 'Check the path.',
+    )
   if (read.kind === 'mistakes') return failOnMistakes(read.mistakes as readonly Mistake[])
   return { file, project: read.project, text: read.text, sha256: read.sha256 }
 }
 
 function agentOf(project: Project, root: string): string {
   const { agent } = project
-  if (agent === null) return fail('no-agent', 'Nothing says who proposes patches.', 'Give --agent, or an [agent] table in pawl.toml.')
-  return agent.kind === 'script' ? `script:${isAbsolute(agent.folder) ? agent.folder : join(root, agent.folder)}` : agent.kind
+  if (agent === null)
+    return fail('no-agent', 'Nothing says who proposes patches.', 'Give --agent, or an [agent] table in pawl.toml.')
+  return agent.kind === 'script'
+    ? `script:${isAbsolute(agent.folder) ? agent.folder : join(root, agent.folder)}`
+    : agent.kind
 }

@@ -17,22 +17,33 @@ export type Replay =
  * included. Any change to a stored value that a decision depended on shows as a difference.
  */
 export function replayCampaign(db: Reader, id: string): Replay {
-  const campaign = campaignById(db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  const campaign =
+    campaignById(db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const steps = listSteps(db, id)
   const standing = restore(evidencePolicy(campaign.settings), steps, (step) => {
     if (step.answer !== null) return step.answer
     const run = step.run === null ? null : runById(db, step.run)
-    if (run === null) return fail('run-missing', `Step ${step.seq} names a run that is not stored.`, 'The database was changed by hand: restore a copy.')
+    if (run === null)
+      return fail(
+        'run-missing',
+        `Step ${step.seq} names a run that is not stored.`,
+        'The database was changed by hand: restore a copy.',
+      )
     return answerOfRun(run, campaign.objective, campaign.baselineValue)
   })
   if (standing.kind === 'diverged') {
-    return { kind: 'differs', step: standing.seq, stored: describe(standing.stored), recomputed: standing.asked === null ? 'the end' : describe(standing.asked) }
+    return {
+      kind: 'differs',
+      step: standing.seq,
+      stored: describe(standing.stored),
+      recomputed: standing.asked === null ? 'the end' : describe(standing.asked),
+    }
   }
   return {
     kind: 'same',
     steps: steps.length,
     runs: steps.filter((step) => step.run !== null).length,
-    verdicts: steps.filter((step) => step.request.kind === 'verdict').length
+    verdicts: steps.filter((step) => step.request.kind === 'verdict').length,
   }
 }
 

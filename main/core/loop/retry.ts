@@ -7,7 +7,12 @@ import { stackNow } from '../store/stack.ts'
 export function retryExperiment(db: Writer, campaign: string, experiment: number, at: number): number {
   const old = experimentByNumber(db, campaign, experiment)
   const patch = patchOf(db, campaign, experiment)
-  if (old === null || patch === null) return fail('no-experiment', `There is no experiment ${experiment} with a patch in this campaign.`, 'See which there are: pawl leaderboard.')
+  if (old === null || patch === null)
+    return fail(
+      'no-experiment',
+      `There is no experiment ${experiment} with a patch in this campaign.`,
+      'See which there are: pawl leaderboard.',
+    )
   const number = nextExperimentNumber(db, campaign)
   insertExperiment(db, {
     campaign,
@@ -22,7 +27,7 @@ export function retryExperiment(db: Writer, campaign: string, experiment: number
     files: old.files,
     warnings: old.warnings,
     createdAt: at,
-    patch
+    patch,
   })
   return number
 }

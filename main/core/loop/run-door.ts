@@ -3,8 +3,21 @@ import type { RunRequest } from '../decide/protocol.ts'
 import type { RunHandle } from '../process/supervisor.ts'
 import { campaignById, setBaselineValue } from '../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../store/curves.ts'
-import { type EndedRun, firstPrefixReference, insertRun, medianDurationMs, nextRunNumber, type RunRecord, runById, runsWithoutEnd, setPrefixReference, setRunEnded, setRunStarted, unansweredRun } from '../store/runs.ts'
-import { type Followed, followRun, type Following, storedCurves } from '../training/follow.ts'
+import {
+  type EndedRun,
+  firstPrefixReference,
+  insertRun,
+  medianDurationMs,
+  nextRunNumber,
+  type RunRecord,
+  runById,
+  runsWithoutEnd,
+  setPrefixReference,
+  setRunEnded,
+  setRunStarted,
+  unansweredRun,
+} from '../store/runs.ts'
+import { type Followed, type Following, followRun, storedCurves } from '../training/follow.ts'
 import { type JudgedRun, judgeRun, lostRun } from '../training/judge.ts'
 import type { PrefixReference } from '../training/prefix.ts'
 import type { CampaignContext } from './context.ts'
@@ -65,10 +78,18 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       folder,
       killAbove: request.killAbove,
       prefixReference: firstPrefixReference(c.db, campaign),
-      createdAt: c.clock.nowMs()
+      createdAt: c.clock.nowMs(),
     })
     await mkdir(c.folders.out(id), { recursive: true })
-    const handle = await c.executor.start(folder, launchOf(settings, c.project.run.command, c.project.run.timeLimitMs, placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)))
+    const handle = await c.executor.start(
+      folder,
+      launchOf(
+        settings,
+        c.project.run.command,
+        c.project.run.timeLimitMs,
+        placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path),
+      ),
+    )
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
@@ -96,7 +117,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       expectedMs: medianDurationMs(c.db, campaign),
       leave: control.leaving,
       stop: stopOnly,
-      grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes })
+      grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes }),
     })
     live.set(run.id, following)
     try {
@@ -107,14 +128,22 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       const costMs = judged.durationMs ?? 0
       // Time that passed in the run while Pawl was away.
       if (start === 'adopt') elapsed.add(Math.max(0, costMs - (elapsed.ms() - startedMs)))
-      const ended: EndedRun = { ...judged, endedAt: c.clock.nowMs(), midS: (elapsed.ms() - costMs / 2) / 1000, costS: costMs / 1000, leftS: leftS() }
+      const ended: EndedRun = {
+        ...judged,
+        endedAt: c.clock.nowMs(),
+        midS: (elapsed.ms() - costMs / 2) / 1000,
+        costS: costMs / 1000,
+        leftS: leftS(),
+      }
       c.db.transaction(() => {
         setRunEnded(c.db, run.id, ended)
         if (followed.kind === 'ended') {
           for (const curve of storedCurves(followed.reading)) insertCurve(c.db, run.key, curve)
-          if (run.prefixReference === null && followed.reference !== null) setPrefixReference(c.db, run.id, followed.reference)
+          if (run.prefixReference === null && followed.reference !== null)
+            setPrefixReference(c.db, run.id, followed.reference)
         }
-        if (run.patches.length === 0 && ended.value !== null && ended.clean && baselineValue === null) setBaselineValue(c.db, campaign, ended.value)
+        if (run.patches.length === 0 && ended.value !== null && ended.clean && baselineValue === null)
+          setBaselineValue(c.db, campaign, ended.value)
       })
       c.announce({ kind: 'run-changed', campaign, run: run.id })
       return true
@@ -124,12 +153,31 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   }
 
   /** Evaluates a finished run and looks whether it left the protected files alone; null when Pawl leaves meanwhile. */
-  async function judge(run: RunRecord, followed: Extract<Followed, { kind: 'ended' }>, baselineValue: number | null): Promise<JudgedRun | null> {
+  async function judge(
+    run: RunRecord,
+    followed: Extract<Followed, { kind: 'ended' }>,
+    baselineValue: number | null,
+  ): Promise<JudgedRun | null> {
     const worktree = await workplace.asItStands(run.commit)
     const tampered = await workplace.tampered(run.commit)
-    const finished = followed.exit.reason === 'exited' ? followed.exit.exitCode === 0 : followed.stopReason === 'target-reached'
+    const finished =
+      followed.exit.reason === 'exited' ? followed.exit.exitCode === 0 : followed.stopReason === 'target-reached'
     try {
-      const evaluation = c.project.evaluate !== null && finished && tampered.length === 0 ? await evaluateFolder(c.executor, c.project, run.folder, launchOf(settings, c.project.evaluate.command, c.project.evaluate.timeLimitMs, placeOf(run, worktree.path)), control.leaving) : null
+      const evaluation =
+        c.project.evaluate !== null && finished && tampered.length === 0
+          ? await evaluateFolder(
+              c.executor,
+              c.project,
+              run.folder,
+              launchOf(
+                settings,
+                c.project.evaluate.command,
+                c.project.evaluate.timeLimitMs,
+                placeOf(run, worktree.path),
+              ),
+              control.leaving,
+            )
+          : null
       return judgeRun(c.project, followed, { evaluation, tampered, disturbance: null, baselineValue })
     } catch (error) {
       if (control.leaving.aborted) return null
@@ -137,7 +185,10 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     }
   }
 
-  function placeOf(run: { readonly id: string; readonly seed: number; readonly commit: string }, worktree: string): LaunchPlace {
+  function placeOf(
+    run: { readonly id: string; readonly seed: number; readonly commit: string },
+    worktree: string,
+  ): LaunchPlace {
     return { run: run.id, worktree, seed: run.seed, out: c.folders.out(run.id), cache: c.folders.cache(run.commit) }
   }
 
@@ -179,12 +230,12 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       if (id === null) return
       const run = known(id)
       if (run.logState === 'spool') await storeLog(c.db, run)
-      if (!(run.stage === 'final' && c.project.run.keep.length > 0)) await rm(run.folder, { recursive: true, force: true })
+      if (!(run.stage === 'final' && c.project.run.keep.length > 0))
+        await rm(run.folder, { recursive: true, force: true })
     },
-    curves: (run) => live.get(run)?.curves() ?? []
+    curves: (run) => live.get(run)?.curves() ?? [],
   }
 }
-
 
 /** Aborts when the campaign is stopped, not when Pawl leaves. */
 function stopSignal(control: Control): AbortSignal {

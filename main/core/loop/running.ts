@@ -38,16 +38,26 @@ export function startLoop(c: CampaignContext): RunningLoop {
     const filled = proposals.fill(filling.signal)
     try {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
-      const ending = await Promise.race([runCampaign(c, control, trees, proposals, runs, elapsed), filled.then(() => new Promise<never>(() => {}))])
+      const ending = await Promise.race([
+        runCampaign(c, control, trees, proposals, runs, elapsed),
+        filled.then(() => new Promise<never>(() => {})),
+      ])
       if (ending.kind === 'finished') finish('finished', ending.reason)
       else if (!control.leaving.aborted) finish('stopped', ending.reason)
     } catch (error) {
       c.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
-      finish('failed', error instanceof Failure ? `${error.message} ${error.remedy}` : `Pawl made a mistake: ${error instanceof Error ? error.message : String(error)}`)
+      finish(
+        'failed',
+        error instanceof Failure
+          ? `${error.message} ${error.remedy}`
+          : `Pawl made a mistake: ${error instanceof Error ? error.message : String(error)}`,
+      )
     } finally {
       filling.abort()
       proposals.nudge()
-      await filled.catch((error: unknown) => c.log.error(`the agent's side ended: ${error instanceof Error ? error.message : String(error)}`))
+      await filled.catch((error: unknown) =>
+        c.log.error(`the agent's side ended: ${error instanceof Error ? error.message : String(error)}`),
+      )
       elapsed.run(false)
       elapsed.persist()
       c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
@@ -64,6 +74,6 @@ export function startLoop(c: CampaignContext): RunningLoop {
     view: () => ({ proposalsReady: proposals.ready(), agentOn: proposals.agentOn(), elapsedMs: elapsed.ms() }),
     nudge: proposals.nudge,
     curves: runs.curves,
-    done: whole()
+    done: whole(),
   }
 }

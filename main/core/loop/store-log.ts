@@ -40,12 +40,25 @@ export async function storeLog(db: Writer, run: RunRecord): Promise<void> {
     insertArrivals(db, run.key, arrivals)
     setLogState(db, run.id, 'stored')
   })
-  for (const file of [files.spool, files.arrivals, files.launch, files.launcher, files.launcherLog, files.stop, files.exit]) await rm(file, { force: true })
+  for (const file of [
+    files.spool,
+    files.arrivals,
+    files.launch,
+    files.launcher,
+    files.launcherLog,
+    files.stop,
+    files.exit,
+  ])
+    await rm(file, { force: true })
 }
 
 /** The logs that an earlier process left in their spools. */
 export async function storeLeftLogs(o: { readonly db: Writer; readonly log: Log }): Promise<void> {
   for (const run of runsWithSpool(o.db)) {
-    await storeLog(o.db, run).catch((error: unknown) => o.log.error(`the log of run ${run.number} could not be stored: ${error instanceof Error ? error.message : String(error)}`))
+    await storeLog(o.db, run).catch((error: unknown) =>
+      o.log.error(
+        `the log of run ${run.number} could not be stored: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    )
   }
 }

@@ -24,11 +24,14 @@ export function createTrees(db: Reader, campaign: string, mirror: Mirror, base: 
       const key = order.join()
       const found = known.get(key)
       if (found !== undefined) return found
-      const patches = order.map((experiment) => ({ name: `experiment ${experiment}`, diff: diffOf(db, campaign, experiment) }))
+      const patches = order.map((experiment) => ({
+        name: `experiment ${experiment}`,
+        diff: diffOf(db, campaign, experiment),
+      }))
       const composed = translate(await compose(mirror, base, patches), order)
       known.set(key, composed)
       return composed
-    }
+    },
   }
 }
 

@@ -21,7 +21,9 @@ export function createWorkplace(c: CampaignContext): Workplace {
   async function asItStands(commit: string): Promise<Worktree> {
     if (state.worktree !== null) return state.worktree
     const path = await realpath(c.folders.worktree).catch(() => null)
-    state.worktree = (await listWorktrees(c.mirror)).find((worktree) => worktree.path === path) ?? (await addWorktree(c.mirror, c.folders.worktree, commit))
+    state.worktree =
+      (await listWorktrees(c.mirror)).find((worktree) => worktree.path === path) ??
+      (await addWorktree(c.mirror, c.folders.worktree, commit))
     return state.worktree
   }
 
@@ -34,11 +36,15 @@ export function createWorkplace(c: CampaignContext): Workplace {
       const linked = await linkIgnored(worktree, c.mirror.source, c.project.run.link)
       if (linked.kind === 'linked') return worktree
       const named = linked.refusals.map((refusal) => `${refusal.path} (${refusal.why})`).join(', ')
-      return fail('link-refused', `What a run needs can't be linked into its worktree: ${named}.`, 'Correct [run] link in pawl.toml: it names paths inside the checkout that git ignores.')
+      return fail(
+        'link-refused',
+        `What a run needs can't be linked into its worktree: ${named}.`,
+        'Correct [run] link in pawl.toml: it names paths inside the checkout that git ignores.',
+      )
     },
     tampered: async (commit) => {
       const files = await protectedFiles(c.mirror, commit, c.project.edit.protect)
       return (await verifyProtected(await asItStands(commit), files)).map((change) => change.path)
-    }
+    },
   }
 }

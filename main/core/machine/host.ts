@@ -11,7 +11,7 @@ export function hostMachine(): Machine {
     cores: cores.length,
     memoryBytes: totalmem(),
     gpus: [],
-    telemetry: 'Processor and memory only: GPU telemetry is not read by this version.'
+    telemetry: 'Processor and memory only: GPU telemetry is not read by this version.',
   }
 }
 
@@ -23,6 +23,6 @@ export async function sampleHost(nowMs: () => number): Promise<MachineSample> {
     cpuShare: Number.isFinite(load.currentLoad) ? load.currentLoad / 100 : null,
     memoryUsedBytes: Number.isFinite(memory.active) ? memory.active : null,
     memoryTotalBytes: Number.isFinite(memory.total) ? memory.total : null,
-    gpus: []
+    gpus: [],
   }
 }

@@ -11,7 +11,12 @@ const kept = 600
 export type Sampler = { readonly since: (ms: number) => MachineSample[]; readonly stop: () => void }
 
 /** Reads the machine at a pace that depends on whether somebody watches; `take` is given each sample. */
-export function createSampler(options: { readonly nowMs: () => number; readonly isWatched: () => boolean; readonly log: Log; readonly take: (sample: MachineSample) => void }): Sampler {
+export function createSampler(options: {
+  readonly nowMs: () => number
+  readonly isWatched: () => boolean
+  readonly log: Log
+  readonly take: (sample: MachineSample) => void
+}): Sampler {
   const ring: MachineSample[] = []
   const state = { timer: null as NodeJS.Timeout | null, stopped: false, failures: 0 }
 
@@ -24,7 +29,8 @@ export function createSampler(options: { readonly nowMs: () => number; readonly 
       state.failures = 0
     } catch (error) {
       // The loop never stops because telemetry did; it is said once.
-      if (state.failures === 0) options.log.warn(`the machine could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      if (state.failures === 0)
+        options.log.warn(`the machine could not be read: ${error instanceof Error ? error.message : String(error)}`)
       state.failures += 1
     }
     schedule()
@@ -42,6 +48,6 @@ export function createSampler(options: { readonly nowMs: () => number; readonly 
     stop: () => {
       state.stopped = true
       if (state.timer !== null) clearTimeout(state.timer)
-    }
+    },
   }
 }

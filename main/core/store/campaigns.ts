@@ -73,7 +73,7 @@ function record(row: Row): CampaignRecord {
     elapsedMs: row.elapsed_ms,
     createdAt: row.created_at,
     startedAt: row.started_at,
-    endedAt: row.ended_at
+    endedAt: row.ended_at,
   }
 }
 
@@ -97,7 +97,13 @@ export function listCampaigns(db: Reader): CampaignRecord[] {
   return db.all<Row>(sql`SELECT * FROM campaign ORDER BY created_at DESC, id DESC`).map(record)
 }
 
-export function setCampaignState(db: Writer, id: string, state: CampaignState, reason: string | null, at: number): void {
+export function setCampaignState(
+  db: Writer,
+  id: string,
+  state: CampaignState,
+  reason: string | null,
+  at: number,
+): void {
   const ended = state === 'finished' || state === 'stopped' || state === 'failed'
   db.run(sql`UPDATE campaign SET state = ${state}, reason = ${reason}, ended_at = ${ended ? at : null},
     started_at = CASE WHEN ${state === 'running'} THEN coalesce(started_at, ${at}) ELSE started_at END WHERE id = ${id}`)

@@ -84,7 +84,7 @@ function record(row: Row): ExperimentRecord {
     source: row.source,
     hasFinding: row.findings > 0,
     createdAt: row.created_at,
-    decidedAt: row.decided_at
+    decidedAt: row.decided_at,
   }
 }
 
@@ -96,7 +96,9 @@ export function insertExperiment(db: Writer, experiment: NewExperiment): void {
       VALUES (${e.campaign}, ${e.number}, ${e.parent}, ${e.hypothesis}, ${e.rationale}, ${e.author}, ${e.state}, 'pending', ${e.session}, ${e.source},
         ${total((file) => file.added)}, ${total((file) => file.removed)}, ${JSON.stringify(e.files)}, ${JSON.stringify(e.warnings)}, ${e.createdAt})`)
     if (e.patch !== null) {
-      db.run(sql`INSERT INTO patch (campaign_id, number, diff, parent_commit, patch_id) VALUES (${e.campaign}, ${e.number}, ${e.patch.diff}, ${e.patch.parentCommit}, ${e.patch.patchId})`)
+      db.run(
+        sql`INSERT INTO patch (campaign_id, number, diff, parent_commit, patch_id) VALUES (${e.campaign}, ${e.number}, ${e.patch.diff}, ${e.patch.parentCommit}, ${e.patch.patchId})`,
+      )
     }
   })
 }
@@ -119,21 +121,32 @@ export function experimentByNumber(db: Reader, campaign: string, number: number)
   return row === undefined ? null : record(row)
 }
 
-export function patchOf(db: Reader, campaign: string, number: number): { diff: string; parentCommit: string; patchId: string } | null {
+export function patchOf(
+  db: Reader,
+  campaign: string,
+  number: number,
+): { diff: string; parentCommit: string; patchId: string } | null {
   return (
     db.one<{ diff: string; parentCommit: string; patchId: string }>(
-      sql`SELECT diff, parent_commit AS parentCommit, patch_id AS patchId FROM patch WHERE campaign_id = ${campaign} AND number = ${number}`
+      sql`SELECT diff, parent_commit AS parentCommit, patch_id AS patchId FROM patch WHERE campaign_id = ${campaign} AND number = ${number}`,
     ) ?? null
   )
 }
 
 /** The experiment that had the same patch before, if any. */
 export function experimentWithPatchId(db: Reader, campaign: string, patchId: string): number | null {
-  return db.one<{ number: number }>(sql`SELECT number FROM patch WHERE campaign_id = ${campaign} AND patch_id = ${patchId} ORDER BY number LIMIT 1`)?.number ?? null
+  return (
+    db.one<{ number: number }>(
+      sql`SELECT number FROM patch WHERE campaign_id = ${campaign} AND patch_id = ${patchId} ORDER BY number LIMIT 1`,
+    )?.number ?? null
+  )
 }
 
 export function nextExperimentNumber(db: Reader, campaign: string): number {
-  return (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM experiment WHERE campaign_id = ${campaign}`)?.last ?? -1) + 1
+  return (
+    (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM experiment WHERE campaign_id = ${campaign}`)
+      ?.last ?? -1) + 1
+  )
 }
 
 export function setExperimentState(db: Writer, campaign: string, number: number, state: ExperimentState): void {
@@ -144,7 +157,13 @@ export function setVerdict(
   db: Writer,
   campaign: string,
   number: number,
-  decided: { readonly verdict: Verdict; readonly reason: string; readonly sentence: string; readonly evidence: Evidence | null; readonly at: number }
+  decided: {
+    readonly verdict: Verdict
+    readonly reason: string
+    readonly sentence: string
+    readonly evidence: Evidence | null
+    readonly at: number
+  },
 ): void {
   db.run(sql`UPDATE experiment SET state = 'decided', verdict = ${decided.verdict}, reason = ${decided.reason}, sentence = ${decided.sentence},
       evidence = coalesce(${decided.evidence === null ? null : JSON.stringify(decided.evidence)}, evidence), decided_at = ${decided.at}
@@ -153,10 +172,16 @@ export function setVerdict(
 
 /** A pending experiment's evidence so far. */
 export function setEvidence(db: Writer, campaign: string, number: number, evidence: Evidence): void {
-  db.run(sql`UPDATE experiment SET evidence = ${JSON.stringify(evidence)} WHERE campaign_id = ${campaign} AND number = ${number}`)
+  db.run(
+    sql`UPDATE experiment SET evidence = ${JSON.stringify(evidence)} WHERE campaign_id = ${campaign} AND number = ${number}`,
+  )
 }
 
 /** Ready proposals, lowest number first. */
 export function queuedExperiments(db: Reader, campaign: string): number[] {
-  return db.all<{ number: number }>(sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND state = 'queued' ORDER BY number`).map((row) => row.number)
+  return db
+    .all<{ number: number }>(
+      sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND state = 'queued' ORDER BY number`,
+    )
+    .map((row) => row.number)
 }

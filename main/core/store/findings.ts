@@ -24,15 +24,17 @@ export function insertFinding(db: Writer, campaign: string, finding: Finding): v
 
 /** Newest first. */
 export function listFindings(db: Reader, campaign: string): Finding[] {
-  return db.all<Row>(sql`SELECT * FROM finding WHERE campaign_id = ${campaign} ORDER BY created_at DESC, id DESC`).map((row) => ({
-    id: row.id,
-    experiment: row.experiment,
-    run: row.run_id,
-    kind: row.kind,
-    sentence: row.sentence,
-    check: row.check_argv === null ? null : parseOwn<string[]>(row.check_argv),
-    failsBefore: truth(row.fails_before),
-    passesAfter: truth(row.passes_after),
-    createdAt: row.created_at
-  }))
+  return db
+    .all<Row>(sql`SELECT * FROM finding WHERE campaign_id = ${campaign} ORDER BY created_at DESC, id DESC`)
+    .map((row) => ({
+      id: row.id,
+      experiment: row.experiment,
+      run: row.run_id,
+      kind: row.kind,
+      sentence: row.sentence,
+      check: row.check_argv === null ? null : parseOwn<string[]>(row.check_argv),
+      failsBefore: truth(row.fails_before),
+      passesAfter: truth(row.passes_after),
+      createdAt: row.created_at,
+    }))
 }

@@ -35,7 +35,12 @@ export function holderPath(home: string): string {
  * Takes the data folder for this process. A holder that is gone is replaced.
  * Throws `engine-running` when another Pawl has it, `read-only-home` when the folder can't be written.
  */
-export async function lockHome<I>(home: string, door: string, at: number, identities: Identities<I>): Promise<HomeLock> {
+export async function lockHome<I>(
+  home: string,
+  door: string,
+  at: number,
+  identities: Identities<I>,
+): Promise<HomeLock> {
   const path = holderPath(home)
   const identity = await identities.own()
   const holder = (url: string | null): string => JSON.stringify({ identity, door, since: at, url })
@@ -46,7 +51,11 @@ export async function lockHome<I>(home: string, door: string, at: number, identi
     await writeFile(draft, holder(null), { mode: 0o600 })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new Failure('read-only-home', `Pawl can't write to its data folder ${home} (${code}).`, 'Make the folder writable, or set PAWL_HOME to one that is.')
+    throw new Failure(
+      'read-only-home',
+      `Pawl can't write to its data folder ${home} (${code}).`,
+      'Make the folder writable, or set PAWL_HOME to one that is.',
+    )
   }
   try {
     // A hard link is made or not made: two that start at once can't both succeed.
@@ -62,7 +71,7 @@ export async function lockHome<I>(home: string, door: string, at: number, identi
     release: async () => {
       await rm(address, { force: true })
       await rm(path, { force: true })
-    }
+    },
   }
 }
 
@@ -79,7 +88,7 @@ async function removeStale<I>(path: string, home: string, identities: Identities
     fail(
       'engine-running',
       `Another Pawl works on ${home}: ${identities.describe(found.identity)}, since ${new Date(found.since).toISOString()}${where}.`,
-      'Use its window, or end it first; or set PAWL_HOME to another folder.'
+      'Use its window, or end it first; or set PAWL_HOME to another folder.',
     )
   }
   await rm(path, { force: true })
@@ -90,7 +99,8 @@ async function readHolder<I>(path: string): Promise<Holder<I> | null> {
     return parseOwn<Holder<I>>(await readFile(path, 'utf8'))
   } catch (error) {
     // Half a file is what a killed Pawl can leave: nobody holds it.
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) return null
+    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      return null
     throw error
   }
 }

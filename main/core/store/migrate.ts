@@ -9,7 +9,11 @@ export const migrations: readonly string[] = [first]
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.
  * Throws a `Failure` for a database of a newer Pawl.
  */
-export function migrate(database: Database, copyBefore: (version: number) => void, steps: readonly string[] = migrations): void {
+export function migrate(
+  database: Database,
+  copyBefore: (version: number) => void,
+  steps: readonly string[] = migrations,
+): void {
   const version = database.pragma('user_version', { simple: true }) as number
   refuseNewer(version, steps.length)
   if (version === steps.length) return
@@ -30,7 +34,7 @@ export function refuseNewer(version: number, newest: number = migrations.length)
     fail(
       'newer-database',
       `The data folder was written by a newer Pawl (schema ${version}; this Pawl knows ${newest}).`,
-      'Start the newer Pawl, or set PAWL_HOME to another folder.'
+      'Start the newer Pawl, or set PAWL_HOME to another folder.',
     )
   }
 }

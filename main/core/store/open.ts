@@ -44,7 +44,11 @@ export function openReadStore(home: string): ReadStore | null {
     refuseNewer(version)
     if (version < migrations.length) {
       database.close()
-      fail('older-database', 'The data folder was written by an older Pawl and was not upgraded yet.', 'Open Pawl, or run "pawl serve" once: that upgrades it after making a copy.')
+      fail(
+        'older-database',
+        'The data folder was written by an older Pawl and was not upgraded yet.',
+        'Open Pawl, or run "pawl serve" once: that upgrades it after making a copy.',
+      )
     }
     return { db: readerOf(database), close: () => database.close() }
   } catch (error) {
@@ -60,15 +64,39 @@ function binding(): { nativeBinding?: string } {
   const nativeBinding = process.env.PAWL_SQLITE_BINDING
   if (Number(process.versions.napi ?? 0) >= 10) return {}
   if (nativeBinding) return { nativeBinding }
-  return fail('old-runtime', `This runtime (Node ${process.versions.node}) is too old for the database.`, 'Start Pawl with "npx pawl" or "npm start": they bring the right runtime.')
+  return fail(
+    'old-runtime',
+    `This runtime (Node ${process.versions.node}) is too old for the database.`,
+    'Start Pawl with "npx pawl" or "npm start": they bring the right runtime.',
+  )
 }
 
 function explain(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN') {
-    return new Failure('read-only-home', `Pawl can't write to its data folder: ${file} (${code}).`, 'Make the folder writable, or set PAWL_HOME to one that is.')
+  if (
+    code === 'EACCES' ||
+    code === 'EROFS' ||
+    code === 'EPERM' ||
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'SQLITE_CANTOPEN'
+  ) {
+    return new Failure(
+      'read-only-home',
+      `Pawl can't write to its data folder: ${file} (${code}).`,
+      'Make the folder writable, or set PAWL_HOME to one that is.',
+    )
   }
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL') return new Failure('disk-full', `The disk is full: ${file} can't be written.`, 'Free some space, then start Pawl again; nothing was lost.')
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return new Failure('damaged-database', `${file} is not a readable database (${code}).`, 'Move it away or restore a copy; Pawl makes a new one.')
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return new Failure(
+      'disk-full',
+      `The disk is full: ${file} can't be written.`,
+      'Free some space, then start Pawl again; nothing was lost.',
+    )
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+    return new Failure(
+      'damaged-database',
+      `${file} is not a readable database (${code}).`,
+      'Move it away or restore a copy; Pawl makes a new one.',
+    )
   return error
 }

@@ -137,8 +137,8 @@ function record(row: Row): RunRecord {
             peakRssBytes: row.peak_rss_bytes,
             outputBytes: row.output_bytes,
             exitCode: row.exit_code,
-            signal: row.signal
-          }
+            signal: row.signal,
+          },
   }
 }
 
@@ -169,7 +169,7 @@ export function runRowOf(run: RunRecord, y: number | null): RunRow {
     exitCode: ended?.exitCode ?? null,
     signal: ended?.signal ?? null,
     guards: (ended?.guards ?? []).map(({ name, value, limit, ok }) => ({ name, value, limit, ok })),
-    commit: run.commit
+    commit: run.commit,
   }
 }
 
@@ -177,7 +177,8 @@ export function runRowOf(run: RunRecord, y: number | null): RunRow {
 export function insertRun(db: Writer, run: NewRun): number {
   return db.run(sql`INSERT INTO run (id, campaign_id, number, experiment, block, pair, stage, seed, patches, commit_sha, folder, kill_above, prefix_reference, created_at)
     VALUES (${run.id}, ${run.campaign}, ${run.number}, ${run.experiment}, ${run.block}, ${run.pair}, ${run.stage}, ${run.seed}, ${JSON.stringify(run.patches)},
-      ${run.commit}, ${run.folder}, ${run.killAbove}, ${run.prefixReference === null ? null : JSON.stringify(run.prefixReference)}, ${run.createdAt})`).lastKey
+      ${run.commit}, ${run.folder}, ${run.killAbove}, ${run.prefixReference === null ? null : JSON.stringify(run.prefixReference)}, ${run.createdAt})`)
+    .lastKey
 }
 
 export function setRunStarted(db: Writer, id: string, at: number): void {
@@ -203,7 +204,9 @@ export function runById(db: Reader, id: string): RunRecord | null {
 
 /** Newest first, at most `limit`. */
 export function listRuns(db: Reader, campaign: string, limit: number): RunRecord[] {
-  return db.all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} ORDER BY number DESC LIMIT ${limit}`).map(record)
+  return db
+    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} ORDER BY number DESC LIMIT ${limit}`)
+    .map(record)
 }
 
 /** The runs made for one experiment, and the blocks that switched it on; oldest first. */
@@ -215,7 +218,9 @@ export function runsOfExperiment(db: Reader, campaign: string, experiment: numbe
 }
 
 export function runsWithoutEnd(db: Reader, campaign: string): RunRecord[] {
-  return db.all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NULL ORDER BY number`).map(record)
+  return db
+    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NULL ORDER BY number`)
+    .map(record)
 }
 
 /** Runs whose log still lies in its spool, in every campaign. */
@@ -224,22 +229,35 @@ export function runsWithSpool(db: Reader): RunRecord[] {
 }
 
 export function nextRunNumber(db: Reader, campaign: string): number {
-  return (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM run WHERE campaign_id = ${campaign}`)?.last ?? 0) + 1
+  return (
+    (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM run WHERE campaign_id = ${campaign}`)?.last ??
+      0) + 1
+  )
 }
 
 export function countRuns(db: Reader, campaign: string): number {
-  return db.one<{ runs: number }>(sql`SELECT count(*) AS runs FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`)?.runs ?? 0
+  return (
+    db.one<{ runs: number }>(
+      sql`SELECT count(*) AS runs FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
+    )?.runs ?? 0
+  )
 }
 
 /** Time in which runs trained, all together. */
 export function spentMs(db: Reader, campaign: string): number {
-  return db.one<{ spent: number }>(sql`SELECT coalesce(sum(duration_ms), 0.0) AS spent FROM run WHERE campaign_id = ${campaign}`)?.spent ?? 0
+  return (
+    db.one<{ spent: number }>(
+      sql`SELECT coalesce(sum(duration_ms), 0.0) AS spent FROM run WHERE campaign_id = ${campaign}`,
+    )?.spent ?? 0
+  )
 }
 
 /** Median length of the finished runs among the last 31; null before there is one. */
 export function medianDurationMs(db: Reader, campaign: string): number | null {
   const durations = db
-    .all<{ ms: number }>(sql`SELECT duration_ms AS ms FROM run WHERE campaign_id = ${campaign} AND outcome = 'finished' AND duration_ms IS NOT NULL ORDER BY number DESC LIMIT 31`)
+    .all<{ ms: number }>(
+      sql`SELECT duration_ms AS ms FROM run WHERE campaign_id = ${campaign} AND outcome = 'finished' AND duration_ms IS NOT NULL ORDER BY number DESC LIMIT 31`,
+    )
     .map((row) => row.ms)
     .sort((a, b) => a - b)
   return durations[Math.floor(durations.length / 2)] ?? null
@@ -247,7 +265,8 @@ export function medianDurationMs(db: Reader, campaign: string): number | null {
 
 /** An ended run that no step has as its answer: Pawl was killed between the two. Lost and stopped runs answer nothing. */
 export function unansweredRun(db: Reader, campaign: string): RunRecord | null {
-  const row = db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL AND outcome <> 'lost' AND ended_by <> 'stop'
+  const row =
+    db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL AND outcome <> 'lost' AND ended_by <> 'stop'
     AND number > coalesce((SELECT max(r.number) FROM decision_step s JOIN run r ON r.id = s.run_id WHERE s.campaign_id = ${campaign}), 0)
     ORDER BY number DESC LIMIT 1`)
   return row === undefined ? null : record(row)
@@ -259,6 +278,8 @@ export function setPrefixReference(db: Writer, id: string, reference: unknown): 
 
 /** What prefixes of this campaign are read by: what its first run defined, so that all of them compare. Null before that. */
 export function firstPrefixReference(db: Reader, campaign: string): unknown {
-  const row = db.one<{ reference: string }>(sql`SELECT prefix_reference AS reference FROM run WHERE campaign_id = ${campaign} AND prefix_reference IS NOT NULL ORDER BY number LIMIT 1`)
+  const row = db.one<{ reference: string }>(
+    sql`SELECT prefix_reference AS reference FROM run WHERE campaign_id = ${campaign} AND prefix_reference IS NOT NULL ORDER BY number LIMIT 1`,
+  )
   return row === undefined ? null : parseOwn<unknown>(row.reference)
 }

@@ -13,7 +13,9 @@ export function insertHostSamples(db: Writer, samples: readonly MachineSample[])
   db.transaction(() => {
     const key = deviceKey(db, hostUuid, 'host', 'this machine')
     for (const sample of samples) {
-      db.run(sql`INSERT OR REPLACE INTO sample (device_key, at, utilisation, memory_bytes) VALUES (${key}, ${sample.at}, ${sample.cpuShare}, ${sample.memoryUsedBytes})`)
+      db.run(
+        sql`INSERT OR REPLACE INTO sample (device_key, at, utilisation, memory_bytes) VALUES (${key}, ${sample.at}, ${sample.cpuShare}, ${sample.memoryUsedBytes})`,
+      )
     }
   })
 }
@@ -21,8 +23,18 @@ export function insertHostSamples(db: Writer, samples: readonly MachineSample[])
 /** The host's samples since a moment, oldest first, at most 3600. */
 export function hostSamples(db: Reader, sinceMs: number): MachineSample[] {
   return db
-    .all<{ at: number; utilisation: number | null; memory: number | null }>(sql`SELECT s.at, s.utilisation, s.memory_bytes AS memory FROM sample s JOIN device d ON d.key = s.device_key
+    .all<{
+      at: number
+      utilisation: number | null
+      memory: number | null
+    }>(sql`SELECT s.at, s.utilisation, s.memory_bytes AS memory FROM sample s JOIN device d ON d.key = s.device_key
       WHERE d.uuid = ${hostUuid} AND s.at >= ${sinceMs} ORDER BY s.at DESC LIMIT 3600`)
     .reverse()
-    .map((row) => ({ at: row.at, cpuShare: row.utilisation, memoryUsedBytes: row.memory, memoryTotalBytes: null, gpus: [] }))
+    .map((row) => ({
+      at: row.at,
+      cpuShare: row.utilisation,
+      memoryUsedBytes: row.memory,
+      memoryTotalBytes: null,
+      gpus: [],
+    }))
 }

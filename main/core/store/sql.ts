@@ -26,7 +26,7 @@ export function readerOf(database: Database): Reader {
   const prepared = statements(database)
   return {
     all: <Row>(query: Sql) => prepared(query.text).all(...query.values) as Row[],
-    one: <Row>(query: Sql) => prepared(query.text).get(...query.values) as Row | undefined
+    one: <Row>(query: Sql) => prepared(query.text).get(...query.values) as Row | undefined,
   }
 }
 
@@ -38,7 +38,7 @@ export function writerOf(database: Database): Writer {
       const result = prepared(query.text).run(...query.values)
       return { changes: result.changes, lastKey: Number(result.lastInsertRowid) }
     },
-    transaction: (body) => (database.inTransaction ? body() : database.transaction(body).immediate())
+    transaction: (body) => (database.inTransaction ? body() : database.transaction(body).immediate()),
   }
 }
 

@@ -1,11 +1,17 @@
 import { type Reader, sql, type Writer } from './sql.ts'
 
-export type StackEntry = { readonly position: number; readonly experiment: number; readonly keptAt: number; readonly retiredAt: number | null; readonly factor: number | null }
+export type StackEntry = {
+  readonly position: number
+  readonly experiment: number
+  readonly keptAt: number
+  readonly retiredAt: number | null
+  readonly factor: number | null
+}
 
 /** Every keep in order, the retired ones too. */
 export function stackHistory(db: Reader, campaign: string): StackEntry[] {
   return db.all<StackEntry>(
-    sql`SELECT position, experiment, kept_at AS keptAt, retired_at AS retiredAt, factor FROM stack_entry WHERE campaign_id = ${campaign} ORDER BY position`
+    sql`SELECT position, experiment, kept_at AS keptAt, retired_at AS retiredAt, factor FROM stack_entry WHERE campaign_id = ${campaign} ORDER BY position`,
   )
 }
 
@@ -23,5 +29,7 @@ export function pushStack(db: Writer, campaign: string, experiment: number, at: 
 }
 
 export function retireFromStack(db: Writer, campaign: string, experiment: number, at: number): void {
-  db.run(sql`UPDATE stack_entry SET retired_at = ${at} WHERE campaign_id = ${campaign} AND experiment = ${experiment} AND retired_at IS NULL`)
+  db.run(
+    sql`UPDATE stack_entry SET retired_at = ${at} WHERE campaign_id = ${campaign} AND experiment = ${experiment} AND retired_at IS NULL`,
+  )
 }

@@ -3,7 +3,13 @@ import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
 
 /** One request of the decisions with its answer; a run's answer is null here, since it is read from the run's own row. */
-export type StepRecord = { readonly seq: number; readonly request: Request; readonly answer: Answer | null; readonly run: string | null; readonly at: number }
+export type StepRecord = {
+  readonly seq: number
+  readonly request: Request
+  readonly answer: Answer | null
+  readonly run: string | null
+  readonly at: number
+}
 
 export function insertStep(db: Writer, campaign: string, step: StepRecord): void {
   db.run(sql`INSERT INTO decision_step (campaign_id, seq, request, answer, run_id, at)
@@ -12,11 +18,26 @@ export function insertStep(db: Writer, campaign: string, step: StepRecord): void
 
 export function listSteps(db: Reader, campaign: string): StepRecord[] {
   return db
-    .all<{ seq: number; request: string; answer: string | null; run_id: string | null; at: number }>(sql`SELECT seq, request, answer, run_id, at FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq`)
-    .map((row) => ({ seq: row.seq, request: parseOwn<Request>(row.request), answer: row.answer === null ? null : parseOwn<Answer>(row.answer), run: row.run_id, at: row.at }))
+    .all<{ seq: number; request: string; answer: string | null; run_id: string | null; at: number }>(
+      sql`SELECT seq, request, answer, run_id, at FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq`,
+    )
+    .map((row) => ({
+      seq: row.seq,
+      request: parseOwn<Request>(row.request),
+      answer: row.answer === null ? null : parseOwn<Answer>(row.answer),
+      run: row.run_id,
+      at: row.at,
+    }))
 }
 
-export function insertDecision(db: Writer, campaign: string, seq: number, request: VerdictRequest, runsKnown: number, at: number): void {
+export function insertDecision(
+  db: Writer,
+  campaign: string,
+  seq: number,
+  request: VerdictRequest,
+  runsKnown: number,
+  at: number,
+): void {
   const e = request.evidence
   db.run(sql`INSERT INTO decision (campaign_id, seq, experiment, verdict, reason, sentence, runs_known, gain, se, probability, shrunken, e_value, at)
     VALUES (${campaign}, ${seq}, ${request.experiment}, ${request.verdict}, ${request.reason}, ${request.sentence}, ${runsKnown},
@@ -24,11 +45,19 @@ export function insertDecision(db: Writer, campaign: string, seq: number, reques
 }
 
 export function insertNote(db: Writer, campaign: string, seq: number, note: Note, sentence: string, at: number): void {
-  db.run(sql`INSERT INTO note (campaign_id, seq, topic, content, sentence, at) VALUES (${campaign}, ${seq}, ${note.topic}, ${JSON.stringify(note)}, ${sentence}, ${at})`)
+  db.run(
+    sql`INSERT INTO note (campaign_id, seq, topic, content, sentence, at) VALUES (${campaign}, ${seq}, ${note.topic}, ${JSON.stringify(note)}, ${sentence}, ${at})`,
+  )
 }
 
 /** The newest note on a topic; null before there is one. */
-export function latestNote<T extends Note['topic']>(db: Reader, campaign: string, topic: T): Extract<Note, { topic: T }> | null {
-  const row = db.one<{ content: string }>(sql`SELECT content FROM note WHERE campaign_id = ${campaign} AND topic = ${topic} ORDER BY seq DESC LIMIT 1`)
+export function latestNote<T extends Note['topic']>(
+  db: Reader,
+  campaign: string,
+  topic: T,
+): Extract<Note, { topic: T }> | null {
+  const row = db.one<{ content: string }>(
+    sql`SELECT content FROM note WHERE campaign_id = ${campaign} AND topic = ${topic} ORDER BY seq DESC LIMIT 1`,
+  )
   return row === undefined ? null : parseOwn<Extract<Note, { topic: T }>>(row.content)
 }

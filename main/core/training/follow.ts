@@ -97,10 +97,12 @@ async function look(o: FollowOptions, tail: Tail, handle: RunHandle, ended: Abor
   }
 }
 
-function reasonToEnd(o: FollowOptions, reading: RunReading): 'target-reached' | 'killed-early' | null {
+function reasonToEnd(o: FollowOptions, reading: RunReading): 'target-reached' | 'killed-early' | 'non-finite' | null {
   if (crossed(o.project.objective, reading) !== null) return 'target-reached'
   if (o.killAbove === null || o.reference === null) return null
   const prefix = prefixOf(o.project.objective, reading, o.reference, o.baselineValue)
+  // It has diverged: the rest of it would only cost time.
+  if (prefix.kind === 'non-finite') return 'non-finite'
   const worst = prefix.kind === 'value' ? prefix.y : prefix.kind === 'pending' ? prefix.yAtLeast : null
   return worst !== null && worst > o.killAbove ? 'killed-early' : null
 }

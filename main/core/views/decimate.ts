@@ -7,7 +7,10 @@ import type { StoredCurve } from '../store/curves.ts'
  */
 export function decimate(run: string, curve: StoredCurve, points: number): Curve {
   const total = curve.values.length
-  const keep = total <= points ? Array.from({ length: total }, (_, index) => index) : extremes(curve.values, Math.max(1, points >> 1))
+  const keep =
+    total <= points
+      ? Array.from({ length: total }, (_, index) => index)
+      : extremes(curve.values, Math.max(1, points >> 1))
   return {
     run,
     name: curve.name,
@@ -18,7 +21,7 @@ export function decimate(run: string, curve: StoredCurve, points: number): Curve
       return Number.isNaN(step) ? null : step
     }),
     atMs: keep.map((index) => curve.atMs[index] ?? 0),
-    values: keep.map((index) => curve.values[index] ?? 0)
+    values: keep.map((index) => curve.values[index] ?? 0),
   }
 }
 

@@ -1,15 +1,53 @@
 import type { EvidenceDot, ExperimentDetail, ExperimentRow } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { runY } from '../training/answer.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type ExperimentRecord, experimentByNumber, listExperiments } from '../store/experiments.ts'
 import { listRuns, type RunRecord, runRowOf, runsOfExperiment } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
+import { runY } from '../training/answer.ts'
 
 export function experimentRowOf(record: ExperimentRecord): ExperimentRow {
-  const { number, parent, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, runs, costMs, added, removed, hasFinding, createdAt, decidedAt } = record
-  return { number, parent, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, runs, costMs, added, removed, hasFinding, createdAt, decidedAt }
+  const {
+    number,
+    parent,
+    hypothesis,
+    author,
+    state,
+    verdict,
+    reason,
+    effect,
+    lo,
+    hi,
+    probability,
+    runs,
+    costMs,
+    added,
+    removed,
+    hasFinding,
+    createdAt,
+    decidedAt,
+  } = record
+  return {
+    number,
+    parent,
+    hypothesis,
+    author,
+    state,
+    verdict,
+    reason,
+    effect,
+    lo,
+    hi,
+    probability,
+    runs,
+    costMs,
+    added,
+    removed,
+    hasFinding,
+    createdAt,
+    decidedAt,
+  }
 }
 
 export function experimentRows(db: Reader, campaign: string): ExperimentRow[] {
@@ -40,16 +78,18 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
             probability: record.evidence.probability,
             shrunken: record.evidence.shrunken,
             eValue: record.evidence.eValue,
-            noise: record.evidence.noiseSigma
+            noise: record.evidence.noiseSigma,
           },
     dots: dotsOf(db, campaignId, record, runs),
-    excluded: runs.filter((run) => run.ended !== null && !run.ended.clean).map((run) => ({ run: run.id, stage: run.stage, seed: run.seed, why: run.ended?.why ?? 'contaminated' })),
+    excluded: runs
+      .filter((run) => run.ended !== null && !run.ended.clean)
+      .map((run) => ({ run: run.id, stage: run.stage, seed: run.seed, why: run.ended?.why ?? 'contaminated' })),
     minEffect: noise?.minEffect ?? campaign.minEffect,
     keepFrom: 1 - campaign.q,
     incumbent: record.parent ?? 0,
     files: [...record.files],
     warnings: [...record.warnings],
-    session: record.session
+    session: record.session,
   }
 }
 
@@ -59,18 +99,27 @@ function dotsOf(db: Reader, campaign: string, record: ExperimentRecord, runs: re
   if (points.length === 0) return []
   const byStep = new Map(
     db
-      .all<{ seq: number; run: string }>(sql`SELECT seq, run_id AS run FROM decision_step WHERE campaign_id = ${campaign} AND run_id IS NOT NULL AND seq - 1 IN (SELECT value FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`)
-      .map((row) => [row.seq - 1, row.run])
+      .all<{ seq: number; run: string }>(
+        sql`SELECT seq, run_id AS run FROM decision_step WHERE campaign_id = ${campaign} AND run_id IS NOT NULL AND seq - 1 IN (SELECT value FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`,
+      )
+      .map((row) => [row.seq - 1, row.run]),
   )
   return points.flatMap((point) => {
     const run = runs.find((candidate) => candidate.id === byStep.get(point.step))
-    return run === undefined ? [] : [{ run: run.id, stage: run.stage, seed: run.seed, effect: point.gain, at: run.ended?.endedAt ?? run.createdAt }]
+    return run === undefined
+      ? []
+      : [{ run: run.id, stage: run.stage, seed: run.seed, effect: point.gain, at: run.ended?.endedAt ?? run.createdAt }]
   })
 }
 
 export function runRowsOfExperiment(db: Reader, campaignId: string, number: number): RunRow[] {
   const campaign = campaignById(db, campaignId)
   if (campaign === null) return []
-  const runs = number === 0 ? listRuns(db, campaignId, 1_000).filter((run) => run.patches.length === 0).reverse() : runsOfExperiment(db, campaignId, number)
+  const runs =
+    number === 0
+      ? listRuns(db, campaignId, 1_000)
+          .filter((run) => run.patches.length === 0)
+          .reverse()
+      : runsOfExperiment(db, campaignId, number)
   return runs.map((run) => runRowOf(run, runY(run, campaign.objective, campaign.baselineValue)))
 }

@@ -1,6 +1,5 @@
 import type { Speedup } from '../../../preload/contract/campaign.ts'
 import type { ExportData, ExportedExperiment, KeptExperiment } from '../export/data.ts'
-import { runY } from '../training/answer.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import { type ExperimentRecord, listExperiments, patchOf } from '../store/experiments.ts'
 import { listFindings } from '../store/findings.ts'
@@ -8,6 +7,7 @@ import { listRuns, type RunRecord } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackNow } from '../store/stack.ts'
 import { latestNote } from '../store/steps.ts'
+import { runY } from '../training/answer.ts'
 import { scaleOf } from '../training/scale.ts'
 import { speedupOf } from './head.ts'
 import { median } from './progress.ts'
@@ -36,19 +36,21 @@ export function exportDataOf(db: Reader, campaign: CampaignRecord, hasEvaluation
       expectedFalseKeeps: stack?.expectedFalseKeeps ?? null,
       noise: noise?.sigma ?? null,
       canSetSeed: campaign.settings.canSetSeed,
-      hasEvaluation
+      hasEvaluation,
     },
     objective: {
       metric: campaign.objective.metric,
       direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
       kind: campaign.objective.kind,
       unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
-      scale: scaleOf(campaign.objective, campaign.baselineValue).kind === 'log' ? 'log' : 'linear'
+      scale: scaleOf(campaign.objective, campaign.baselineValue).kind === 'log' ? 'log' : 'linear',
     },
     claim: claimOf(speedupOf(db, campaign)),
     baseline: { value: median(values(baseline)), runs: baseline.length, peakBytes: peakOf(baseline) },
     kept: keptOf(db, campaign, experiments, runs),
-    experiments: experiments.filter((experiment) => experiment.number > 0).map((experiment) => exported(experiment, runs)),
+    experiments: experiments
+      .filter((experiment) => experiment.number > 0)
+      .map((experiment) => exported(experiment, runs)),
     runs: runs.map((run) => ({
       id: run.id,
       number: run.number,
@@ -66,30 +68,67 @@ export function exportDataOf(db: Reader, campaign: CampaignRecord, hasEvaluation
       durationMs: run.ended?.durationMs ?? null,
       cpuMs: run.ended?.cpuMs ?? null,
       peakRssBytes: run.ended?.peakRssBytes ?? null,
-      commit: run.commit
+      commit: run.commit,
     })),
     findings: listFindings(db, campaign.id)
       .reverse()
-      .map(({ experiment, kind, sentence, check, failsBefore, passesAfter }) => ({ experiment, kind, sentence, check, failsBefore, passesAfter })),
-    notes: db.all<{ sentence: string }>(sql`SELECT sentence FROM note WHERE campaign_id = ${campaign.id} ORDER BY seq`).map((row) => row.sentence),
-    caveats: campaign.agent.kind === 'script' ? ['The agent of this campaign was a script: it replayed patches that were written beforehand.'] : [],
-    machine: { gpu: null, driver: null, cpu: typeof campaign.machine['cpu'] === 'string' ? campaign.machine['cpu'] : null, python: campaign.interpreter?.version ?? null, framework: null }
+      .map(({ experiment, kind, sentence, check, failsBefore, passesAfter }) => ({
+        experiment,
+        kind,
+        sentence,
+        check,
+        failsBefore,
+        passesAfter,
+      })),
+    notes: db
+      .all<{ sentence: string }>(sql`SELECT sentence FROM note WHERE campaign_id = ${campaign.id} ORDER BY seq`)
+      .map((row) => row.sentence),
+    caveats:
+      campaign.agent.kind === 'script'
+        ? ['The agent of this campaign was a script: it replayed patches that were written beforehand.']
+        : [],
+    machine: {
+      gpu: null,
+      driver: null,
+      cpu: typeof campaign.machine.cpu === 'string' ? campaign.machine.cpu : null,
+      python: campaign.interpreter?.version ?? null,
+      framework: null,
+    },
   }
 }
 
 /** Only what was measured end to end is claimed. */
 function claimOf(speedup: Speedup | null): ExportData['claim'] {
-  return speedup === null || speedup.basis !== 'measured' ? null : { speedup: speedup.factor, lo: speedup.lo, hi: speedup.hi, pairs: speedup.pairs ?? 0, isTime: speedup.isTime }
+  return speedup === null || speedup.basis !== 'measured'
+    ? null
+    : { speedup: speedup.factor, lo: speedup.lo, hi: speedup.hi, pairs: speedup.pairs ?? 0, isTime: speedup.isTime }
 }
 
-function keptOf(db: Reader, campaign: CampaignRecord, experiments: readonly ExperimentRecord[], runs: readonly RunRecord[]): KeptExperiment[] {
+function keptOf(
+  db: Reader,
+  campaign: CampaignRecord,
+  experiments: readonly ExperimentRecord[],
+  runs: readonly RunRecord[],
+): KeptExperiment[] {
   return stackNow(db, campaign.id).flatMap((number) => {
     const experiment = experiments.find((candidate) => candidate.number === number)
     const patch = patchOf(db, campaign.id, number)
     if (experiment === undefined || patch === null) return []
-    const own = usable(runs).filter((run) => run.patches.includes(number) && (run.experiment === number || run.block !== null))
-    const without = usable(runs).filter((run) => !run.patches.includes(number) && own.some((mine) => mine.patches.length === run.patches.length + 1 && run.patches.every((other) => mine.patches.includes(other))))
-    const decision = db.one<{ seq: number }>(sql`SELECT max(seq) AS seq FROM decision WHERE campaign_id = ${campaign.id} AND experiment = ${number} AND verdict = 'keep'`)
+    const own = usable(runs).filter(
+      (run) => run.patches.includes(number) && (run.experiment === number || run.block !== null),
+    )
+    const without = usable(runs).filter(
+      (run) =>
+        !run.patches.includes(number) &&
+        own.some(
+          (mine) =>
+            mine.patches.length === run.patches.length + 1 &&
+            run.patches.every((other) => mine.patches.includes(other)),
+        ),
+    )
+    const decision = db.one<{ seq: number }>(
+      sql`SELECT max(seq) AS seq FROM decision WHERE campaign_id = ${campaign.id} AND experiment = ${number} AND verdict = 'keep'`,
+    )
     return {
       number,
       hypothesis: experiment.hypothesis,
@@ -105,7 +144,7 @@ function keptOf(db: Reader, campaign: CampaignRecord, experiments: readonly Expe
       metricAfter: median(values(own.filter((run) => run.block === null))),
       peakBytes: peakOf(own),
       verdictId: `${campaign.id}/${decision?.seq ?? 0}`,
-      decidedAt: experiment.decidedAt
+      decidedAt: experiment.decidedAt,
     }
   })
 }
@@ -129,12 +168,14 @@ function exported(experiment: ExperimentRecord, runs: readonly RunRecord[]): Exp
     costMs,
     value: median(values(usable(own))),
     peakBytes: peakOf(own),
-    commit: own.at(-1)?.commit ?? null
+    commit: own.at(-1)?.commit ?? null,
   }
 }
 
 function usable(runs: readonly RunRecord[]): RunRecord[] {
-  return runs.filter((run) => run.ended !== null && run.ended.clean && run.ended.outcome === 'finished' && !run.ended.censored && run.ended.value !== null)
+  return runs.filter(
+    (run) => run.ended?.clean && run.ended.outcome === 'finished' && !run.ended.censored && run.ended.value !== null,
+  )
 }
 
 function values(runs: readonly RunRecord[]): number[] {

@@ -15,9 +15,12 @@ export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary
   return {
     ...campaignOf(campaign),
     kept: stackNow(db, campaign.id).length,
-    tried: db.one<{ tried: number }>(sql`SELECT count(*) AS tried FROM experiment WHERE campaign_id = ${campaign.id} AND number > 0`)?.tried ?? 0,
+    tried:
+      db.one<{ tried: number }>(
+        sql`SELECT count(*) AS tried FROM experiment WHERE campaign_id = ${campaign.id} AND number > 0`,
+      )?.tried ?? 0,
     runs: countRuns(db, campaign.id),
-    speedup: speedupOf(db, campaign)
+    speedup: speedupOf(db, campaign),
   }
 }
 
@@ -40,23 +43,31 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
             run: open.id,
             runNumber: open.number,
             experiment: open.experiment,
-            hypothesis: open.experiment === null ? 'the incumbent' : (experimentByNumber(db, id, open.experiment)?.hypothesis ?? ''),
+            hypothesis:
+              open.experiment === null
+                ? 'the incumbent'
+                : (experimentByNumber(db, id, open.experiment)?.hypothesis ?? ''),
             stage: open.stage,
             seed: open.seed,
             startedAt: open.startedAt,
-            expectedMs: median
+            expectedMs: median,
           },
     busyShare: elapsedMs > 0 ? Math.min(1, spent / elapsedMs) : null,
     proposalsReady: loop?.proposalsReady ?? 0,
     agentOn: loop?.agentOn ?? null,
-    costUsd: db.one<{ usd: number | null }>(sql`SELECT sum(cost_usd) AS usd FROM session WHERE campaign_id = ${id}`)?.usd ?? null,
+    costUsd:
+      db.one<{ usd: number | null }>(sql`SELECT sum(cost_usd) AS usd FROM session WHERE campaign_id = ${id}`)?.usd ??
+      null,
     spentHours: elapsedMs / 3_600_000,
     expectedFalse: stack?.expectedFalseKeeps ?? 0,
     noise: noise?.sigma ?? null,
-    nextProofRuns: stack === null || stack.nextProofS === null || median === null ? null : Math.max(1, Math.round((stack.nextProofS * 1000) / median)),
+    nextProofRuns:
+      stack === null || stack.nextProofS === null || median === null
+        ? null
+        : Math.max(1, Math.round((stack.nextProofS * 1000) / median)),
     nextProofMs: stack === null || stack.nextProofS === null ? null : stack.nextProofS * 1000,
     attention: attentionOf(db, id),
-    staircase: staircaseOf(db, campaign)
+    staircase: staircaseOf(db, campaign),
   }
 }
 
@@ -66,12 +77,27 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
  */
 export function speedupOf(db: Reader, campaign: CampaignRecord): Speedup | null {
   const isTime = campaign.objective.kind !== 'metric'
-  if (campaign.claim !== null) return { factor: campaign.claim.speedup, lo: campaign.claim.lo, hi: campaign.claim.hi, basis: 'measured', pairs: campaign.claim.pairs, isTime }
+  if (campaign.claim !== null)
+    return {
+      factor: campaign.claim.speedup,
+      lo: campaign.claim.lo,
+      hi: campaign.claim.hi,
+      basis: 'measured',
+      pairs: campaign.claim.pairs,
+      isTime,
+    }
   const kept = keptEffects(db, campaign.id)
   if (kept.length === 0) return null
   const gain = kept.reduce((sum, effect) => sum + effect.gain, 0)
   const se = Math.sqrt(kept.reduce((sum, effect) => sum + effect.se * effect.se, 0))
-  return { factor: Math.exp(gain), lo: Math.exp(gain - 1.96 * se), hi: Math.exp(gain + 1.96 * se), basis: 'estimated', pairs: null, isTime }
+  return {
+    factor: Math.exp(gain),
+    lo: Math.exp(gain - 1.96 * se),
+    hi: Math.exp(gain + 1.96 * se),
+    basis: 'estimated',
+    pairs: null,
+    isTime,
+  }
 }
 
 function keptEffects(db: Reader, campaign: string): { experiment: number; gain: number; se: number }[] {
@@ -81,28 +107,53 @@ function keptEffects(db: Reader, campaign: string): { experiment: number; gain: 
 }
 
 function staircaseOf(db: Reader, campaign: CampaignRecord): CampaignHead['staircase'] {
-  return stackHistory(db, campaign.id).flatMap((entry) => (entry.factor === null ? [] : [{ at: entry.keptAt, factor: entry.factor, experiment: entry.experiment }]))
+  return stackHistory(db, campaign.id).flatMap((entry) =>
+    entry.factor === null ? [] : [{ at: entry.keptAt, factor: entry.factor, experiment: entry.experiment }],
+  )
 }
 
 /** At most this many lines: the head is for a glance. */
 const attentionLines = 6
 
 function attentionOf(db: Reader, id: string): AttentionItem[] {
-  const decided = db.all<{ number: number; hypothesis: string; verdict: string; at: number }>(sql`SELECT number, hypothesis, verdict, decided_at AS at FROM experiment
+  const decided = db.all<{
+    number: number
+    hypothesis: string
+    verdict: string
+    at: number
+  }>(sql`SELECT number, hypothesis, verdict, decided_at AS at FROM experiment
     WHERE campaign_id = ${id} AND verdict IN ('keep', 'retired') AND number > 0 ORDER BY decided_at DESC LIMIT ${attentionLines}`)
-  const disturbed = listRuns(db, id, 50).filter((run) => run.ended !== null && (run.ended.outcome === 'lost' || !run.ended.clean))
+  const disturbed = listRuns(db, id, 50).filter(
+    (run) => run.ended !== null && (run.ended.outcome === 'lost' || !run.ended.clean),
+  )
   const items: AttentionItem[] = [
-    ...decided.map((row): AttentionItem => ({ kind: row.verdict === 'keep' ? 'kept' : 'retired', text: row.hypothesis, at: row.at, experiment: row.number, run: null })),
-    ...listFindings(db, id).map((finding): AttentionItem => ({ kind: 'finding', text: finding.sentence, at: finding.createdAt, experiment: finding.experiment, run: finding.run })),
+    ...decided.map(
+      (row): AttentionItem => ({
+        kind: row.verdict === 'keep' ? 'kept' : 'retired',
+        text: row.hypothesis,
+        at: row.at,
+        experiment: row.number,
+        run: null,
+      }),
+    ),
+    ...listFindings(db, id).map(
+      (finding): AttentionItem => ({
+        kind: 'finding',
+        text: finding.sentence,
+        at: finding.createdAt,
+        experiment: finding.experiment,
+        run: finding.run,
+      }),
+    ),
     ...disturbed.map(
       (run): AttentionItem => ({
         kind: run.ended?.outcome === 'lost' ? 'lost' : 'contaminated',
         text: `Run ${run.number}: ${run.ended?.why ?? 'it ended without a trace'}`,
         at: run.ended?.endedAt ?? run.createdAt,
         experiment: run.experiment,
-        run: run.id
-      })
-    )
+        run: run.id,
+      }),
+    ),
   ]
   return items.sort((a, b) => b.at - a.at).slice(0, attentionLines)
 }

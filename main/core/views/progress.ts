@@ -1,5 +1,4 @@
-import type { Progress } from '../../../preload/contract/experiment.ts'
-import type { Verdict } from '../../../preload/contract/experiment.ts'
+import type { Progress, Verdict } from '../../../preload/contract/experiment.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory } from '../store/stack.ts'
@@ -14,16 +13,29 @@ export function progressOf(db: Reader, id: string): Progress | null {
     WHERE campaign_id = ${id} AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL AND stage <> 'final' ORDER BY number`)
   const byExperiment = grouped(runs, (run) => run.experiment)
   const byPatches = grouped(runs, (run) => run.patches)
-  const rows = db.all<{ number: number; hypothesis: string; verdict: Verdict; at: number }>(sql`SELECT number, hypothesis, verdict, coalesce(decided_at, created_at) AS at
+  const rows = db.all<{
+    number: number
+    hypothesis: string
+    verdict: Verdict
+    at: number
+  }>(sql`SELECT number, hypothesis, verdict, coalesce(decided_at, created_at) AS at
     FROM experiment WHERE campaign_id = ${id} AND number > 0 ORDER BY number`)
-  const hoursAt = (own: readonly ValueRow[] | undefined, at: number) => (own?.at(-1)?.mid ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
+  const hoursAt = (own: readonly ValueRow[] | undefined, at: number) =>
+    (own?.at(-1)?.mid ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
   return {
     metric: campaign.objective.metric,
     unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
     direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
     points: rows.map((row) => {
       const own = byExperiment.get(row.number)
-      return { number: row.number, hypothesis: row.hypothesis, verdict: row.verdict, at: row.at, hours: hoursAt(own, row.at), value: own === undefined ? null : median(own.map((run) => run.value)) }
+      return {
+        number: row.number,
+        hypothesis: row.hypothesis,
+        verdict: row.verdict,
+        at: row.at,
+        hours: hoursAt(own, row.at),
+        value: own === undefined ? null : median(own.map((run) => run.value)),
+      }
     }),
     staircase: incumbents(db, id).flatMap(({ patches, experiment, at }) => {
       const own = byPatches.get(JSON.stringify(patches)) ?? []
@@ -32,7 +44,7 @@ export function progressOf(db: Reader, id: string): Progress | null {
       const values = own.map((run) => run.value).sort((a, b) => a - b)
       const [lo, hi] = medianInterval(values)
       return [{ at: at ?? first.at, hours: first.mid / 3600, value: median(values) ?? first.value, lo, hi, experiment }]
-    })
+    }),
   }
 }
 
@@ -41,11 +53,13 @@ function incumbents(db: Reader, id: string): { patches: number[]; experiment: nu
   const changes = stackHistory(db, id)
     .flatMap((entry) => [
       { at: entry.keptAt, experiment: entry.experiment, kept: true },
-      ...(entry.retiredAt === null ? [] : [{ at: entry.retiredAt, experiment: entry.experiment, kept: false }])
+      ...(entry.retiredAt === null ? [] : [{ at: entry.retiredAt, experiment: entry.experiment, kept: false }]),
     ])
     .sort((a, b) => a.at - b.at)
   const stack = new Set<number>()
-  const steps: { patches: number[]; experiment: number; at: number | null }[] = [{ patches: [], experiment: 0, at: null }]
+  const steps: { patches: number[]; experiment: number; at: number | null }[] = [
+    { patches: [], experiment: 0, at: null },
+  ]
   for (const change of changes) {
     if (change.kept) stack.add(change.experiment)
     else stack.delete(change.experiment)
@@ -81,5 +95,8 @@ function medianInterval(sorted: readonly number[]): [number | null, number | nul
   const n = sorted.length
   if (n < 6) return [null, null]
   const half = (1.96 * Math.sqrt(n)) / 2
-  return [sorted[Math.max(0, Math.floor(n / 2 - half))] ?? null, sorted[Math.min(n - 1, Math.ceil(n / 2 + half))] ?? null]
+  return [
+    sorted[Math.max(0, Math.floor(n / 2 - half))] ?? null,
+    sorted[Math.min(n - 1, Math.ceil(n / 2 + half))] ?? null,
+  ]
 }

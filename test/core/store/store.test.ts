@@ -31,7 +31,9 @@ function failureOf(body: () => unknown): Failure {
 test('a new database is at the newest schema, and every table is strict', () => {
   const store = openStore(home)
   expect(store.db.one(sql`PRAGMA user_version`)).toEqual({ user_version: migrations.length })
-  const loose = store.db.all<{ name: string }>(sql`SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'log_search%'`)
+  const loose = store.db.all<{ name: string }>(
+    sql`SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'log_search%'`,
+  )
   expect(loose).toEqual([])
   store.close()
 })
@@ -73,7 +75,9 @@ test('a reader has no way to write', () => {
   openStore(home).close()
   const reader = openReadStore(home)
   expect(reader).not.toBeNull()
-  expect(() => reader?.db.all(sql`INSERT INTO setting (name, value) VALUES ('a', '1') RETURNING name`)).toThrow(/readonly/)
+  expect(() => reader?.db.all(sql`INSERT INTO setting (name, value) VALUES ('a', '1') RETURNING name`)).toThrow(
+    /readonly/,
+  )
   reader?.close()
 })
 
@@ -102,7 +106,7 @@ test('a transaction that throws leaves nothing, and an inner one joins the outer
     store.db.transaction(() => {
       store.db.transaction(() => store.db.run(sql`INSERT INTO setting (name, value) VALUES ('a', '1')`))
       throw new Error('stop')
-    })
+    }),
   ).toThrow('stop')
   expect(store.db.all(sql`SELECT * FROM setting`)).toEqual([])
   store.close()
@@ -111,7 +115,12 @@ test('a transaction that throws leaves nothing, and an inner one joins the outer
 test('a curve comes back bit by bit, missing steps included', () => {
   const store = openStore(home)
   const run = storedRun(store.db, storedCampaign(store.db).id)
-  const curve = { name: '__proto__', steps: Float64Array.of(1, Number.NaN, 3), atMs: Float64Array.of(0.1, 0.2, 0.3), values: Float64Array.of(1 / 3, -0, 1e300) }
+  const curve = {
+    name: '__proto__',
+    steps: Float64Array.of(1, Number.NaN, 3),
+    atMs: Float64Array.of(0.1, 0.2, 0.3),
+    values: Float64Array.of(1 / 3, -0, 1e300),
+  }
   insertCurve(store.db, run.key, curve)
   expect(curvesOf(store.db, run.key, '__proto__')).toEqual([curve])
   expect(curvesOf(store.db, run.key, 'other')).toEqual([])
@@ -134,8 +143,14 @@ test('logs are searched by words, and the line and its byte offset are told', ()
   const run = storedRun(store.db, campaign.id)
   insertLogChunk(store.db, run.key, 0, Buffer.from('grüße\nstep 20 val_loss 2.5\nValueError: bad "thing"\n'))
   const [hit] = findInLogs(store.db, campaign.id, 'valueerror BAD', 10)
-  expect(hit).toMatchObject({ run: run.id, line: 'ValueError: bad "thing"', offset: Buffer.byteLength('grüße\nstep 20 val_loss 2.5\n') })
+  expect(hit).toMatchObject({
+    run: run.id,
+    line: 'ValueError: bad "thing"',
+    offset: Buffer.byteLength('grüße\nstep 20 val_loss 2.5\n'),
+  })
   expect(findInLogs(store.db, campaign.id, 'val_loss', 10)).toHaveLength(1)
+  expect(findInLogs(store.db, campaign.id, '2.5', 10)).toMatchObject([{ line: 'step 20 val_loss 2.5' }])
+  expect(findInLogs(store.db, campaign.id, 'grüße', 10)).toHaveLength(1)
   expect(findInLogs(store.db, campaign.id, 'step valueerror', 10)).toEqual([])
   expect(findInLogs(store.db, campaign.id, '" OR 1', 10)).toEqual([])
   store.close()
@@ -143,9 +158,15 @@ test('logs are searched by words, and the line and its byte offset are told', ()
 
 test('the plan of the hot queries uses their indexes', () => {
   const store = openStore(home)
-  const plan = (query: ReturnType<typeof sql>) => store.db.all<{ detail: string }>({ text: `EXPLAIN QUERY PLAN ${query.text}`, values: query.values }).map((row) => row.detail).join('; ')
+  const plan = (query: ReturnType<typeof sql>) =>
+    store.db
+      .all<{ detail: string }>({ text: `EXPLAIN QUERY PLAN ${query.text}`, values: query.values })
+      .map((row) => row.detail)
+      .join('; ')
   expect(plan(sql`SELECT * FROM run WHERE campaign_id = ${'a'} AND ended_at IS NULL`)).toContain('run_open')
-  expect(plan(sql`SELECT count(*) FROM run WHERE campaign_id = ${'a'} AND experiment = ${1}`)).toContain('run_by_experiment')
+  expect(plan(sql`SELECT count(*) FROM run WHERE campaign_id = ${'a'} AND experiment = ${1}`)).toContain(
+    'run_by_experiment',
+  )
   expect(plan(sql`SELECT number FROM patch WHERE campaign_id = ${'a'} AND patch_id = ${'x'}`)).toContain('patch_by_id')
   store.close()
 })
