@@ -115,6 +115,23 @@ describe('the mirror', () => {
     expect(await plainGit(mirror.path, 'log', '--format=%s', newer)).toBe('third\nsecond\n')
   })
 
+  it('takes a shallow clone that was moved to a commit without its history', async () => {
+    const origin = await repositoryWith({ a: '1' })
+    const place = await emptyFolder()
+    await plainGit(place, 'clone', '--quiet', '--depth=1', `file://${origin}`, 'clone')
+    const folder = join(place, 'clone')
+    const home = await emptyFolder()
+    const first = await inspected(folder)
+    await openMirror(home, first, first.head)
+    await commitFiles(origin, { a: '2' }, 'second')
+    await commitFiles(origin, { a: '3' }, 'third')
+    await plainGit(folder, 'fetch', '--quiet', '--depth=1', 'origin', 'main')
+    await plainGit(folder, 'reset', '--quiet', '--hard', 'FETCH_HEAD')
+    const second = await inspected(folder)
+    const mirror = await openMirror(home, second, second.head)
+    expect(await plainGit(mirror.path, 'log', '--format=%s', second.head)).toBe('third\n')
+  })
+
   it('says what to do about a clone without its files', async () => {
     const origin = await repositoryWith({ a: '1', b: '2' })
     await plainGit(origin, 'config', 'uploadpack.allowFilter', 'true')

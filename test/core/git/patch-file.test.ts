@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyTo } from '../../../main/core/git/apply.ts'
-import { decodeHeader } from '../../../main/core/git/mail-text.ts'
+import { decodeHeader, quotedPrintable } from '../../../main/core/git/mail-text.ts'
 import { parsePatchFile, parseTrailers } from '../../../main/core/git/patch-file.ts'
 import { commitFiles, mirrored, plainGit } from './repositories.ts'
 
@@ -87,5 +87,14 @@ describe('mail headers', () => {
     expect(decodeHeader('=?utf-8?B?R3LDtsOfZQ==?=')).toBe('Größe')
     expect(decodeHeader('=?UTF-8?q?Gr=C3?= =?UTF-8?q?=B6=C3=9Fe_x?=')).toBe('Größe x')
     expect(decodeHeader('plain =?not?= word')).toBe('plain =?not?= word')
+  })
+})
+
+describe('quoted-printable text', () => {
+  it('encodes what mail would lose and breaks long lines, but not in a sequence', () => {
+    expect(quotedPrintable(Buffer.from('a = b\r\n+\tx \n-é\n'))).toBe('a =3D b=0D\n+\tx=20\n-=C3=A9\n')
+    const long = quotedPrintable(Buffer.from('é'.repeat(40)))
+    for (const line of long.split('\n')) expect(line).toMatch(/^(=[0-9A-F]{2}){1,25}=?$/)
+    expect(long.replaceAll('=\n', '')).toBe('=C3=A9'.repeat(40))
   })
 })

@@ -145,6 +145,14 @@ describe('a snapshot of what an agent did', () => {
     ])
   })
 
+  it('sees a file gone of which an empty folder has the name', async () => {
+    const { clone, look } = await session()
+    await rm(join(clone.path, 'train.py'))
+    await mkdir(join(clone.path, 'train.py'))
+    const found = await changedIn(clone, look)
+    expect(found.diff.files.map((file) => `${file.change} ${file.path}`)).toEqual(['deleted train.py'])
+  })
+
   it('leaves out linked data and names repositories inside', async () => {
     const { clone, look, folder } = await session()
     await writeFiles(folder, { 'data/x': 'x' })

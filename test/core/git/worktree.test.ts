@@ -1,4 +1,16 @@
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fingerprintLinked, linkIgnored } from '../../../main/core/git/linked.ts'
@@ -146,6 +158,25 @@ describe('a worktree', () => {
     })
   }
 
+  it('runs no hook and no fsmonitor that a run has put into the mirror', async () => {
+    const { worktree, mirror, base, folder, home } = await withWorktree()
+    const trace = join(await emptyFolder(), 'ran')
+    const hooks = join(mirror.path, 'hooks')
+    await mkdir(hooks)
+    for (const hook of ['post-checkout', 'post-index-change', 'reference-transaction']) {
+      await writeFile(join(hooks, hook), `#!/bin/sh\ntouch '${trace}'\n`, { mode: 0o755 })
+    }
+    await plainGit(mirror.path, 'config', 'core.hooksPath', hooks)
+    await plainGit(mirror.path, 'config', 'core.fsmonitor', join(hooks, 'post-checkout'))
+    const next = await commitFiles(folder, { 'train.py': 'print(2)\n' }, 'next')
+    await openMirror(home, await inspected(folder), next)
+    await checkoutWorktree(worktree, next)
+    await addWorktree(mirror, join(await emptyFolder(), 'other'), base)
+    expect(await readdir(join(trace, '..'))).toEqual([])
+    await plainGit(worktree.path, 'checkout', '--quiet', '--detach', base)
+    expect(await readdir(join(trace, '..'))).toEqual(['ran'])
+  })
+
   it('goes with all that a run has left, and once more is no error', async () => {
     const { worktree, mirror } = await withWorktree()
     await writeFiles(worktree.path, { 'out/x': 'x' })
@@ -285,6 +316,19 @@ describe('protected files', () => {
       { path: 'assets/b', why: 'missing' },
       { path: 'assets/c', why: 'changed' },
       { path: 'run.sh', why: 'mode' },
+    ])
+  })
+
+  it('are changed when a link or a folder has their name, whatever it leads to', async () => {
+    const { worktree, mirror, base } = await withWorktree()
+    const files = await protectedFiles(mirror, base, ['eval.py', 'train.py'])
+    await rename(join(worktree.path, 'eval.py'), join(worktree.path, 'same.py'))
+    await symlink('same.py', join(worktree.path, 'eval.py'))
+    await rm(join(worktree.path, 'train.py'))
+    await mkdir(join(worktree.path, 'train.py'))
+    expect(await verifyProtected(worktree, files)).toEqual([
+      { path: 'eval.py', why: 'changed' },
+      { path: 'train.py', why: 'changed' },
     ])
   })
 
