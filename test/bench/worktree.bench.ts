@@ -26,7 +26,7 @@ const place = await mkdtemp(join(tmpdir(), 'pawl-bench-'))
 try {
   const results = [...(await largeRepository()), ...(await smallRepository())]
   for (const { name, ms, limitMs } of results) {
-    console.log(`${ms <= limitMs ? 'ok  ' : 'MISS'} ${name}: ${ms.toFixed(1)} ms, limit ${limitMs} ms`)
+    console.log(`${ms <= limitMs ? 'ok  ' : 'MISS'} ${name}: ${ms.toFixed(1)} ms, limit ${limitMs.toFixed(0)} ms`)
   }
   process.exitCode = results.every(({ ms, limitMs }) => ms <= limitMs) ? 0 : 1
 } finally {
@@ -115,7 +115,8 @@ async function smallRepository(): Promise<Limit[]> {
   console.log(
     `worktree to another commit ${(switched / spawned).toFixed(1)}x, apply ${(patched / spawned).toFixed(1)}x what starting git costs`,
   )
-  return [{ name: 'worktree to another commit, small repository', ms: switched, limitMs: 40 }]
+  // Two gits and little else: 40 ms on a quiet machine, told as a multiple because few machines are.
+  return [{ name: 'worktree to another commit, small repository', ms: switched, limitMs: 6 * spawned }]
 }
 
 /** Times something `count` times in a row, prints every sample, and returns the median in ms. */
