@@ -27,6 +27,8 @@ type Props = {
   readonly printY: (y: number) => string
   /** Charts with the same key share one cursor. */
   readonly sync?: string
+  /** What the faint lines are, for the legend. */
+  readonly faint?: string | undefined
   readonly handle?: RefObject<ChartHandle | null>
 }
 
@@ -36,7 +38,7 @@ const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((facto
 const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
 
 /** Lines over a shared x: hover reads them, a box zooms, a double click shows all. */
-export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync, handle }: Props) {
+export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync, faint, handle }: Props) {
   const [frame, size, host] = useSize<HTMLDivElement>()
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -136,6 +138,12 @@ export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync,
             <b>{hovered === null ? '' : printMaybe(nearest(columns[index] ?? [], hovered), printY)}</b>
           </span>
         ))}
+        {faint === undefined || !series.some((one) => one.look === 'faint') ? null : (
+          <span>
+            <Sample look="faint" />
+            {faint}
+          </span>
+        )}
       </p>
       <div
         ref={frame}

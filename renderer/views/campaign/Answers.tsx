@@ -3,6 +3,7 @@ import { useCampaignRoute } from '../../app/navigation.ts'
 import { useNow } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { counted, formatAge, formatDuration, formatHours, formatShare, formatSpeedup, formatUsd } from '../../format.ts'
+import { valueName } from '../../objective.ts'
 import type { Status } from '../../status.ts'
 import styles from './Answers.module.css'
 import { attentionStatus, Flag } from './attention.tsx'
@@ -120,8 +121,8 @@ function Won({ head }: { readonly head: CampaignHead }) {
         {speedup === null
           ? ''
           : speedup.basis === 'measured'
-            ? ` Measured, ${counted(speedup.pairs ?? 0, 'pair')}`
-            : ' Estimated so far'}
+            ? ` Measured, ${valueName(head.objective)}, ${counted(speedup.pairs ?? 0, 'pair')}`
+            : ` Estimated so far, ${valueName(head.objective)}`}
       </h2>
       {speedup === null ? (
         <p className={styles.lead}>
@@ -131,7 +132,7 @@ function Won({ head }: { readonly head: CampaignHead }) {
       ) : (
         <p className={styles.lead}>
           <b className={styles.hero}>{formatSpeedup(speedup.factor)}</b>
-          <span title={basisSentence(speedup)}>
+          <span title={basisSentence(speedup, valueName(head.objective))}>
             95{'\u00a0'}% {formatSpeedup(speedup.lo)} to {formatSpeedup(speedup.hi)}
           </span>
         </p>
@@ -159,8 +160,8 @@ function Won({ head }: { readonly head: CampaignHead }) {
   )
 }
 
-function basisSentence(speedup: NonNullable<CampaignHead['speedup']>): string {
-  const what = speedup.isTime ? 'how much sooner' : 'ratio of the metric'
+function basisSentence(speedup: NonNullable<CampaignHead['speedup']>, name: string): string {
+  const what = speedup.isTime ? `how many times as fast (${name})` : `ratio of ${name}`
   return speedup.basis === 'measured'
     ? `Measured end to end: ${counted(speedup.pairs ?? 0, 'pair')} on fresh seeds, ${what}.`
     : `Estimated: the sum of what each kept patch was shown to gain, ${what}. The end of the campaign measures it.`

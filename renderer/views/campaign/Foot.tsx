@@ -43,7 +43,7 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
         <p className={styles.value} title={gpu?.name ?? machine.data?.cpu}>
           {gpu?.name ?? (machine.data === undefined ? '' : `${machine.data.cores} cores`)}
         </p>
-        <p className={styles.said}>
+        <p className={styles.said} title={gpu === undefined ? machine.data?.telemetry : undefined}>
           {gpu === undefined ? (machine.data?.telemetry ?? '') : throttleSentence(gpu.throttle)}
         </p>
       </div>

@@ -10,6 +10,7 @@ import { Button, Choice, Note } from '../../components/controls.tsx'
 import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { effectDecimals, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
+import { valueNameWithUnit } from '../../objective.ts'
 import { statusOf } from '../../status.ts'
 import { useCurves } from '../experiment/CurvesTab.tsx'
 import { alikeRuns, curveSeries, metricNames, type XAxis } from '../experiment/curves.ts'
@@ -65,7 +66,12 @@ export function Compare() {
         <div className={styles.middle}>
           <Curves key={numbers.join()} numbers={numbers} runs={runs} objective={head.data?.objective.metric ?? ''} />
           <div className={styles.numbers}>
-            <NumbersTable details={known} runs={runs} decimals={decimals} />
+            <NumbersTable
+              details={known}
+              runs={runs}
+              decimals={decimals}
+              valueName={head.data === undefined ? 'Value' : valueNameWithUnit(head.data.objective)}
+            />
           </div>
         </div>
         <Patches campaign={campaign} details={known} />

@@ -20,10 +20,12 @@ export function NumbersTable({
   details,
   runs,
   decimals,
+  valueName,
 }: {
   readonly details: readonly ExperimentDetail[]
   readonly runs: readonly (readonly RunRow[])[]
   readonly decimals: number
+  readonly valueName: string
 }) {
   const sides: readonly Side[] = details.map((detail, index) => ({
     detail,
@@ -31,7 +33,7 @@ export function NumbersTable({
   }))
   const rows: readonly (readonly [string, (side: Side) => string])[] = [
     ['Verdict', ({ detail }) => statusWord[statusOf(detail, null)]],
-    ['Metric, median', (side) => formatMetric(median(side.runs.map((run) => run.value)))],
+    [`${valueName}, median`, (side) => formatMetric(median(side.runs.map((run) => run.value)))],
     ['Effect over its incumbent', ({ detail }) => formatEffect(detail.effect, decimals)],
     ['95\u00a0% half-width', ({ detail }) => formatHalfWidth(detail.lo, detail.hi, decimals)],
     ['P real', ({ detail }) => formatProbability(detail.probability)],

@@ -176,6 +176,7 @@ export function CurvesTab({
       </div>
       <Chart
         handle={chart}
+        faint={weight > 0 ? 'unsmoothed, and the range of the baseline' : 'range of the baseline'}
         series={series}
         xName={axis === 'step' ? 'step' : 'time'}
         yName={name}

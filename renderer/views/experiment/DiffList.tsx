@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { isTyping } from '../../app/keys.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import { classes } from '../../components/classes.ts'
-import { formatCount, formatLines } from '../../format.ts'
+import { counted, formatCount, formatLines } from '../../format.ts'
 import styles from './DiffList.module.css'
 import { mostDiffLines, parseDiff } from './diff.ts'
 import { type FoldedLine, foldContext } from './fold.ts'
@@ -128,7 +128,7 @@ function Line({
     case 'gap':
       return (
         <div className={classes(styles.line, styles.quiet)} style={style}>
-          <span>{`\u22ef ${formatCount(line.lines)} unchanged lines`}</span>
+          <span>{`\u22ef ${counted(line.lines, 'unchanged line')}`}</span>
         </div>
       )
     case 'folded':
@@ -139,7 +139,7 @@ function Line({
           style={style}
           onClick={() => onOpen(line.at)}
         >
-          <span>{`\u22ef ${formatCount(line.lines)} more unchanged lines, show them`}</span>
+          <span>{`\u22ef ${counted(line.lines, 'more unchanged line')}, show them`}</span>
         </button>
       )
     case 'note':

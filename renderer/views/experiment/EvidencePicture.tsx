@@ -139,7 +139,15 @@ function Drawing({
           <g transform={`translate(${x.at(0) + 6} -6) scale(0.9)`}>
             <ShapeBody status="running" />
           </g>
-          <text x={x.at(0) + 22} y="4" fontSize="11">
+          <text
+            x={x.at(0) + 22}
+            y="4"
+            fontSize="11"
+            stroke="var(--bg-pane)"
+            strokeWidth="4"
+            strokeLinejoin="round"
+            paintOrder="stroke"
+          >
             {running.stage} is running{leftText(running.expectedMs, now - running.startedAt)}
           </text>
         </g>

@@ -16,6 +16,7 @@ import { hueOf, Shape } from '../../components/Shape.tsx'
 import { printCsv } from '../../components/save.ts'
 import { matches, parseFilter } from '../../filter.ts'
 import { effectDecimals, formatCount, formatMetric, formatSpeedup } from '../../format.ts'
+import { valueNameWithUnit } from '../../objective.ts'
 import { statusOf } from '../../status.ts'
 import { FilterMistakes } from '../tree/FilterParts.tsx'
 import { IntervalMark } from '../tree/IntervalMark.tsx'
@@ -64,7 +65,9 @@ export function Leaderboard() {
       <Loading what="the leaderboard" />
     )
   const ids = new Set<string>(chosen ?? usualColumns)
-  const shown = columns.filter((column) => ids.has(column.id))
+  const shown = columns
+    .filter((column) => ids.has(column.id))
+    .map((column) => (head.data === undefined ? column : named(column, valueNameWithUnit(head.data.objective))))
   const context: PrintContext = { decimals: effectDecimals(head.data?.noise ?? null), now, running }
   const expected = head.data?.expectedFalse
   return (
@@ -122,6 +125,12 @@ export function Leaderboard() {
       {choosing ? <ChooseColumns shown={ids} onClose={() => setChoosing(false)} /> : null}
     </Page>
   )
+}
+
+/** The column of values is called after what they are. */
+function named(column: Column, name: string): Column {
+  if (column.id !== 'value') return column
+  return { ...column, name, width: `${Math.min(190, Math.max(84, Math.round(name.length * 6.4) + 28))}px` }
 }
 
 function Said({
@@ -321,6 +330,7 @@ function HeadRow({
                 type="button"
                 tabIndex={-1}
                 data-sorted={sorted ? '' : undefined}
+                title={column.name}
                 onClick={() =>
                   onSort({ by: column.id, largestFirst: sorted ? !sorting.largestFirst : column.largestFirst })
                 }

@@ -76,7 +76,9 @@ export function Ideas() {
         {add.isError ? <FailedLine error={add.error} /> : null}
         {sorted.length === 0 ? (
           <Note title="No idea is waiting">
-            The agent proposes by itself. What you add here is given to it first, in this order.
+            {script
+              ? 'What you add here is kept for a campaign with an agent that can read it.'
+              : 'The agent proposes by itself. What you add here is given to it first, in this order.'}
           </Note>
         ) : (
           <table className={classes(table.table, table.lined)}>

@@ -53,7 +53,7 @@ export function Gpu() {
         <div className={styles.lanes}>
           {gpus.length > 0 ? null : (
             <p className={styles.telemetry} role="status">
-              There is no GPU telemetry yet. {machine.data?.telemetry ?? ''} What follows is the machine itself.
+              {machine.data?.telemetry ?? ''}
             </p>
           )}
           {gpus.flatMap((gpu) => {

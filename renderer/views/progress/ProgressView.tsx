@@ -10,6 +10,7 @@ import { Page } from '../../components/Page.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { colourOf, printCsv, saveFile } from '../../components/save.ts'
 import { formatAge, formatCount, formatHours, formatMetric } from '../../format.ts'
+import { valueName } from '../../objective.ts'
 import { type Status, statusOf, statusWord } from '../../status.ts'
 import styles from './Progress.module.css'
 import { paintCanvas, paintSvg } from './paint.ts'
@@ -33,7 +34,15 @@ export function ProgressView() {
   const [axis, setAxis] = useState<XAxis>('experiment')
   const [log, setLog] = useState<'linear' | 'log'>('linear')
   const [zoom, setZoom] = useState<Zoom | null>(null)
-  const data = progress.data
+  const head = useCall('campaign.head', { campaign: route.campaign })
+  const objective = head.data?.objective
+  const data = useMemo(
+    () =>
+      progress.data === undefined || objective === undefined
+        ? progress.data
+        : { ...progress.data, metric: valueName(objective) },
+    [progress.data, objective],
+  )
   if (data === undefined)
     return progress.isError ? (
       <Failed error={progress.error} again={() => void progress.refetch()} />
@@ -265,7 +274,10 @@ function Tip({
         </h2>
         <dl>
           <dt>{progress.metric}</dt>
-          <dd>{formatMetric(point.value)}</dd>
+          <dd>
+            {formatMetric(point.value)}
+            {progress.unit === '' || point.value === null ? '' : `\u00a0${progress.unit}`}
+          </dd>
           <dt>Verdict</dt>
           <dd>{statusWord[status]}</dd>
           <dt>After</dt>

@@ -219,7 +219,10 @@ function stairs(progress: Progress, x: Scale, y: Scale, options: SceneOptions): 
   const marks: Mark[] = []
   steps.forEach((step, index) => {
     const until = steps[index + 1]?.px ?? end
-    line.push([step.px, step.py], [until, step.py])
+    const proven = step.experiment !== 0
+    // What was never proven has no hue: the line is green from the first keep on.
+    if (proven) line.push([step.px, step.py], [until, step.py])
+    else marks.push(baselineLevel(step.px, until, step.py))
     if (step.lo !== null && step.hi !== null && until > step.px) {
       const lo = clampTo(y, y.at(step.lo))
       const hi = clampTo(y, y.at(step.hi))
@@ -231,13 +234,31 @@ function stairs(progress: Progress, x: Scale, y: Scale, options: SceneOptions): 
           [until, hi],
           [step.px, hi],
         ],
-        ink: '--keep',
+        ink: proven ? '--keep' : '--text-3',
         opacity: 0.14,
       })
     }
   })
-  marks.push({ kind: 'line', points: line, ink: '--keep', width: 2, dashed: false })
+  const foot = steps[0]
+  const rise = steps[1]
+  if (foot?.experiment === 0 && rise !== undefined) line.unshift([rise.px, foot.py])
+  if (line.length > 0) marks.push({ kind: 'line', points: line, ink: '--keep', width: 2, dashed: false })
+  if (foot?.experiment === 0 && !progress.points.some((point) => point.number === 0))
+    marks.push({ kind: 'shape', x: foot.px, y: foot.py, status: 'baseline', size: 11 })
   return marks
+}
+
+function baselineLevel(from: number, until: number, level: number): Mark {
+  return {
+    kind: 'line',
+    points: [
+      [from, level],
+      [until, level],
+    ],
+    ink: '--baseline',
+    width: 1.5,
+    dashed: false,
+  }
 }
 
 function placeDots(
@@ -404,7 +425,7 @@ export function progressSentence(progress: Progress): string {
   const way =
     first === null || last === null
       ? progress.metric
-      : `${progress.metric} ${formatMetric(first)} to ${formatMetric(last)}`
+      : `${progress.metric}: ${formatMetric(first)} to ${formatMetric(last)}${progress.unit === '' ? '' : `\u00a0${progress.unit}`}`
   const hours = progress.points.reduce((most, point) => Math.max(most, point.hours), 0)
   return `${way}${hours > 0 ? ` in ${formatHours(hours)} of runs` : ''}, ${counted(progress.points.filter((point) => point.number !== 0).length, 'experiment')}, ${formatCount(kept)}\u00a0kept`
 }

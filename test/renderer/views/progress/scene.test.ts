@@ -68,6 +68,27 @@ describe('the progress chart', () => {
     expect(svg).toContain('Hoist &#60;b&#62;it')
     expect(svg).not.toContain('<b>')
   })
+  test('what was never proven has no hue: the line is green from the first keep on', () => {
+    const green = scene.marks.filter((mark) => mark.kind === 'line' && mark.ink === '--keep')
+    const level = scene.y.at(2.4)
+    const first = scene.x.at(1)
+    expect(green).toHaveLength(1)
+    for (const mark of green) {
+      if (mark.kind !== 'line') continue
+      for (const [x] of mark.points) expect(x).toBeGreaterThanOrEqual(first)
+      expect(mark.points[0]).toEqual([first, level])
+    }
+    const bands = scene.marks.filter((mark) => mark.kind === 'area')
+    expect(bands.map((band) => band.ink)).toEqual(['--text-3', '--keep'])
+    const bare = progressScene({ ...progress, staircase: progress.staircase.slice(0, 1) }, options)
+    expect(bare.marks.filter((mark) => mark.kind === 'line' && mark.ink === '--keep')).toHaveLength(0)
+  })
+  test('a time has its unit', () => {
+    const timed = { ...progress, metric: 'time to val_loss 2.1', unit: 's' }
+    const named = progressScene(timed, options).marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []))
+    expect(named).toContain('time to val_loss 2.1 (s), lower is better')
+    expect(progressSentence(timed)).toContain('time to val_loss 2.1: 2.4000 to 2.2000\u00a0s')
+  })
   test('a campaign without a dot still has axes', () => {
     expect(() => progressScene({ ...progress, points: [], staircase: [] }, options)).not.toThrow()
   })
@@ -91,7 +112,7 @@ describe('the progress chart', () => {
     expect(names.length).toBeLessThanOrEqual(40)
   })
   test('it can be said in one sentence', () => {
-    expect(progressSentence(progress)).toContain('val_loss 2.4000 to 2.2000')
+    expect(progressSentence(progress)).toContain('val_loss: 2.4000 to 2.2000')
     expect(shorten('Reduce the initial scale of everything', 20)).toBe('Reduce the initial\u2026')
   })
 })
