@@ -219,8 +219,8 @@ class Run:
         asked = False
         while self.reap() or not self.subreaper:
             left = self.remaining()
-            if not left:
-                break
+            if not left and not self.subreaper:
+                break  # but a subreaper believes wait4 alone: who hands over to a copy of itself is easily overlooked
             now = time.monotonic_ns()
             if now >= kill_at:
                 self.leftovers.update(left)

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemPython } from '../../main/core/executor/local.ts'
 import { silentLog } from '../../main/core/log.ts'
 import type { Launch } from '../../main/core/process/run-files.ts'
 import { createSupervisor, type RunEnd, type RunHandle, type Supervisor } from '../../main/core/process/supervisor.ts'
@@ -19,7 +20,7 @@ export const testClock = { nowMs: () => Date.now(), monotonicMs: () => performan
 
 /** A supervisor as the engine makes it. */
 export function supervisorWith(options: { readonly launchFile?: string; readonly python?: string } = {}): Supervisor {
-  return createSupervisor({ python: 'python3', launchFile, clock: testClock, log: silentLog, ...options })
+  return createSupervisor({ python: systemPython(), launchFile, clock: testClock, log: silentLog, ...options })
 }
 
 /** A launch of a Python program of test/fixtures/programs, with limits that no test should reach. */

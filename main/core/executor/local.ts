@@ -24,6 +24,6 @@ export function localExecutor(options: {
  * The system's Python starts fastest: the first one on the PATH may be a shim of pyenv or conda, a shell script.
  * On macOS the one in /usr/bin may be a stub that offers to install something.
  */
-function systemPython(): string {
+export function systemPython(): string {
   return process.platform !== 'darwin' && existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
 }

@@ -38,6 +38,7 @@ export type Supervisor = {
 const LOOK_EVERY_MS = 1_000
 /** A launcher takes 30 ms to start its run. Far beyond that its disk or its Python hangs. */
 const START_LIMIT_MS = 30_000
+const INSTALL_PYTHON = 'Install Python 3.8 or newer (Debian and Ubuntu: apt install python3).'
 
 /** The supervisor of this machine's runs. `python` is a Python 3.8 or newer, `launchFile` is resources/harness/launch.py. */
 export function createSupervisor(options: {
@@ -194,15 +195,13 @@ async function started(child: ChildProcess, python: string): Promise<void> {
     )
   }
   const why = first === 'told' ? await failed : first
-  fail(
-    'python-missing',
-    `Runs are launched by ${python}, which cannot be started: ${why.message}.`,
-    'Install Python 3.8 or newer (Debian and Ubuntu: apt install python3).',
-  )
+  fail('python-missing', `Runs are launched by ${python}, which cannot be started: ${why.message}.`, INSTALL_PYTHON)
 }
 
 async function launcherFailed(folder: string, python: string): Promise<never> {
   const said = (await readFile(runFiles(folder).launcherLog, 'utf8')).trim().split('\n').at(-1)
+  // launch.py says this itself when it finds itself started by an older one.
+  if (said?.includes('Python 3.8 or newer')) return fail('python-too-old', said, INSTALL_PYTHON)
   return fail(
     'launcher-failed',
     `The launcher of the run (${python}) failed: ${said || 'it said nothing'}`,

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Failure } from '../../../main/core/failure.ts'
+import { exec } from '../../../main/core/process/exec.ts'
 import { processIdentity } from '../../../main/core/process/identity.ts'
 import { runFiles } from '../../../main/core/process/run-files.ts'
 import type { RunHandle } from '../../../main/core/process/supervisor.ts'
@@ -188,10 +189,32 @@ test('without Python no run can be launched, and the failure says what to instal
   expect(failure).toMatchObject({ code: 'python-missing', remedy: expect.stringContaining('Install Python 3.8') })
 })
 
-test('a launcher that fails is quoted', async () => {
-  const old = join(folders.make('an old Python'), 'python3')
-  writeFileSync(old, '#!/bin/sh\necho "Runs are launched by Python 3.8 or newer" >&2\nexit 1\n')
-  chmodSync(old, 0o755)
-  const failure = await failureOf(supervisorWith({ python: old }).start(folders.next(), launchOf('hang.py')))
-  expect(failure).toMatchObject({ code: 'launcher-failed', message: expect.stringContaining('Python 3.8 or newer') })
+test.each([
+  [
+    'an old Python',
+    'Runs are launched by Python 3.8 or newer; python3 is 3.6.9.',
+    'python-too-old',
+    'Install Python 3.8',
+  ],
+  ['a broken Python', 'Fatal Python error: no module named encodings', 'launcher-failed', 'launcher.log'],
+])('what %s says is passed on, with what to do', async (name, said, code, remedy) => {
+  const python = join(folders.make(name), 'python3')
+  writeFileSync(python, `#!/bin/sh\necho "${said}" >&2\nexit 1\n`)
+  chmodSync(python, 0o755)
+  const failure = await failureOf(supervisorWith({ python }).start(folders.next(), launchOf('hang.py')))
+  expect(failure).toMatchObject({
+    code,
+    message: expect.stringContaining(said),
+    remedy: expect.stringContaining(remedy),
+  })
+})
+
+test('launch.py refuses a Python older than 3.8 itself', async () => {
+  const old = 'import sys, runpy; sys.version_info = (3, 6, 9); runpy.run_path(sys.argv[1])'
+  const result = await exec('python3', ['-c', old, launchFile], { cwd: '/' })
+  expect(result).toMatchObject({
+    kind: 'ended',
+    exitCode: 1,
+    stderr: expect.stringContaining('by Python 3.8 or newer'),
+  })
 })
