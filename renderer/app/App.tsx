@@ -12,6 +12,7 @@ import { type CampaignRoute, campaignRoute } from './route.ts'
 
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
 const Shortcuts = lazy(() => import('./Shortcuts.tsx').then((module) => ({ default: module.Shortcuts })))
+const LogSearch = lazy(() => import('./LogSearch.tsx').then((module) => ({ default: module.LogSearch })))
 const StopDialog = lazy(() => import('./StopDialog.tsx').then((module) => ({ default: module.StopDialog })))
 const Welcome = lazy(() => import('../views/setup/Welcome.tsx').then((module) => ({ default: module.Welcome })))
 const SetUp = lazy(() => import('../views/setup/SetUp.tsx').then((module) => ({ default: module.SetUp })))
@@ -50,6 +51,7 @@ export function App() {
       <Suspense>
         {overlay === 'palette' ? <Palette /> : null}
         {overlay === 'shortcuts' ? <Shortcuts /> : null}
+        {overlay === 'search' && route.kind === 'campaign' ? <LogSearch route={route} /> : null}
         {overlay === 'stop' && route.kind === 'campaign' ? <StopDialog campaign={route.campaign} /> : null}
       </Suspense>
     </div>
@@ -98,6 +100,7 @@ function preload(): () => void {
   const idle = window.requestIdleCallback(() => {
     void import('./Palette.tsx')
     void import('./Shortcuts.tsx')
+    void import('./LogSearch.tsx')
   })
   return () => window.cancelIdleCallback(idle)
 }

@@ -1,12 +1,13 @@
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
-import { useCall } from '../client/connection.tsx'
-import { Key } from '../components/controls.tsx'
+import { useCall, useStatus } from '../client/connection.tsx'
+import { Button, Key } from '../components/controls.tsx'
 import { formatClock } from '../format.ts'
 import styles from './Bar.module.css'
 import { go, useRoute } from './navigation.ts'
 import { useOverlay } from './preferences.ts'
 import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, printRoute } from './route.ts'
 import { StateButtons } from './StateButtons.tsx'
+import { useExport } from './useExport.ts'
 
 /** Name of each page, as the bar prints it. */
 export const viewNames: Readonly<Record<CampaignView, string>> = {
@@ -73,6 +74,7 @@ function CampaignBar({ route }: { readonly route: CampaignRoute }) {
       </nav>
       <div className={styles.grow} />
       <FindButton />
+      {head.data === undefined ? null : <ExportButton head={head.data} />}
       {head.data === undefined ? null : <StateButtons head={head.data} />}
     </>
   )
@@ -117,6 +119,18 @@ function Where({ route, head }: { readonly route: CampaignRoute; readonly head: 
 function printDay(epochMs: number): string {
   const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' }).format(epochMs)
   return `${day} ${formatClock(epochMs)}`
+}
+
+/** Nothing to take home before the first keep. */
+function ExportButton({ head }: { readonly head: CampaignHead }) {
+  const gone = useStatus() !== 'open'
+  const { save, saving } = useExport(head.id)
+  if (head.kept === 0) return null
+  return (
+    <Button disabled={gone || saving} onClick={save} title="Patches with their evidence, and a report">
+      Export
+    </Button>
+  )
 }
 
 function FindButton() {

@@ -9,7 +9,7 @@ import { useNotice } from './preferences.ts'
 export function Gone() {
   const status = useStatus()
   const { client } = useEngine()
-  const { error, say } = useNotice()
+  const { error, done, say, tell } = useNotice()
   const since = client.goneSince()
   return (
     <div aria-live="polite" role="status">
@@ -26,6 +26,19 @@ export function Gone() {
           <b>{error.message}</b>
           {error instanceof CallError ? <span>{error.remedy}</span> : null}
           <Button look="quiet" onClick={() => say(null)}>
+            Close
+          </Button>
+        </div>
+      )}
+      {done === null ? null : (
+        <div className={styles.done}>
+          <span>
+            {done.text} <b>{done.copy}</b>
+          </span>
+          <Button look="quiet" onClick={() => void navigator.clipboard.writeText(done.copy).catch(say)}>
+            {done.name}
+          </Button>
+          <Button look="quiet" onClick={() => tell(null)}>
             Close
           </Button>
         </div>

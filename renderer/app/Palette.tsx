@@ -9,6 +9,7 @@ import { go, useRoute } from './navigation.ts'
 import styles from './Palette.module.css'
 import { useNotice, useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, campaignRoute, campaignViews, tabs } from './route.ts'
+import { useExport } from './useExport.ts'
 
 /** More hits than this are not read; typing on is quicker. */
 const mostExperiments = 30
@@ -92,6 +93,7 @@ function useActions(): readonly Action[] {
   const show = useOverlay((state) => state.show)
   const say = useNotice((state) => state.say)
   const set = usePreferences((state) => state.set)
+  const { save } = useExport(route.kind === 'campaign' ? route.campaign : '')
   const actions: Action[] = []
   if (route.kind === 'campaign') {
     const campaign = route.campaign
@@ -107,7 +109,10 @@ function useActions(): readonly Action[] {
           run: () => go({ ...route, view: 'campaign', tab }),
         })
     }
-    const state = campaigns.data?.find((candidate) => candidate.id === campaign)?.state
+    actions.push({ name: 'Search every log', run: () => show('search') })
+    const summary = campaigns.data?.find((candidate) => candidate.id === campaign)
+    if ((summary?.kept ?? 0) > 0) actions.push({ name: 'Export the stack', run: save })
+    const state = summary?.state
     if (state === 'running')
       actions.push({ name: 'Pause the campaign', run: () => settle(client.call('campaign.pause', { campaign })) })
     if (state === 'paused')

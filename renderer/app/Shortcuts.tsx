@@ -10,6 +10,7 @@ const groups = [
       ['?', 'this sheet'],
       ['1 to 8', 'pages, in the order of the bar'],
       ['/', 'filter'],
+      ['Ctrl Shift F', 'search every log'],
       ['Esc', 'leave a field, close a sheet'],
     ],
   ],

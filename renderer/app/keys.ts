@@ -18,6 +18,12 @@ export function useGlobalKeys(): void {
         show(useOverlay.getState().open === 'palette' ? null : 'palette')
         return
       }
+      if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'f') {
+        if (readRoute(location.hash).kind !== 'campaign') return
+        event.preventDefault()
+        show('search')
+        return
+      }
       if (
         event.ctrlKey ||
         event.metaKey ||

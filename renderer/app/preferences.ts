@@ -33,16 +33,26 @@ export const useFilterText = create<{ readonly text: string; readonly setText: (
   setText: (text) => set({ text }),
 }))
 
+export type Overlay = 'palette' | 'shortcuts' | 'stop' | 'search'
+
 /** Which sheet lies over the window. */
 export const useOverlay = create<{
-  readonly open: 'palette' | 'shortcuts' | 'stop' | null
-  readonly show: (open: 'palette' | 'shortcuts' | 'stop' | null) => void
+  readonly open: Overlay | null
+  readonly show: (open: Overlay | null) => void
 }>()((set) => ({ open: null, show: (open) => set({ open }) }))
 
-/** The last thing that went wrong outside of any page, until it is put away. */
-export const useNotice = create<{ readonly error: Error | null; readonly say: (error: Error | null) => void }>()(
-  (set) => ({
-    error: null,
-    say: (error) => set({ error }),
-  }),
-)
+/** Something that was done, with what a person may want to copy of it. */
+export type Done = { readonly text: string; readonly copy: string; readonly name: string }
+
+/** The last thing that went wrong, or was done, outside of any page, until it is put away. */
+export const useNotice = create<{
+  readonly error: Error | null
+  readonly done: Done | null
+  readonly say: (error: Error | null) => void
+  readonly tell: (done: Done | null) => void
+}>()((set) => ({
+  error: null,
+  done: null,
+  say: (error) => set({ error }),
+  tell: (done) => set({ done }),
+}))

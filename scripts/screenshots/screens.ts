@@ -58,6 +58,17 @@ export function screens({
       },
     },
     {
+      name: 'search',
+      hash: at('campaign', '?experiment=1'),
+      ready: async (page) => {
+        await overview(page)
+        await page.keyboard.press('Control+Shift+F')
+        await page.getByRole('dialog', { name: 'Search every log' }).waitFor()
+        await page.keyboard.type('step 20')
+        await page.getByText('newest first').waitFor()
+      },
+    },
+    {
       name: 'keyboard',
       hash: at('campaign', '?experiment=1'),
       ready: async (page) => {

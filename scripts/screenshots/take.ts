@@ -28,6 +28,8 @@ mkdirSync(home, { recursive: true })
 const broken = makeBrokenProject(join(work, 'broken'))
 rmSync(join(work, 'good'), { recursive: true, force: true })
 const good = makeForeignProject(join(work, 'good'))
+// What a picture says of the machine should be so on most: the system's own Python, where it has one.
+process.env.PATH = `/usr/bin:${process.env.PATH}`
 const served = await serveIn(home)
 const executablePath = process.env.CHROMIUM_PATH
 const browser = await chromium.launch({

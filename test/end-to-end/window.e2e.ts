@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
@@ -51,6 +52,30 @@ test('from an empty window to a finished campaign, and every page of it by keybo
     await page.keyboard.press('l')
     await expect(page.getByRole('log').getByText('step 20 val_loss')).toBeVisible()
     await page.keyboard.press('o')
+  })
+
+  await test.step('a line of any log is found and shown where it was printed', async () => {
+    await page.keyboard.press('Control+Shift+F')
+    await expect(page.getByRole('dialog', { name: 'Search every log' })).toBeVisible()
+    await page.keyboard.type('missing_name nameerror')
+    const lines = page.getByRole('dialog').getByRole('option')
+    await expect(lines.first()).toContainText('NameError')
+    await noSeriousViolation(page)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: foreignPatches[3].subject })).toBeVisible()
+    await expect(page.getByRole('log').getByText('NameError')).toBeVisible()
+    await expect(page.getByText('nothing found')).toHaveCount(0)
+    await page.keyboard.press('o')
+  })
+
+  await test.step('the stack is exported, and the window says where to', async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const told = page.getByText(/files exported to/)
+    await expect(told).toContainText(app.home)
+    const folder = (await told.locator('b').textContent()) ?? ''
+    expect(readFileSync(join(folder, 'series'), 'utf8').trim().split('\n')).toHaveLength(2)
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect(told).toHaveCount(0)
   })
 
   await test.step('a filter, a palette, a sheet', async () => {

@@ -50,6 +50,23 @@ export function bandOf(curves: readonly { readonly x: readonly number[]; readonl
   return { x, lo, hi }
 }
 
+/** How far a curve lies above another, in percent of the other, wherever both are known. */
+export function differenceOf(base: Series, other: Series, name: string): Series {
+  const known = base.x.flatMap((x, index) => {
+    const y = base.y[index]
+    return typeof y === 'number' && Number.isFinite(y) ? [{ x, y }] : []
+  })
+  const [xs, ys] = [known.map((point) => point.x), known.map((point) => point.y)]
+  const points = other.x.flatMap((x, index) => {
+    const y = other.y[index]
+    const level = valueAt(xs, ys, x)
+    return typeof y !== 'number' || level === null || level === 0
+      ? []
+      : [{ x, y: ((y - level) / Math.abs(level)) * 100 }]
+  })
+  return { name, look: other.look, x: points.map((point) => point.x), y: points.map((point) => point.y) }
+}
+
 /** A curve's value at x between its points; null outside of them. */
 export function valueAt(x: readonly number[], y: readonly number[], at: number): number | null {
   if (x.length === 0 || at < (x[0] as number) || at > (x.at(-1) as number)) return null

@@ -5,11 +5,11 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
 import { Chart } from '../../components/chart/Chart.tsx'
-import type { Series } from '../../components/chart/series.ts'
+import { differenceOf, type Series } from '../../components/chart/series.ts'
 import { Button, Choice, Note } from '../../components/controls.tsx'
 import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
-import { effectDecimals, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
+import { effectDecimals, fixed, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
 import { valueNameWithUnit } from '../../objective.ts'
 import { statusOf } from '../../status.ts'
 import { useCurves } from '../experiment/CurvesTab.tsx'
@@ -177,6 +177,11 @@ function Curves({
     })
     return lines
   }, [curves, drawn, numbers, name, axis])
+  const differences = useMemo(() => {
+    const [first, ...others] = series
+    if (first === undefined) return []
+    return others.map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
+  }, [series])
   if (name === undefined)
     return (
       <Note small title="No curve yet">
@@ -218,7 +223,29 @@ function Curves({
         wholeX={axis === 'step'}
         printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
         printY={formatMetric}
+        sync={cursor}
       />
+      {differences.length === 0 ? null : (
+        <div className={styles.difference}>
+          <Chart
+            series={differences}
+            xName={axis === 'step' ? 'step' : 'time'}
+            yName="difference, %"
+            log={false}
+            wholeX={axis === 'step'}
+            printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
+            printY={printPercent}
+            sync={cursor}
+          />
+        </div>
+      )}
     </div>
   )
+}
+
+/** The curves and their difference share one cursor. */
+const cursor = 'compare'
+
+function printPercent(value: number): string {
+  return `${fixed(value, 2)}\u00a0%`
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
+import { gitApplyCommand } from '../../app/copy.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useNotice } from '../../app/preferences.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
@@ -21,6 +22,16 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
     onSuccess: ({ experiment }) => move({ experiment, tab: 'overview', run: null }),
     onError: say,
     onSettled: settled,
+  })
+  const [copied, setCopied] = useState(false)
+  const copy = useMutation({
+    mutationFn: async () => {
+      const { diff, truncated } = await client.call('experiment.diff', { campaign: head.id, experiment: detail.number })
+      if (truncated) throw new Error('This patch is too large to copy: export the stack instead.')
+      await navigator.clipboard.writeText(gitApplyCommand(diff))
+    },
+    onSuccess: () => setCopied(true),
+    onError: say,
   })
   const live = head.state === 'running' || head.state === 'paused'
   const decided = detail.verdict !== 'pending'
@@ -45,6 +56,16 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
       >
         {compared ? 'Compared' : 'Compare'}
       </Button>
+      {detail.added + detail.removed === 0 ? null : (
+        <Button
+          look="quiet"
+          disabled={gone || copy.isPending}
+          title="A command that applies this patch to a checkout"
+          onClick={() => copy.mutate()}
+        >
+          {copied ? 'Copied' : 'Copy git apply'}
+        </Button>
+      )}
       {live && decided && detail.verdict !== 'keep' ? (
         <Button disabled={gone || retry.isPending} onClick={() => retry.mutate()}>
           Try again

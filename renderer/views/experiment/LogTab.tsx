@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import { isTyping } from '../../app/keys.ts'
+import { useLogTarget } from '../../app/log-target.ts'
+import { useOverlay } from '../../app/preferences.ts'
 import { useCall, useEngine, useStatus } from '../../client/connection.tsx'
 import { Button, Failed, FailedLine, Field, Loading, Note } from '../../components/controls.tsx'
 import { formatBytes, formatCount } from '../../format.ts'
@@ -10,6 +12,8 @@ import styles from './LogTab.module.css'
 
 /** A longer log opens at its end: the beginning is one button away. */
 const openFromEndBytes = 1024 * 1024
+/** What is shown before a line that was searched for. */
+const beforeTargetBytes = 64 * 1024
 
 type Props = {
   readonly campaign: string
@@ -23,9 +27,12 @@ type Props = {
 export function LogTab({ campaign, experiment, asked, onRun }: Props) {
   const runs = useCall('experiment.runs', { campaign, experiment })
   const all = runs.data?.toSorted((a, b) => b.number - a.number) ?? []
-  const shown = all.find((run) => run.id === asked) ?? all.find((run) => run.outcome === null) ?? all[0]
-  const id = shown?.id ?? asked
-  if (id === null || id === undefined) {
+  // A run that was asked for may be none of this experiment's: a run of the stack, found by a search.
+  const usual = all.find((run) => run.outcome === null) ?? all[0]
+  const shown = asked === null ? usual : all.find((run) => run.id === asked)
+  const id = asked ?? usual?.id
+  const { target, aim } = useLogTarget()
+  if (id === undefined) {
     if (runs.isError) return <Failed error={runs.error} again={() => void runs.refetch()} />
     return runs.data === undefined ? (
       <Loading what="the runs" />
@@ -34,8 +41,15 @@ export function LogTab({ campaign, experiment, asked, onRun }: Props) {
     )
   }
   return (
-    <LogOfRun key={id} run={id}>
-      <select aria-label="Run" value={id} onChange={(event) => onRun(event.target.value)}>
+    <LogOfRun key={target?.run === id ? `${id}-${target.offset}` : id} run={id}>
+      <select
+        aria-label="Run"
+        value={id}
+        onChange={(event) => {
+          aim(null)
+          onRun(event.target.value)
+        }}
+      >
         {shown === undefined ? <option value={id}>another run</option> : null}
         {all.map((run) => (
           <option key={run.id} value={run.id}>
@@ -61,6 +75,8 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
   const [text, setText] = useState('')
   const [missed, setMissed] = useState(false)
   const resume = useRef<number | null>(null)
+  const show = useOverlay((state) => state.show)
+  const aimed = useRef(useLogTarget((state) => (state.target?.run === run ? state.target : null)))
 
   useEffect(() => {
     if (status !== 'open') return
@@ -76,7 +92,9 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
     async function open(): Promise<void> {
       const { totalBytes } = await source.read(0, 1)
       // After a reconnect the same offset goes on where it stopped: nothing is shown twice.
-      const from = resume.current ?? (whole ? 0 : Math.max(0, totalBytes - openFromEndBytes))
+      const end = Math.max(0, totalBytes - openFromEndBytes)
+      const usual = Math.max(0, Math.min(end, (aimed.current?.offset ?? end) - beforeTargetBytes))
+      const from = resume.current ?? (whole ? 0 : aimed.current === null ? end : usual)
       if (stopped) return
       if (resume.current === null) {
         terminal.current?.clear()
@@ -90,6 +108,11 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
         },
         (told) => {
           resume.current = told.readBytes
+          const target = aimed.current
+          if (target !== null && (told.readBytes > target.offset + target.text.length || told.atEnd)) {
+            aimed.current = null
+            setMissed(terminal.current?.find(target.text, false) === false)
+          }
           setProgress(told)
           setError(null)
         },
@@ -105,7 +128,7 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
 
   useEffect(() => {
     function press(event: KeyboardEvent): void {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'f') {
         event.preventDefault()
         field.current?.focus()
         field.current?.select()
@@ -140,6 +163,9 @@ function LogOfRun({ run, children }: { readonly run: string; readonly children: 
         </Field>
         <Button look="quiet" onClick={() => setMissed(terminal.current?.findError() === false)} title="First error (e)">
           First error
+        </Button>
+        <Button look="quiet" onClick={() => show('search')} title="Search every log (Ctrl Shift F)">
+          Every log
         </Button>
         <span className={styles.said} role="status">
           {missed ? 'nothing found' : ''}

@@ -1,13 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are placed by hand can't be a table's
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names the active row
-import { useMutation } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent } from 'react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
-import { useFilterText, useNotice, usePreferences } from '../../app/preferences.ts'
-import { useCall, useEngine, useStatus } from '../../client/connection.tsx'
+import { useFilterText, usePreferences } from '../../app/preferences.ts'
+import { useCall } from '../../client/connection.tsx'
 import { classes } from '../../components/classes.ts'
 import { Button, Failed, Field, Loading, Note } from '../../components/controls.tsx'
 import { useNow } from '../../components/hooks.ts'
@@ -96,7 +95,6 @@ export function Leaderboard() {
         <>
           <Button onClick={() => setChoosing(true)}>Columns</Button>
           <Button onClick={() => void navigator.clipboard.writeText(asTsv(rows, shown, context))}>Copy as TSV</Button>
-          <ExportButton campaign={route.campaign} kept={head.data?.kept ?? 0} />
         </>
       }
       foot={
@@ -147,26 +145,6 @@ function Said({
       {children}
       <span role="status">{found === of ? formatCount(of) : `${formatCount(found)} of ${formatCount(of)}`}</span>
     </span>
-  )
-}
-
-function ExportButton({ campaign, kept }: { readonly campaign: string; readonly kept: number }) {
-  const { client } = useEngine()
-  const gone = useStatus() !== 'open'
-  const say = useNotice((state) => state.say)
-  const save = useMutation({
-    mutationFn: () => client.call('campaign.export', { campaign, folder: null }),
-    onError: say,
-  })
-  return (
-    <Button
-      look="solid"
-      disabled={gone || save.isPending || kept === 0}
-      title={save.data?.folder}
-      onClick={() => save.mutate()}
-    >
-      {save.data === undefined ? 'Export stack' : `Exported ${save.data.files.length} files`}
-    </Button>
   )
 }
 

@@ -9,7 +9,13 @@ import {
   quantile,
   smooth,
 } from '../../../../renderer/components/chart/scale.ts'
-import { alignSeries, bandOf, valueAt } from '../../../../renderer/components/chart/series.ts'
+import {
+  alignSeries,
+  bandOf,
+  differenceOf,
+  type Series,
+  valueAt,
+} from '../../../../renderer/components/chart/series.ts'
 import { escapeXml, seriesSvg } from '../../../../renderer/components/chart/svg.ts'
 import { printCsv } from '../../../../renderer/components/save.ts'
 
@@ -94,5 +100,17 @@ describe('what is saved', () => {
       '\'=1+1,\'@x,\'-rm,\'+x,"a,""b""",3,,\n',
     )
     expect(printCsv([['a\tb\nc', 1]], '\t')).toBe('a b c\t1\n')
+  })
+})
+
+describe('the difference of two curves', () => {
+  const base: Series = { name: 'a', look: 'first', x: [0, 2, 4], y: [2, 4, 0] }
+  const line = (x: readonly number[], y: readonly (number | null)[]) =>
+    differenceOf(base, { name: 'b', look: 'second', x, y }, 'b against a')
+  test('is in percent of the first, read between its points', () => {
+    expect(line([0, 1], [2.2, 3])).toMatchObject({ x: [0, 1], y: [expect.closeTo(10), 0], look: 'second' })
+  })
+  test('is unknown where either is, and where the first is zero', () => {
+    expect(line([-1, 1, 4, 5], [1, null, 1, 1]).x).toEqual([])
   })
 })
