@@ -155,6 +155,8 @@ export function formatTicks(ticks: readonly number[]): readonly string[] {
       .filter((gap) => gap > 0),
   )
   const largest = Math.max(...ticks.map(Math.abs))
+  if (ticks.length === 1 && largest < 1e5 && largest >= 1e-3)
+    return ticks.map((tick) => String(Number(tick.toPrecision(5))).replace('-', minus))
   if (!Number.isFinite(step) || largest >= 1e5 || largest < 1e-3)
     return ticks.map((tick) => (largest >= 1e5 ? formatCompact(tick) : formatMetric(tick)))
   const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))

@@ -1,5 +1,6 @@
 import { Command } from 'cmdk'
 import { useDeferredValue, useState } from 'react'
+import type { LogHit } from '../../preload/contract/run.ts'
 import { useCall } from '../client/connection.tsx'
 import { classes } from '../components/classes.ts'
 import { Dialog } from '../components/controls.tsx'
@@ -25,16 +26,26 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
     { enabled: asked, keep: true },
   )
   const hits = asked ? (found.data ?? []) : []
+  // What was selected may be gone from the new answer: then it is the first, so that Enter always opens what is marked.
+  const [selected, select] = useState('')
+  const current = hits.some((hit) => keyOf(hit) === selected) ? selected : hits[0] === undefined ? '' : keyOf(hits[0])
   return (
     <Dialog label="Search every log" onClose={() => show(null)}>
-      <Command className={classes(styles.palette, styles.search)} label="Lines" loop shouldFilter={false}>
+      <Command
+        className={classes(styles.palette, styles.search)}
+        label="Lines"
+        loop
+        shouldFilter={false}
+        value={current}
+        onValueChange={select}
+      >
         <Command.Input autoFocus value={text} onValueChange={setText} placeholder="Words in any log of this campaign" />
         <Command.List>
           <Command.Empty>{emptyText(asked, found.error, found.isFetching)}</Command.Empty>
           {hits.map((hit) => (
             <Command.Item
-              key={`${hit.run}-${hit.offset}`}
-              value={`${hit.run}-${hit.offset}`}
+              key={keyOf(hit)}
+              value={keyOf(hit)}
               onSelect={() => {
                 show(null)
                 aim({ run: hit.run, offset: hit.offset, text: textToFind(hit.line) })
@@ -43,7 +54,7 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
               }}
             >
               <span className={styles.where}>
-                {hit.experiment === null ? 'stack' : hit.experiment}, run {hit.runNumber}
+                {hit.experiment === null ? '' : `experiment ${hit.experiment}, `}run {hit.runNumber}
               </span>
               <code className={styles.clip}>
                 <Marked text={textToFind(hit.line)} words={query.toLowerCase().split(/[^\p{L}\p{N}_.]+/u)} />
@@ -57,6 +68,10 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
       </Command>
     </Dialog>
   )
+}
+
+function keyOf(hit: LogHit): string {
+  return `${hit.run}-${hit.offset}`
 }
 
 function emptyText(asked: boolean, error: Error | null, asking: boolean): string {

@@ -58,6 +58,8 @@ async function takeAll(opened: Browser, engine: Served): Promise<void> {
   await page.evaluate('localStorage.clear()')
   await page.reload()
   await page.getByRole('tree').waitFor()
+  // The strip at the foot is empty until the machine was first looked at.
+  await page.getByRole('region', { name: 'Machine' }).getByText('%').first().waitFor()
   const [, campaign = ''] = new URL(page.url()).hash.split('/')
   for (const screen of screens({ campaign, broken, good: good.path })) {
     if (wanted.length > 0 && !wanted.includes(screen.name)) continue

@@ -73,7 +73,12 @@ export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync,
             ...(wholeX ? { incrs: wholeSteps } : {}),
             values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)),
           },
-          { ...axis, size: 64, values: (_plot, ticks) => printTicks(ticks) },
+          {
+            ...axis,
+            size: 64,
+            space: (self) => (self.height < 200 ? 18 : 50),
+            values: (_plot, ticks) => printTicks(ticks),
+          },
         ],
         series: [
           {},

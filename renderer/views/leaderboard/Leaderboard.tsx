@@ -14,7 +14,7 @@ import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { printCsv } from '../../components/save.ts'
 import { matches, parseFilter } from '../../filter.ts'
-import { effectDecimals, formatCount, formatMetric, formatSpeedup } from '../../format.ts'
+import { counted, effectDecimals, formatCount, formatMetric, formatSpeedup } from '../../format.ts'
 import { valueNameWithUnit } from '../../objective.ts'
 import { statusOf } from '../../status.ts'
 import { FilterMistakes } from '../tree/FilterParts.tsx'
@@ -103,7 +103,7 @@ export function Leaderboard() {
           <span>Stack: everything kept up to that row, against the baseline</span>
           {expected === undefined ? null : (
             <span>
-              Expected false among {formatCount(head.data?.kept ?? 0)} keeps: {expected.toFixed(1)}
+              Expected false among {counted(head.data?.kept ?? 0, 'keep')}: {expected.toFixed(1)}
             </span>
           )}
         </>
