@@ -24,6 +24,7 @@ const ProgressView = lazy(() =>
   import('../views/progress/ProgressView.tsx').then((module) => ({ default: module.ProgressView })),
 )
 const Compare = lazy(() => import('../views/compare/Compare.tsx').then((module) => ({ default: module.Compare })))
+const Review = lazy(() => import('../views/review/Review.tsx').then((module) => ({ default: module.Review })))
 const Gpu = lazy(() => import('../views/machine/Gpu.tsx').then((module) => ({ default: module.Gpu })))
 const Findings = lazy(() => import('../views/lists/Findings.tsx').then((module) => ({ default: module.Findings })))
 const Ideas = lazy(() => import('../views/lists/Ideas.tsx').then((module) => ({ default: module.Ideas })))
@@ -68,6 +69,8 @@ function CampaignPage({ route }: { readonly route: CampaignRoute }) {
       return <ProgressView />
     case 'compare':
       return <Compare />
+    case 'review':
+      return <Review />
     case 'gpu':
       return <Gpu />
     case 'findings':

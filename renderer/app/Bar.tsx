@@ -15,6 +15,7 @@ export const viewNames: Readonly<Record<CampaignView, string>> = {
   leaderboard: 'Leaderboard',
   progress: 'Progress',
   compare: 'Compare',
+  review: 'Review',
   gpu: 'GPU',
   findings: 'Findings',
   ideas: 'Ideas',
@@ -22,7 +23,7 @@ export const viewNames: Readonly<Record<CampaignView, string>> = {
 }
 
 /** Pages that a narrow bar leaves to the palette and the number keys. */
-const wideOnly: readonly CampaignView[] = ['findings', 'cost']
+const wideOnly: readonly CampaignView[] = ['findings', 'ideas', 'cost']
 
 export function Bar() {
   const route = useRoute()

@@ -8,7 +8,7 @@ const groups = [
     [
       ['Ctrl K', 'find an experiment, run a command'],
       ['?', 'this sheet'],
-      ['1 to 8', 'pages, in the order of the bar'],
+      ['1 to 9', 'pages, in the order of the bar'],
       ['/', 'filter'],
       ['Ctrl Shift F', 'search every log'],
       ['Esc', 'leave a field, close a sheet'],
@@ -32,6 +32,13 @@ const groups = [
       ['[  ]', 'previous, next hunk of the diff'],
       ['Ctrl F', 'find in the log'],
       ['e', 'first error in the log'],
+    ],
+  ],
+  [
+    'Review',
+    [
+      ['a  x', 'accept, reject'],
+      ['n', 'write a note'],
     ],
   ],
   [

@@ -41,7 +41,7 @@ export function useGlobalKeys(): void {
         event.preventDefault()
         field.focus()
         field.select()
-      } else if (/^[1-8]$/.test(event.key)) {
+      } else if (/^[1-9]$/.test(event.key)) {
         const route = readRoute(location.hash)
         const view = campaignViews[Number(event.key) - 1]
         if (route.kind === 'campaign' && view !== undefined) go({ ...route, view })

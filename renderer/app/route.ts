@@ -4,6 +4,7 @@ export const campaignViews = [
   'leaderboard',
   'progress',
   'compare',
+  'review',
   'gpu',
   'findings',
   'ideas',

@@ -44,6 +44,7 @@ export function screens({
     page('leaderboard', 'Leaderboard'),
     page('progress', 'Progress'),
     { name: 'compare', hash: at('compare', '?with=1,5'), ready: chart },
+    { name: 'review', hash: at('review', '?experiment=5'), ready: overview },
     page('gpu', 'GPU'),
     page('findings', 'Findings'),
     page('ideas', 'Ideas'),

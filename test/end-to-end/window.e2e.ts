@@ -96,7 +96,7 @@ test('from an empty window to a finished campaign, and every page of it by keybo
   })
 
   await noSeriousViolation(page)
-  const pages = ['Leaderboard', 'Progress', 'Compare', 'GPU', 'Findings', 'Ideas', 'Cost']
+  const pages = ['Leaderboard', 'Progress', 'Compare', 'Review', 'GPU', 'Findings', 'Ideas', 'Cost']
   for (const [index, name] of pages.entries()) {
     await test.step(name, async () => {
       await page.keyboard.press(String(index + 2))
@@ -104,6 +104,19 @@ test('from an empty window to a finished campaign, and every page of it by keybo
       await noSeriousViolation(page)
     })
   }
+  await test.step('kept patches are reviewed by key, the largest gain for a line first', async () => {
+    await page.keyboard.press('5')
+    await expect(page.getByText('0 of 2 patches reviewed')).toBeVisible()
+    await expect(page.getByRole('heading', { name: foreignPatches[4].subject })).toBeVisible()
+    await page.keyboard.press('a')
+    await expect(page.getByRole('heading', { name: foreignPatches[0].subject })).toBeVisible()
+    await page.keyboard.press('n')
+    await page.keyboard.type('too good to be true')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('x')
+    await expect(page.getByText('2 patches reviewed', { exact: true })).toBeVisible()
+    await expect(page.getByText('The campaign has ended')).toBeVisible()
+  })
   await test.step('the leaderboard ranks what was kept', async () => {
     await page.keyboard.press('2')
     await expect(page.getByRole('row', { name: /^1 Keep/ })).toBeVisible()

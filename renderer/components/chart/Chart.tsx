@@ -27,6 +27,8 @@ type Props = {
   readonly printY: (y: number) => string
   /** Charts with the same key share one cursor. */
   readonly sync?: string
+  /** Whether zero is always in sight: differences mean nothing without it. */
+  readonly withZero?: boolean
   /** What the faint lines are, for the legend. */
   readonly faint?: string | undefined
   readonly handle?: RefObject<ChartHandle | null>
@@ -38,7 +40,19 @@ const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((facto
 const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
 
 /** Lines over a shared x: hover reads them, a box zooms, a double click shows all. */
-export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync, faint, handle }: Props) {
+export function Chart({
+  series,
+  xName,
+  yName,
+  log,
+  wholeX,
+  printX,
+  printY,
+  sync,
+  withZero = false,
+  faint,
+  handle,
+}: Props) {
   const [frame, size, host] = useSize<HTMLDivElement>()
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -65,7 +79,7 @@ export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync,
           points: { size: 6 },
           ...(sync === undefined ? {} : { sync: { key: sync, setSeries: false } }),
         },
-        scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
+        scales: { x: { time: false }, y: { distr: log ? 3 : 1, ...(withZero ? { range: zeroRange } : {}) } },
         axes: [
           {
             ...axis,
@@ -76,7 +90,7 @@ export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync,
           {
             ...axis,
             size: 64,
-            space: (self) => (self.height < 200 ? 18 : 50),
+            space: (self) => (self.height < 200 ? 18 : 30),
             values: (_plot, ticks) => printTicks(ticks),
           },
         ],
@@ -158,6 +172,12 @@ export function Chart({ series, xName, yName, log, wholeX, printX, printY, sync,
       />
     </div>
   )
+}
+
+function zeroRange(_plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  const [low, high] = [Math.min(0, min ?? 0), Math.max(0, max ?? 0)]
+  const air = (high - low) * 0.08 || 1
+  return [low - air, high + air]
 }
 
 function printMaybe(value: number | null, print: (value: number) => string): string {

@@ -121,7 +121,7 @@ function Won({ head }: { readonly head: CampaignHead }) {
         {speedup === null
           ? ''
           : speedup.basis === 'measured'
-            ? ` Measured, ${valueName(head.objective)}, ${counted(speedup.pairs ?? 0, 'pair')}`
+            ? ` Measured, ${counted(speedup.pairs ?? 0, 'pair')}, ${valueName(head.objective)}`
             : ` Estimated so far, ${valueName(head.objective)}`}
       </h2>
       {speedup === null ? (

@@ -232,6 +232,7 @@ function Curves({
             xName={axis === 'step' ? 'step' : 'time'}
             yName="difference, %"
             log={false}
+            withZero
             wholeX={axis === 'step'}
             printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
             printY={printPercent}

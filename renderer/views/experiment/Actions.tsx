@@ -81,18 +81,21 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
   )
 }
 
-function Discard({
+/** Asks why before an experiment is taken out; `given` is the reason as far as it is known. */
+export function Discard({
   campaign,
   detail,
+  given = '',
   onClose,
 }: {
   readonly campaign: string
   readonly detail: ExperimentDetail
+  readonly given?: string
   readonly onClose: () => void
 }) {
   const { client, queries } = useEngine()
   const say = useNotice((state) => state.say)
-  const [why, setWhy] = useState('')
+  const [why, setWhy] = useState(given)
   const kept = detail.verdict === 'keep'
   return (
     <Dialog label={kept ? 'Retire' : 'Discard'} onClose={onClose}>

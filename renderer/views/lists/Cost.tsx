@@ -20,7 +20,9 @@ export function Cost() {
   if (cost.data === undefined)
     return cost.isError ? <Failed error={cost.error} again={() => void cost.refetch()} /> : <Loading what="the cost" />
   const { total, perExperiment, perKeep, lines } = cost.data
-  const sorted = lines.toSorted((a, b) => b.hours - a.hours)
+  const sorted = [...lines, sharedLine(total, lines)]
+    .filter((line) => line.hours > 0 || line.usd !== null || line.tokens !== null)
+    .toSorted((a, b) => b.hours - a.hours)
   return (
     <Page
       title="Cost"
@@ -64,7 +66,7 @@ export function Cost() {
               <tr key={line.experiment ?? 'shared'} data-open>
                 <td>
                   {line.experiment === null ? (
-                    'measuring the incumbent and several together'
+                    'baseline, incumbent and several together'
                   ) : (
                     <button
                       type="button"
@@ -89,6 +91,12 @@ export function Cost() {
       </PageBody>
     </Page>
   )
+}
+
+/** Runs that belong to no single experiment: the baseline's, the incumbent's beside a candidate, several patches at once. */
+function sharedLine(total: CostLine, lines: readonly CostLine[]): CostLine {
+  const hours = total.hours - lines.reduce((sum, line) => sum + line.hours, 0)
+  return { experiment: null, usd: null, tokens: null, hours: hours > 1e-6 ? hours : 0, kwh: null }
 }
 
 function Total({ name, line }: { readonly name: string; readonly line: CostLine | null }) {
