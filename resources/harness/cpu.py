@@ -3,88 +3,133 @@
 import os
 import time
 
-from processes import LINUX, command_output, descendants_by_parent, descendants_of, read_bytes
+from processes import command_output, descendants_by_parent
 
 MS = 1000000
 NEVER = 1 << 62
 
 
+class Member:
+    """One live process, with the files that are read again and again kept open: opening them costs four times as much."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.clock = (~pid << 3) | 2
+        self.stat = os.open("/proc/%d/stat" % pid, os.O_RDONLY)
+        self.threads = {}  # thread: the file that lists the children it has started
+        self.thread_count = 0
+        self.listed_at = -NEVER
+        self.used_ns = 0
+        self.reaped_ticks = 0
+
+    def look(self, now):
+        """Reads what the process has reaped, and returns its children. Raises OSError when it is gone."""
+        fields = os.pread(self.stat, 4096, 0).rpartition(b")")[2].split()
+        self.reaped_ticks = int(fields[13]) + int(fields[14])
+        if int(fields[17]) != self.thread_count or now - self.listed_at > 1000 * MS:
+            self.thread_count, self.listed_at = int(fields[17]), now
+            self.list_threads()
+        found = []
+        for children in self.threads.values():
+            found += map(int, os.pread(children, 65536, 0).split())
+        return found
+
+    def list_threads(self):
+        # Who starts processes is the main thread, or one of the first.
+        threads = set(sorted(map(int, os.listdir("/proc/%d/task" % self.pid)))[:32])
+        for thread in set(self.threads) - threads:
+            os.close(self.threads.pop(thread))
+        for thread in threads - set(self.threads):
+            try:
+                self.threads[thread] = os.open("/proc/%d/task/%d/children" % (self.pid, thread), os.O_RDONLY)
+            except FileNotFoundError:
+                pass  # it has ended meanwhile
+
+    def close(self):
+        for fd in self.threads.values():
+            os.close(fd)
+        os.close(self.stat)
+
+
 class CpuMeter:
     """CPU time that everything below this process has used, in microseconds, cheap enough to be read at every line.
 
-    Each live process has a CPU clock with nanoseconds, which counts its ended threads too. The kernel brings the clock of a
-    process that runs on another core up to date at its tick only (4 ms here, 10 ms elsewhere), but that of a thread
-    whenever it is asked: so the threads are asked first, if they are not too many. What a process has reaped is in its stat
-    file, in ticks of 10 ms each for user and system. Who is in the tree is looked up again only when some process or thread
-    was created on the machine (the last pid in /proc/loadavg moved) or one of ours ended, and never for more than 1 % of
-    the time: right after a look, what was born since is missing from a reading for some 10 ms.
+    Each live process has a CPU clock, which counts its ended threads too. Of a process that goes on running on another core
+    the kernel knows it as of its last tick, 1 to 10 ms ago; of one that waits, or has ended, exactly. What a process has
+    reaped is in its stat file, in ticks of 10 ms each for user and system. Who is in the tree is looked up again only when
+    some process or thread was created on the machine (the last pid in /proc/loadavg moved) or one of ours ended, and never
+    for more than 1 % of the time: right after a look, what was born since is missing from a reading for some milliseconds.
     """
 
     def __init__(self):
         self.ticks_us = 1000000 // os.sysconf("SC_CLK_TCK")
-        self.threads = []
-        self.live = {}  # pid: its last reading in nanoseconds
-        self.reaped = {}  # pid: ticks of the children it has reaped
+        self.members = {}
         self.collected_us = 0  # by us, exactly, from wait4
         self.last_us = 0
         self.read_at = -NEVER
         self.look_at = 0
         self.look_by = 0
         self.newest = b""
-        self.loadavg = os.open("/proc/loadavg", os.O_RDONLY) if LINUX else None
+        self.loadavg = self.children = None
+        children = "/proc/self/task/%d/children" % os.getpid()
+        if os.path.exists(children):  # a kernel may come without it
+            self.children = os.open(children, os.O_RDONLY)
+            self.loadavg = os.open("/proc/loadavg", os.O_RDONLY)
 
     def read(self, now):
         self.read_at = now
-        if self.loadavg is None:
+        if self.children is None:
             total = self.from_ps(now)
         else:
             newest = os.pread(self.loadavg, 64, 0).rpartition(b" ")[2]
-            stale = not self.refresh() or newest != self.newest or now >= self.look_by
-            if stale and now >= self.look_at:
+            complete = self.ask_clocks()
+            if now >= self.look_at and (not complete or newest != self.newest or now >= self.look_by):
                 self.newest = newest
                 self.look(now)
-            total = sum(self.live.values()) // 1000 + sum(self.reaped.values()) * self.ticks_us + self.collected_us
+                self.ask_clocks()
+            ticks = sum(member.reaped_ticks for member in self.members.values())
+            total = sum(member.used_ns for member in self.members.values()) // 1000 + ticks * self.ticks_us + self.collected_us
         # Ticks are coarser than clocks: a process that moves from one account to the other must not turn time back.
         self.last_us = max(self.last_us, total)
         return self.last_us
 
-    def refresh(self):
-        """Asks the clocks of whom we know. False when somebody ended: its last reading stands until the next look."""
+    def ask_clocks(self):
+        """False when somebody ended: its last reading stands until the next look."""
         complete = True
-        for thread in self.threads:
+        for member in self.members.values():
             try:
-                time.clock_gettime_ns((~thread << 3) | 6)
-            except OSError:
-                complete = False
-        for pid in self.live:
-            try:
-                self.live[pid] = time.clock_gettime_ns((~pid << 3) | 2)
+                member.used_ns = time.clock_gettime_ns(member.clock)
             except OSError:
                 complete = False
         return complete
 
     def look(self, now):
         began = time.thread_time_ns()
-        self.live, self.reaped, self.threads = {}, {}, []
-        for pid in descendants_of(os.getpid()):  # parents first: a child reaped meanwhile is missed once, not counted twice
+        found, waiting = {}, list(map(int, os.pread(self.children, 65536, 0).split()))
+        while waiting:  # parents first: a child reaped meanwhile is missed once, not counted twice
+            pid = waiting.pop()
+            if pid in found:
+                continue  # its parent ended and it came to us meanwhile
+            member = self.members.pop(pid, None)
             try:
-                stat = read_bytes("/proc/%d/stat" % pid).rpartition(b")")[2].split()
-                self.live[pid] = time.clock_gettime_ns((~pid << 3) | 2)
-                self.reaped[pid] = int(stat[13]) + int(stat[14])
-                self.threads += map(int, os.listdir("/proc/%d/task" % pid))
-            except OSError:
-                pass  # ended meanwhile
-        if len(self.threads) > 64:
-            self.threads = list(self.live)
-        self.refresh()
+                member = member or Member(pid)
+                waiting += member.look(now)
+                found[pid] = member
+            except OSError:  # it has ended meanwhile
+                if member is not None:
+                    member.close()
+        for member in self.members.values():
+            member.close()
+        self.members = found
         self.look_at = now + 100 * (time.thread_time_ns() - began)
         self.look_by = max(self.look_at, now + 1000 * MS)
 
     def collect(self, pid, used):
         """Takes over the final account of a process that we reaped; the kernel has added to it what that one had reaped."""
         self.collected_us += int((used.ru_utime + used.ru_stime) * 1e6)
-        self.live.pop(pid, None)
-        self.reaped.pop(pid, None)
+        member = self.members.pop(pid, None)
+        if member is not None:
+            member.close()
 
     def from_ps(self, now):
         """No per-process clocks: ps, at most once a second; its times are `[[days-]hours:]minutes:seconds[.hundredths]`."""

@@ -74,8 +74,7 @@ class Output:
         """Waits a little for more before a small chunk is stamped: to be woken costs far more CPU than to read.
 
         Lines that follow each other closely are stamped together, late by 1 ms or by 0.05 % of the time so far, and never
-        by more than 10 ms. An unbuffered Python prints one line in several writes: reading the CPU clocks takes about as
-        long as these, so the rest of the line is there afterwards.
+        by more than 10 ms. An unbuffered Python prints one line in several writes: the rest of it comes in a moment.
         """
         since, self.taken_at = now - self.taken_at, now
         together = min(max((now - self.started) // 2000, MS), 10 * MS)
@@ -84,14 +83,7 @@ class Output:
         elif self.ends_line(size):
             return 0
         else:
-            self.meter.read(now)
-        more = self.read_more(size)
-        if not self.ended and not self.ends_line(size + more):
-            time.sleep(0.0002)  # on a busy machine the run was interrupted by our waking up: let it go on
-            more += self.read_more(size + more)
-        return more
-
-    def read_more(self, size):
+            time.sleep(0.0002)  # on a busy machine our waking up interrupts the run in the middle of its line
         return self.read_from(size) if self.poll.poll(0) else 0  # to ask first is cheaper than an exception
 
     def ends_line(self, size):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import signal
 import time
@@ -51,6 +52,10 @@ class Run:
             signal.signal(number, lambda *_: None)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
+        # The files that CpuMeter keeps open of a large tree.
+        self.file_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.file_limit[1], self.file_limit[1]))
+
         failed, failure = os.pipe()  # closed by exec; a child that can't exec writes why
         self.started_ms = int(time.time() * 1000)
         self.started = time.monotonic_ns()
@@ -72,6 +77,7 @@ class Run:
         doing = "prepare"
         try:
             os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_NOFILE, self.file_limit)
             self.prctl.die_with_parent()
             for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)  # Python ignores some, and exec would pass that on

@@ -147,7 +147,10 @@ test('a fled process is ended by the time limit too', async () => {
 
 test.each(['hydra.py', 'relay.py'])('processes that start each other again are ended: %s', async (name) => {
   const launch = launchOf(name, [], { graceMs: 50 })
-  expect(exitOf(await runToEnd(supervisor, folders.next(), launch))).toMatchObject({ exitCode: 0, error: null })
+  const handle = await supervisor.start(folders.next(), launch)
+  expect(exitOf(await supervisor.watch(handle))).toMatchObject({ exitCode: 0, error: null })
+  // The launcher carries the marker as well, and its last word is written a moment before it has gone.
+  await gone(handle.launcher.pid)
   expect(await findStrays({ name: 'PAWL_RUN', value: launch.runId })).toEqual([])
 })
 
@@ -156,6 +159,22 @@ test('without subreapers the marker finds what was left', async () => {
   const unassisted = supervisorWith({ launchFile: program('launch_unassisted.py') })
   expect(exitOf(await runToEnd(unassisted, folder, launchOf('flee.py')))).toMatchObject({ exitCode: 0, leftovers: 1 })
   await gone(Number(printed(folder)))
+})
+
+test('without CPU clocks the times of ps are good enough, and the final account is exact', async () => {
+  const folder = folders.next()
+  const unassisted = supervisorWith({ launchFile: program('launch_unassisted.py') })
+  const exit = exitOf(await runToEnd(unassisted, folder, launchOf('burn.py', ['0.6'])))
+  expect(exit.cpuUs).toBeGreaterThan(2_399_000)
+  // ps counts whole seconds on Linux: the run has used 1.8 at its last line but one.
+  expect(arrivalsOf(folder).cpuUs.at(-1)).toBeGreaterThanOrEqual(1_000_000)
+})
+
+test('a run has the limits of whoever started it', async () => {
+  const folder = folders.next()
+  await runToEnd(supervisor, folder, { ...launchOf('hang.py'), argv: ['sh', '-c', 'ulimit -n'] })
+  const own = await exec('sh', ['-c', 'ulimit -n'], { cwd: '/' })
+  expect(printed(folder)).toBe('stdout' in own && own.stdout)
 })
 
 test('a run that closes its output goes on', async () => {
