@@ -280,8 +280,13 @@ test('on a disk without a byte left the run still tells how it ended', async (co
   const mounted = await exec('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'none', disk], { cwd: '/' })
   if (mounted.kind !== 'ended' || mounted.exitCode !== 0) return context.skip('only root can mount a small disk')
   try {
-    const exit = exitOf(await runToEnd(supervisor, join(disk, 'run'), launchOf('flood.py', ['100000000', '100'])))
-    expect(exit).toMatchObject({ reason: 'disk-full', error: "The output can't be stored: No space left on device." })
+    const handle = await supervisor.start(join(disk, 'run'), launchOf('flood.py', ['100000000', '100']))
+    const exit = exitOf(await supervisor.watch(handle))
+    expect(exit).toMatchObject({
+      reason: 'disk-full',
+      error: "The output can't be stored: No space left on device.",
+    })
+    await gone(handle.launcher.pid)
   } finally {
     await exec('umount', [disk], { cwd: '/' })
   }
