@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { useCall } from '../../client/connection.tsx'
+import { classes } from '../../components/classes.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { formatCompact, formatDuration, formatUsd } from '../../format.ts'
 import styles from './Transcript.module.css'
@@ -57,7 +58,7 @@ export function TranscriptTab({
     )
   }
   return (
-    <div className={styles.list}>
+    <div className={classes(styles.list, turns.every((turn) => turn.kind === 'plain') && styles.plain)}>
       <p className={styles.head}>
         {facts.filter((fact) => fact !== '').join(', ')}
         {transcript.data.truncated || turns.length > mostTurns ? '. Shortened: its end is shown.' : ''}

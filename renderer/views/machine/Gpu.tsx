@@ -4,7 +4,7 @@ import { useCall } from '../../client/connection.tsx'
 import { Button, Choice } from '../../components/controls.tsx'
 import { Page, PageBody } from '../../components/Page.tsx'
 import { printCsv, saveFile } from '../../components/save.ts'
-import { formatBytes, formatCount, formatDuration, formatGib, formatShare } from '../../format.ts'
+import { formatAge, formatBytes, formatCount, formatDuration, formatGib, formatShare } from '../../format.ts'
 import { useSampleHistory } from '../campaign/Foot.tsx'
 import styles from './Gpu.module.css'
 import { Lane } from './Lane.tsx'
@@ -115,6 +115,12 @@ export function Gpu() {
             values={shown.map((sample) => sample.memoryUsedBytes)}
             top={last?.memoryTotalBytes ?? null}
           />
+          {shown.length < 2 ? null : (
+            <p className={styles.axis}>
+              <span>{formatAge(to - from)} ago</span>
+              <span>now</span>
+            </p>
+          )}
         </div>
       </PageBody>
     </Page>
