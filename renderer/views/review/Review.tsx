@@ -54,9 +54,14 @@ function Patches({ rows, head }: { readonly rows: readonly ExperimentRow[]; read
   }
   function say(said: 'accepted' | 'rejected'): void {
     if (chosen === undefined) return
-    mark(markKey(head.id, chosen.number), { said: markOf(chosen).said === said ? null : said })
-    if (said === 'rejected' && live && markOf(chosen).said !== said) setRejecting(true)
-    else if (markOf(chosen).said !== said) go(at + 1)
+    // While the campaign lives a rejected patch leaves the stack, once the reason is given: then it is on this list no more.
+    if (said === 'rejected' && live) {
+      setRejecting(true)
+      return
+    }
+    const same = markOf(chosen).said === said
+    mark(markKey(head.id, chosen.number), { said: same ? null : said })
+    if (!same) go(at + 1)
   }
   useEffect(() => {
     function press(event: KeyboardEvent): void {
