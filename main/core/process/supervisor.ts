@@ -35,7 +35,7 @@ export type Supervisor = {
 }
 
 /** How often a launcher is looked for that might have been killed; its orderly end is an event. */
-const LOOK_EVERY_MS = 1_000
+const LOOK_EVERY_MS = 2_000
 /** A launcher takes 30 ms to start its run. Far beyond that its disk or its Python hangs. */
 const START_LIMIT_MS = 30_000
 const INSTALL_PYTHON = 'Install Python 3.8 or newer (Debian and Ubuntu: apt install python3).'
