@@ -1,6 +1,6 @@
 import { ask, run } from './ask.ts'
 import { blockDesign } from './block-design.ts'
-import { believe, pooled } from './estimate.ts'
+import { believe, pooled, widened } from './estimate.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
 import { type Asking, type Kept, keptPatches, type Row, type State } from './state.ts'
@@ -39,14 +39,14 @@ export function* ablate(state: State, rows: number): Asking<void> {
     if (ran.kind === 'not-made' && tested.some((kept) => !state.kept.includes(kept))) return
   }
   if (done.length < tested.length + 1) return
-  const { gains, covariance } = gls(
+  const { gains, covariance, misfit } = gls(
     done.map(({ row }) => ({ atS: row.atS, seed: row.seed, y: row.y })),
     done.map(({ on }) => on),
     state.noise,
   )
   yield* retire(state, block, done.length, tested, (j) => ({
     gain: gains[j] as number,
-    se: Math.sqrt(covariance[j * tested.length + j] as number),
+    se: widened(Math.sqrt(covariance[j * tested.length + j] as number), misfit),
   }))
 }
 

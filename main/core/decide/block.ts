@@ -1,14 +1,12 @@
 import { ask, run } from './ask.ts'
 import { blockDesign, blockRows } from './block-design.ts'
-import { believe, pooled, soloEstimate, update } from './estimate.ts'
+import { believe, pooled, soloEstimate, tailed, update } from './estimate.ts'
 import { pointsOf } from './evidence.ts'
 import { measureIncumbent, SEED_DECK } from './incumbent.ts'
 import { type Estimate, jointEffects } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
-import { median, medianDeviation } from './order-statistics.ts'
 import { candidatePrior } from './prefix.ts'
-import type { Prior } from './prior.ts'
 import { remember } from './screen.ts'
 import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
 
@@ -56,11 +54,13 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     if (state.over || stillWhole(state, cohort) === false) break
     yield* runRow(on)
   }
-  for (const slow of slowRows(state, done)) {
-    if (state.over) break
-    done.splice(done.indexOf(slow), 1)
-    yield* runRow(slow.on)
-  }
+  if (!state.over && stillWhole(state, cohort) && done.length > cohort.length / 2)
+    for (let repeats = 0; repeats < MOST_REPEATS; repeats++) {
+      const slow = slowestRow(state, cohort, done)
+      if (slow === null || state.over) break
+      done.splice(done.indexOf(slow), 1)
+      yield* runRow(slow.on)
+    }
   if (failed > design.length / 4) for (const candidate of cohort) candidate.failedBlocks++
   if (done.length < Math.min(cohort.length + 1, design.length / 2)) {
     for (const candidate of cohort) candidate.failedBlocks++
@@ -73,30 +73,43 @@ function stillWhole(state: State, cohort: readonly Candidate[]): boolean {
   return cohort.every((candidate) => state.pool.includes(candidate))
 }
 
-/** Rows so slow that something outside the patches is likely; each is repeated once and then believed. */
-function slowRows(state: State, done: readonly { row: Row; on: readonly number[] }[]) {
-  const levels = done.map(({ row }) => atOriginalLevel(state, row).y)
-  const scale = Math.max(medianDeviation(levels), state.noise.sigma)
-  return done.filter((_, i) => (levels[i] as number) - median(levels) > 4.5 * scale)
+/** A row this many standard deviations slower than all others foretell was probably disturbed. */
+const SUSPICIOUS = 3.2
+
+/** Rows of a block that are repeated because they were suspiciously slow. */
+const MOST_REPEATS = 4
+
+/** The row so slow that something outside the patches is likely; null when none is. */
+function slowestRow(state: State, cohort: readonly Candidate[], done: readonly BlockRow[]): BlockRow | null {
+  const { surprise, incumbents } = analyse(state, cohort, done)
+  const ofRows = surprise.slice(incumbents)
+  const largest = Math.max(...ofRows)
+  return largest > SUSPICIOUS ? (done[ofRows.indexOf(largest)] ?? null) : null
+}
+
+type BlockRow = { readonly row: Row; readonly on: readonly number[] }
+
+/** The joint estimate of a block: its rows and the latest incumbents, every candidate's own earlier evidence as its belief. */
+function analyse(state: State, cohort: readonly Candidate[], done: readonly BlockRow[]) {
+  const incumbents = state.incumbents.slice(-10)
+  const rows = [...incumbents, ...done.map(({ row }) => row)]
+  const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
+  const runs = rows.map((row) => atOriginalLevel(state, row))
+  const beliefs = cohort.map((candidate) => {
+    const known = pooled(estimatesOf(state, candidate))
+    const prior = candidatePrior(state, candidate)
+    return known === null ? prior : { points: prior.points, masses: tailed(prior, known, state.degrees).weights }
+  })
+  return { ...jointEffects(runs, design, state.noise, beliefs), rows, runs, design, incumbents: incumbents.length }
 }
 
 function* conclusions(
   state: State,
   block: number,
   cohort: readonly Candidate[],
-  done: readonly { row: Row; on: readonly number[] }[],
+  done: readonly BlockRow[],
 ): Asking<void> {
-  const incumbents = state.incumbents.slice(-10)
-  const rows = [...incumbents, ...done.map(({ row }) => row)]
-  const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
-  const runs = rows.map((row) => atOriginalLevel(state, row))
-  const before = cohort.map((candidate) => pooled(estimatesOf(state, candidate)))
-  const priors = cohort.map((candidate) => candidatePrior(state, candidate))
-  const beliefs = before.map((known, j) => (x: number, i: number) => {
-    const ratio = ((priors[j] as Prior).masses[i] as number) / (state.prior.masses[i] as number)
-    return Math.log(ratio + 1e-300) + (known === null ? 0 : -0.5 * ((known.gain - x) / known.se) ** 2)
-  })
-  const estimates = jointEffects(runs, design, state.noise, state.prior, beliefs)
+  const { estimates, rows, runs, design } = analyse(state, cohort, done)
   const gains = estimates.map(({ gain }) => gain)
   cohort.forEach((candidate, j) => {
     const estimate = estimates[j] as Estimate

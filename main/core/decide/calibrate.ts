@@ -2,7 +2,7 @@ import { ask } from './ask.ts'
 import { reweighPrior } from './ebayes.ts'
 import type { Noise } from './kernel.ts'
 import { averageNoise, noiseScale } from './noise.ts'
-import { prefixLogLikelihood } from './prefix.ts'
+import { learnPrefixBias, prefixLogLikelihood } from './prefix.ts'
 import { scaledPrior } from './scaled-prior.ts'
 import { percent } from './sentence.ts'
 import { type Asking, atOriginalLevel, type State } from './state.ts'
@@ -63,6 +63,7 @@ export function learnPrior(state: State): void {
     const shown = prefixLogLikelihood(state, prefix)
     return state.defaultPrior.points.map((x) => shown(x) + (Number.isFinite(se) ? -0.5 * ((gain - x) / se) ** 2 : 0))
   })
+  learnPrefixBias(state)
   state.priorVersion++
   state.prior = reweighPrior(state.defaultPrior, rows, state.groups, PSEUDO_COUNTS)
 }

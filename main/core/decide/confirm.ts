@@ -1,7 +1,7 @@
 import { run } from './ask.ts'
 import { update } from './estimate.ts'
-import { INCUMBENT_EVERY, measureIncumbent, SEED_DECK } from './incumbent.ts'
-import { conclude, settle } from './judge.ts'
+import { INCUMBENT_EVERY, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
+import { conclude, provenBut, settle } from './judge.ts'
 import { remember } from './screen.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 
@@ -16,7 +16,7 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
     kind: 'run',
     stage: 'confirm',
     patches: [...keptPatches(state), candidate.experiment].sort((a, b) => a - b),
-    seed: candidate.rows.length % SEED_DECK,
+    seed: replicateSeed(state, candidate.rows.length),
     killAbove: null,
     experiment: candidate.experiment,
     block: null,
@@ -43,6 +43,8 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
     case 'clean': {
       candidate.rows.push(ran.row)
       update(state, candidate)
+      if (provenBut(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
+      if (!state.pool.includes(candidate)) return
       remember(state, candidate)
       const judged = yield* settle(state, candidate)
       if (judged.kind === 'more' && candidate.rows.length >= MOST_RUNS)

@@ -1,7 +1,7 @@
 import { localBar } from './error-budget.ts'
 import { gls } from './gls.ts'
 import type { Estimate } from './joint-effects.ts'
-import { reweigh } from './posterior.ts'
+import { type Posterior, reweigh } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
@@ -14,6 +14,7 @@ export function newCandidate(experiment: number, prefix: Estimate | null): Candi
     gain: 0,
     se: Number.POSITIVE_INFINITY,
     probability: 0,
+    own: 0,
     mean: 0,
     variance: 0,
     value: 0,
@@ -38,12 +39,23 @@ export function soloEstimate(state: State, candidate: Candidate): Estimate | nul
   const incumbents = nearbyIncumbents(state, candidate.rows)
   if (incumbents.length === 0) return null
   const rows = [...incumbents, ...candidate.rows]
-  const { gains, covariance } = gls(
+  const { gains, covariance, misfit } = gls(
     rows.map((row) => atOriginalLevel(state, row)),
     rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
     state.noise,
   )
-  return { gain: gains[0] as number, se: Math.sqrt(covariance[0] as number) }
+  return { gain: gains[0] as number, se: widened(Math.sqrt(covariance[0] as number), misfit) }
+}
+
+/** Scatter of the runs about their own fit that is still taken for chance: with a dozen degrees of freedom one fit in ten is worse. */
+const CHANCE = 1.6
+
+/**
+ * A standard error for runs that scatter more than the noise that was fitted: by the Birge ratio (Birge 1932), once it is beyond chance. A
+ * machine that was quiet while its noise was measured and is busy now is noticed by nothing else.
+ */
+export function widened(se: number, misfit: number): number {
+  return se * Math.sqrt(Math.max(1, misfit / CHANCE))
 }
 
 /** Independent estimates as one, weighted by their precision; null for none that says anything. */
@@ -63,12 +75,27 @@ export function update(state: State, candidate: Candidate): void {
   const solo = soloEstimate(state, candidate)
   const evidence = pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
   candidate.belief = believe(state, candidatePrior(state, candidate), evidence)
+  if (evidence === null) return
+  // What finished runs prove by themselves needs no help from a prefix, and no prefix can take it away.
+  const own = believe(state, state.prior, evidence)
+  const proves = own.probability >= 1 - localBar(state) && own.mean > state.minEffect
+  candidate.belief = proves ? own : { ...candidate.belief, own: own.probability }
+}
+
+/**
+ * Posterior under Student's t (Jeffreys 1961, 4.2): the noise itself is only known with so many degrees of freedom, and a run may be disturbed
+ * in a way that nobody noticed.
+ */
+export function tailed(prior: Prior, { gain, se }: Estimate, degrees: number): Posterior {
+  const half = (degrees + 1) / 2
+  return reweigh(prior, (x) => -half * Math.log1p(((gain - x) / se) ** 2 / degrees))
 }
 
 export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {
   const gain = evidence?.gain ?? 0
   const se = evidence?.se ?? Number.POSITIVE_INFINITY
-  const { probability, mean, variance } = reweigh(prior, (x) => (evidence === null ? 0 : -0.5 * ((gain - x) / se) ** 2))
+  const { probability, mean, variance } =
+    evidence === null ? reweigh(prior, () => 0) : tailed(prior, evidence, state.degrees)
   const valueNow = probability >= 1 - localBar(state) ? Math.max(0, mean - state.minEffect) : 0
   const bar = { q: localBar(state), minEffect: state.minEffect }
   const value =
@@ -77,7 +104,7 @@ export function believe(state: State, prior: Prior, evidence: Estimate | null): 
       : crowded(state) || evidence === null
         ? (promiseOf(state, prior, gain, se) - valueNow) / BLOCK_COST
         : valueOfInformation(prior, gain, se, oneMoreRun(state), bar)
-  return { gain, se, probability, mean, variance, value }
+  return { gain, se, probability, own: probability, mean, variance, value }
 }
 
 /** Variance of one more run of a candidate against the running incumbent. */

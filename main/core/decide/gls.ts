@@ -2,20 +2,26 @@ import { cholesky, inverse, solveLower } from './cholesky.ts'
 import { kernel, type Measurement, type Noise } from './kernel.ts'
 
 /** What the runs alone say about the effects: precision matrix and precision times estimate, the level projected out. */
-export type Likelihood = { readonly precision: Float64Array; readonly shift: Float64Array; readonly size: number }
+export type Likelihood = {
+  readonly precision: Float64Array
+  readonly shift: Float64Array
+  readonly size: number
+  /** Sum of squares of the whitened runs about their level. */
+  readonly energy: number
+}
 
 /**
  * Generalised least squares (Aitken 1936): y = level + X d + drift + seed + noise, gain = -d. `design[i][j]` is 1 where patch j is
- * switched on in run i. Gains in y units. The level has a flat prior and is integrated out.
+ * switched on in run i. Gains in y units. The level has a flat prior and is integrated out. `covariance` is the runs' (see kernel.ts), row-major.
  */
 export function effectLikelihood(
   runs: readonly Measurement[],
   design: readonly (readonly number[])[],
-  noise: Noise,
+  covariance: Float64Array,
 ): Likelihood {
   const n = runs.length
   const size = design[0]?.length ?? 0
-  const l = cholesky(kernel(runs, noise), n)
+  const l = cholesky(covariance, n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
   const y = solveLower(
     l,
@@ -45,7 +51,8 @@ export function effectLikelihood(
       precision[j * size + i] = value
     }
   }
-  return { precision, shift, size }
+  const aboutLevel = dot(y, y) - dot(one, y) ** 2 / ones
+  return { precision, shift, size, energy: aboutLevel }
 }
 
 /** The estimates and their covariance under flat priors (a ridge of 1e-9 keeps a singular design finite). */
@@ -53,13 +60,16 @@ export function gls(
   runs: readonly Measurement[],
   design: readonly (readonly number[])[],
   noise: Noise,
-): { readonly gains: number[]; readonly covariance: Float64Array } {
-  const { precision, shift, size } = effectLikelihood(runs, design, noise)
+): { readonly gains: number[]; readonly covariance: Float64Array; readonly misfit: number } {
+  const { precision, shift, size, energy } = effectLikelihood(runs, design, kernel(runs, noise))
   const ridged = Float64Array.from(precision)
   for (let i = 0; i < size; i++) ridged[i * size + i] = (ridged[i * size + i] as number) + 1e-9
   const covariance = inverse(cholesky(ridged, size), size)
   const gains = Array.from({ length: size }, (_, i) => dot(covariance.subarray(i * size, (i + 1) * size), shift))
-  return { gains, covariance }
+  // Chi-squared per degree of freedom of what is left: near 1 where the noise is as it is believed to be.
+  const explained = gains.reduce((sum, gain, j) => sum + gain * (shift[j] as number), 0)
+  const misfit = Math.max(0, energy - explained) / Math.max(1, runs.length - 1 - size)
+  return { gains, covariance, misfit }
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {

@@ -20,7 +20,7 @@ const REMEMBERED = 64
 
 /** One run of the incumbent. A grossly slow one is ignored once and believed when it happens twice in a row: ignoring it always would dead-lock. */
 export function* measureIncumbent(state: State, stage: Stage, seed?: number): Asking<Row | null> {
-  const chosen = seed ?? state.incumbentRuns % SEED_DECK
+  const chosen = seed ?? nextSeed(state)
   state.incumbentRuns++
   const ran = yield* run(state, {
     kind: 'run',
@@ -40,6 +40,7 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
     return null
   }
   state.ignoredIncumbent = false
+  if (repeatsExactly(state, ran.row)) state.repeatsAddNothing = true
   learnFingerprint(state, ran.row)
   notePrefix(state, chosen, ran.row.prefixY, ran.row.atS - state.runS / 2)
   state.incumbents.push(ran.row)
@@ -91,4 +92,35 @@ function learnFingerprint(state: State, row: Row): void {
   if (known === undefined) state.fingerprints.set(key, row.fingerprint)
   else if (known !== row.fingerprint) state.deterministic = false
   else if (state.deterministic === null) state.deterministic = true
+}
+
+/** The incumbent's next seed: around the deck, or one that was not tried on this stack where a repeat would only say the same again. */
+function nextSeed(state: State): number {
+  if (!state.repeatsAddNothing) return state.incumbentRuns % SEED_DECK
+  const stack = keptPatches(state).join()
+  const tried = new Set(state.incumbents.filter((row) => row.patches.join() === stack).map((row) => row.seed))
+  for (let seed = 0; ; seed++) if (!tried.has(seed)) return seed
+}
+
+/** The same code with the same seed gave the very same value: this objective has no noise but the seed's. */
+function repeatsExactly(state: State, row: Row): boolean {
+  const stack = row.patches.join()
+  return state.incumbents.some(
+    (other) => other.seed === row.seed && other.y === row.y && other.patches.join() === stack,
+  )
+}
+
+/** The next seed of a candidate that was run `runs` times alone. */
+export function replicateSeed(state: State, runs: number): number {
+  return state.repeatsAddNothing ? runs : runs % SEED_DECK
+}
+
+/**
+ * Before a patch is believed on its own runs, the incumbent is measured beside the last of them: a machine that has become faster since the
+ * incumbent was measured would otherwise be the patch's merit. True when it was measured, so that the patch is to be judged again.
+ */
+export function* measureBeside(state: State, row: Row): Asking<boolean> {
+  const last = state.incumbents.at(-1)
+  if (last !== undefined && Math.abs(last.atS - row.atS) < 1.6 * state.runS) return false
+  return (yield* measureIncumbent(state, 'calibrate')) !== null
 }

@@ -1,85 +1,156 @@
-import { cholesky, inverse } from './cholesky.ts'
-import { effectLikelihood } from './gls.ts'
-import type { Measurement, Noise } from './kernel.ts'
+import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
+import { effectLikelihood, type Likelihood } from './gls.ts'
+import { kernel, type Measurement, type Noise } from './kernel.ts'
 import { reweigh } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
 export type Estimate = { readonly gain: number; readonly se: number }
 
+export type JointEffects = {
+  readonly estimates: readonly Estimate[]
+  /** Per run: how many standard deviations it lies above what all other runs and beliefs foretell. */
+  readonly surprise: readonly number[]
+}
+
+/** The normal that stands for a belief inside a joint estimate: precision and precision times mean. */
+type Sites = { readonly precision: Float64Array; readonly shift: Float64Array }
+
+/**
+ * Wins found together often overlap: two that speed up the same thing gain less than their sum. Each pair's deviation from the sum is taken
+ * as a normal with this share of the smaller gain (in the study's worlds the root mean square over all pairs is 0.09).
+ */
+const INTERACTION = 0.12
+
 /**
  * The effects of all patches of a block at once by expectation propagation (Minka 2001; for spike and slab: Hernandez-Lobato et al. 2013):
  * each patch's grid belief is replaced in turn by the normal that, together with what the runs say, has the same mean and variance. With
- * fewer runs than patches, or two patches hardly ever apart, the beliefs carry what least squares cannot. The result per patch
- * leaves out its own belief, so it can be combined with the prior like any estimate. `beliefs[j](x)` is the ln likelihood of gain x
- * from evidence outside these runs; units y.
+ * fewer runs than patches, or two patches hardly ever apart, the beliefs carry what least squares cannot. The estimate per patch
+ * leaves out its own belief, so it can be combined with the prior like any estimate. `beliefs` hold all evidence outside these runs; y units.
  */
 export function jointEffects(
   runs: readonly Measurement[],
   design: readonly (readonly number[])[],
   noise: Noise,
-  prior: Prior,
-  beliefs: readonly ((gain: number, index: number) => number)[],
-): Estimate[] {
-  const { precision, shift, size } = effectLikelihood(runs, design, noise)
-  const sitePrecision = new Float64Array(size)
-  const siteShift = new Float64Array(size)
+  beliefs: readonly Prior[],
+): JointEffects {
+  const base = kernel(runs, noise)
+  const first = propagate(effectLikelihood(runs, design, base), beliefs)
+  const wider = withInteractions(base, design, first.means)
+  const second = propagate(effectLikelihood(runs, design, wider), beliefs)
+  return { estimates: second.estimates, surprise: surprises(runs, design, wider, second.sites) }
+}
+
+function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
+  const { precision, size } = likelihood
+  const sites: Sites = { precision: new Float64Array(size), shift: new Float64Array(size) }
+  const means = new Float64Array(size)
   for (let j = 0; j < size; j++) {
-    const belief = reweigh(prior, (x, i) => (beliefs[j] as (gain: number, index: number) => number)(x, i))
-    sitePrecision[j] = 1 / Math.max(belief.variance, 1e-18)
-    siteShift[j] = belief.mean * (sitePrecision[j] as number)
+    const belief = reweigh(beliefs[j] as Prior, () => 0)
+    means[j] = belief.mean
+    sites.precision[j] = 1 / Math.max(belief.variance, 1e-18)
+    sites.shift[j] = belief.mean * (sites.precision[j] as number)
   }
   const estimates: Estimate[] = Array.from({ length: size }, () => ({ gain: 0, se: Number.POSITIVE_INFINITY }))
   for (let sweep = 0; sweep < 12; sweep++) {
-    const { mean, covariance } = combine(precision, shift, sitePrecision, siteShift, size)
+    const { mean, covariance } = combine(likelihood, sites)
     let moved = 0
     for (let j = 0; j < size; j++) {
+      const ownPrecision = sites.precision[j] as number
       const variance = covariance[j * size + j] as number
-      const cavityPrecision = 1 / variance - (sitePrecision[j] as number)
+      const cavity = 1 / variance - ownPrecision
       // Below this the runs say nothing that rounding could not have said.
-      if (!(cavityPrecision > 1e-9 * (precision[j * size + j] as number)) || cavityPrecision <= 0) {
+      if (!(cavity > 1e-9 * (precision[j * size + j] as number))) {
         estimates[j] = { gain: 0, se: Number.POSITIVE_INFINITY }
         continue
       }
-      const gain = ((mean[j] as number) / variance - (siteShift[j] as number)) / cavityPrecision
-      estimates[j] = { gain, se: Math.sqrt(1 / cavityPrecision) }
-      const outside = beliefs[j] as (gain: number, index: number) => number
-      const tilted = reweigh(prior, (x, i) => outside(x, i) - 0.5 * cavityPrecision * (gain - x) ** 2)
-      const spread = Math.max(tilted.variance, 1e-4 / cavityPrecision, 1e-18)
+      const gain = ((mean[j] as number) / variance - (sites.shift[j] as number)) / cavity
+      estimates[j] = { gain, se: Math.sqrt(1 / cavity) }
+      const tilted = reweigh(beliefs[j] as Prior, (x) => -0.5 * cavity * (gain - x) ** 2)
+      means[j] = tilted.mean
+      const spread = Math.max(tilted.variance, 1e-4 / cavity, 1e-18)
       // A belief that the runs contradict could need a negative precision; it is then merely ignored.
-      const target = Math.max(1 / spread - cavityPrecision, 1e-6 * cavityPrecision)
-      const targetShift = tilted.mean * (target + cavityPrecision) - gain * cavityPrecision
-      const damping = 0.7
-      const nextPrecision = (1 - damping) * (sitePrecision[j] as number) + damping * target
-      const nextShift = (1 - damping) * (siteShift[j] as number) + damping * targetShift
-      moved = Math.max(
-        moved,
-        Math.abs(nextPrecision - (sitePrecision[j] as number)) / (nextPrecision + cavityPrecision),
-      )
-      sitePrecision[j] = nextPrecision
-      siteShift[j] = nextShift
+      const target = Math.max(1 / spread - cavity, 1e-6 * cavity)
+      const next = 0.3 * ownPrecision + 0.7 * target
+      moved = Math.max(moved, Math.abs(next - ownPrecision) / (next + cavity))
+      sites.precision[j] = next
+      sites.shift[j] = 0.3 * (sites.shift[j] as number) + 0.7 * (tilted.mean * (target + cavity) - gain * cavity)
     }
     if (moved < 1e-4) break
   }
-  return estimates
+  return { estimates, means, sites }
 }
 
-function combine(
-  precision: Float64Array,
-  shift: Float64Array,
-  sitePrecision: Float64Array,
-  siteShift: Float64Array,
-  size: number,
-): { mean: Float64Array; covariance: Float64Array } {
+function combine({ precision, shift, size }: Likelihood, sites: Sites) {
   const total = Float64Array.from(precision)
-  for (let j = 0; j < size; j++) total[j * size + j] = (total[j * size + j] as number) + (sitePrecision[j] as number)
+  for (let j = 0; j < size; j++) total[j * size + j] = (total[j * size + j] as number) + (sites.precision[j] as number)
   const covariance = inverse(cholesky(total, size), size)
   const mean = new Float64Array(size)
   for (let i = 0; i < size; i++) {
     let sum = 0
     for (let j = 0; j < size; j++)
-      sum += (covariance[i * size + j] as number) * ((shift[j] as number) + (siteShift[j] as number))
+      sum += (covariance[i * size + j] as number) * ((shift[j] as number) + (sites.shift[j] as number))
     mean[i] = sum
   }
   return { mean, covariance }
+}
+
+/** Adds what pairs of patches may deviate from additivity: a random effect for each pair that a run has on. */
+function withInteractions(
+  base: Float64Array,
+  design: readonly (readonly number[])[],
+  means: Float64Array,
+): Float64Array {
+  const n = design.length
+  const k = Float64Array.from(base)
+  const size = means.length
+  for (let p = 0; p < size; p++)
+    for (let r = 0; r < p; r++) {
+      const both = INTERACTION * Math.min(Math.abs(means[p] as number), Math.abs(means[r] as number))
+      if (both === 0) continue
+      const on = design.map((row) => row[p] === 1 && row[r] === 1)
+      for (let i = 0; i < n; i++)
+        if (on[i]) for (let j = 0; j < n; j++) if (on[j]) k[i * n + j] = (k[i * n + j] as number) + both * both
+    }
+  return k
+}
+
+/** Leave-one-out residuals of the whole model, beliefs included, in standard deviations (Rasmussen and Williams 2006, eq. 5.12). */
+function surprises(
+  runs: readonly Measurement[],
+  design: readonly (readonly number[])[],
+  base: Float64Array,
+  sites: Sites,
+): number[] {
+  const n = runs.length
+  const total = Float64Array.from(base)
+  const scale = total.reduce((a, b) => Math.max(a, b), 0)
+  const residual = Float64Array.from(runs, (run, i) => {
+    const row = design[i] as readonly number[]
+    return (
+      run.y + row.reduce((sum, on, j) => sum + (on * (sites.shift[j] as number)) / (sites.precision[j] as number), 0)
+    )
+  })
+  const level = residual.reduce((a, b) => a + b, 0) / n
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      // The level is unknown: a variance far above everything else.
+      let sum = 1e4 * scale
+      const a = design[i] as readonly number[]
+      const b = design[j] as readonly number[]
+      for (let k = 0; k < a.length; k++) if (a[k] === 1 && b[k] === 1) sum += 1 / (sites.precision[k] as number)
+      total[i * n + j] = (total[i * n + j] as number) + sum
+    }
+  const l = cholesky(total, n)
+  const weighted = solveUpper(
+    l,
+    n,
+    solveLower(
+      l,
+      n,
+      residual.map((value) => value - level),
+    ),
+  )
+  const inverted = inverse(l, n)
+  return Array.from(weighted, (value, i) => value / Math.sqrt(inverted[i * n + i] as number))
 }

@@ -11,7 +11,8 @@ import type { Asking, Candidate, State } from './state.ts'
 export type Judgement =
   | { readonly kind: 'keep' }
   | { readonly kind: 'discard'; readonly reason: Reason }
-  | { readonly kind: 'more' }
+  /** Worth more runs now, or not while better ones wait. */
+  | { readonly kind: 'more' | 'later' }
 
 /** What the runs so far are enough for. Pure. */
 export function judge(state: State, candidate: Candidate): Judgement {
@@ -20,13 +21,18 @@ export function judge(state: State, candidate: Candidate): Judgement {
   if (guards === 'violated') return { kind: 'discard', reason: 'guard' }
   const proven = provenBut(state, candidate)
   if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
-  if (!proven && belief.value < 0.5 * priceOfRun(state)) return { kind: 'discard', reason: whyNot(state, candidate) }
+  const price = priceOfRun(state)
+  if (!proven && belief.value < 0.1 * price) return { kind: 'discard', reason: whyNot(state, candidate) }
+  if (!proven && belief.value < 0.5 * price) return { kind: 'later' }
   return { kind: 'more' }
 }
 
+/** A prefix may add to what finished runs say, but they have to say this much themselves: how a run begins is not how it ends. */
+const LIKELY = 0.5
+
 /** Whether the posterior clears the bar, whatever guards and the number of runs say. */
 export function provenBut(state: State, { belief }: Candidate): boolean {
-  return belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect
+  return belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect && belief.own >= LIKELY
 }
 
 /** One run may have been lucky in a way that no noise model knows. */
@@ -46,6 +52,10 @@ export function* settle(state: State, candidate: Candidate): Asking<Judgement> {
   switch (judgement.kind) {
     case 'more':
       if (!state.pool.includes(candidate)) state.pool.push(candidate)
+      return judgement
+    case 'later':
+      leavePool(state, candidate)
+      state.bench.push(candidate)
       return judgement
     case 'keep':
       yield* keep(state, candidate)

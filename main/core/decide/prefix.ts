@@ -7,6 +7,67 @@ import type { Candidate, State } from './state.ts'
 /** How far a patch's prefix is from telling its whole: standard deviation `fixed` (times sigma) + `relative` * |gain|. */
 export type PrefixBias = { readonly fixed: number; readonly relative: number }
 
+/** The guess before anything was learned. */
+export const FIRST_PREFIX_BIAS: PrefixBias = { fixed: 1, relative: 0.4 }
+
+/** One step of the search multiplies or divides by this. */
+const BIAS_STEP = 1.4
+
+/** Standard deviation of ln(bias) that the first guess leaves open. */
+const BIAS_DOUBT = 1.5
+
+/** Of the latest this many proposals the bias is learned. */
+const BIAS_SAMPLE = 300
+
+/**
+ * Moves the bias one step towards the largest marginal likelihood of what prefixes and full runs of the same patches showed. Patches
+ * that were stopped count too (their gain is summed over), so that the choice of whom to run on distorts nothing.
+ */
+export function learnPrefixBias(state: State): void {
+  const { points, masses } = state.prior
+  const sample = state.seen.filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
+  const weights = sample.map(({ gain, se }) =>
+    masses.map((mass, j) =>
+      Number.isFinite(se) ? mass * Math.exp(-0.5 * ((gain - (points[j] as number)) / se) ** 2) : mass,
+    ),
+  )
+  const score = (bias: PrefixBias): number => {
+    let total =
+      -0.5 * (Math.log(bias.fixed / FIRST_PREFIX_BIAS.fixed) / BIAS_DOUBT) ** 2 -
+      0.5 * (Math.log(bias.relative / FIRST_PREFIX_BIAS.relative) / BIAS_DOUBT) ** 2
+    sample.forEach(({ prefix }, i) => {
+      const weight = weights[i] as Float64Array
+      const { gain, se } = prefix as Estimate
+      let sum = 0
+      for (let j = 0; j < points.length; j++) {
+        if ((weight[j] as number) < 1e-12) continue
+        const x = points[j] as number
+        const variance = se ** 2 + biasAt(state, bias, x) ** 2
+        sum += ((weight[j] as number) * Math.exp((-0.5 * (gain - x) ** 2) / variance)) / Math.sqrt(variance)
+      }
+      total += Math.log(sum + 1e-30)
+    })
+    return total
+  }
+  let best = state.prefixBias
+  let bestScore = score(best)
+  for (const fixed of [1 / BIAS_STEP, 1, BIAS_STEP])
+    for (const relative of [1 / BIAS_STEP, 1, BIAS_STEP]) {
+      const tried = { fixed: state.prefixBias.fixed * fixed, relative: state.prefixBias.relative * relative }
+      const found = fixed === 1 && relative === 1 ? bestScore : score(tried)
+      if (found > bestScore) {
+        best = tried
+        bestScore = found
+      }
+    }
+  state.prefixBias = best
+}
+
+/** Standard deviation of the bias of a patch with gain x (y units); what changes nothing is misjudged less. */
+function biasAt(state: State, { fixed, relative }: PrefixBias, x: number): number {
+  return fixed * state.noise.sigma * (x === 0 ? 0.7 : 1) + relative * Math.abs(x)
+}
+
 /** What the incumbent's prefix would be now, at seed 0, with its error (one run's own noise included); null when too little is known. */
 export function prefixReference(state: State): { readonly y: number; readonly se: number } | null {
   const known = state.prefixes.slice(-16)
@@ -29,10 +90,8 @@ export function priorOf(state: State, prefix: Estimate | null): Prior {
 /** ln likelihood of gain x given what the prefix showed, up to a constant; 0 where there is no prefix. */
 export function prefixLogLikelihood(state: State, prefix: Estimate | null): (x: number) => number {
   if (prefix === null) return () => 0
-  const { fixed, relative } = state.prefixBias
   return (x) => {
-    const bias = fixed * state.noise.sigma * (x === 0 ? 0.7 : 1) + relative * Math.abs(x)
-    const variance = prefix.se ** 2 + bias ** 2
+    const variance = prefix.se ** 2 + biasAt(state, state.prefixBias, x) ** 2
     return -0.5 * Math.log(variance) - (0.5 * (prefix.gain - x) ** 2) / variance
   }
 }

@@ -8,11 +8,11 @@ import { normalised, type Prior } from './prior.ts'
 const SLABS: readonly { readonly lo: number; readonly hi: number; readonly points: number; readonly mass: number }[] = [
   { lo: -400, hi: -33, points: 4, mass: 0.03 },
   { lo: -33, hi: -5, points: 5, mass: 0.22 },
-  { lo: -5, hi: -0.67, points: 8, mass: 0.3 },
-  { lo: -0.67, hi: -0.125, points: 3, mass: 0.06 },
+  { lo: -5, hi: -0.4, points: 9, mass: 0.3 },
+  { lo: -0.4, hi: -0.125, points: 2, mass: 0.03 },
   { lo: 0, hi: 0, points: 1, mass: 0.28 },
-  { lo: 0.125, hi: 0.67, points: 3, mass: 0.001 },
-  { lo: 0.67, hi: 5, points: 9, mass: 0.032 },
+  { lo: 0.125, hi: 0.4, points: 2, mass: 0.001 },
+  { lo: 0.4, hi: 5, points: 10, mass: 0.032 },
   { lo: 5, hi: 33, points: 6, mass: 0.004 },
   { lo: 33, hi: 400, points: 4, mass: 0.0006 },
 ]

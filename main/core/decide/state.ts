@@ -1,6 +1,6 @@
 import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
-import type { PrefixBias } from './prefix.ts'
+import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
 import type { Prior } from './prior.ts'
 import type { Answer, EvidencePoint, GuardReading, PatchNumber, Request, Settings, Stage } from './protocol.ts'
 import { type Random, random } from './random.ts'
@@ -32,6 +32,8 @@ export type Belief = {
   readonly gain: number
   readonly se: number
   readonly probability: number
+  /** The probability by finished runs alone, whatever the prefix showed. */
+  readonly own: number
   readonly mean: number
   readonly variance: number
   readonly value: number
@@ -113,6 +115,8 @@ export type State = {
   /** Fingerprints of the incumbent by seed and stack, and whether a repeat proved the machine deterministic (null: not known yet). */
   readonly fingerprints: Map<string, string>
   deterministic: boolean | null
+  /** True once a repeat of the incumbent with one seed gave the very same value. */
+  repeatsAddNothing: boolean
 }
 
 export function begin(settings: Settings): State {
@@ -143,7 +147,7 @@ export function begin(settings: Settings): State {
     incumbents: [],
     prefixes: [],
     promises: [],
-    prefixBias: { fixed: 0.8, relative: 0.3 },
+    prefixBias: FIRST_PREFIX_BIAS,
     sincePrefix: 0,
     incumbentRuns: 0,
     sinceIncumbent: 0,
@@ -164,6 +168,7 @@ export function begin(settings: Settings): State {
     falseKills: 0,
     fingerprints: new Map(),
     deterministic: null,
+    repeatsAddNothing: false,
   }
 }
 
