@@ -65,16 +65,21 @@ export function followRun(o: FollowOptions): Following {
 async function whole(o: FollowOptions, tail: Tail): Promise<Followed> {
   const start = o.start === 'adopt' ? await o.executor.adopt(o.folder) : ({ kind: 'running', handle: o.start } as const)
   if (start.kind !== 'running') return await conclude(o, tail, start)
-  const { handle } = start
+  const end = await watched(o, tail, start.handle)
+  return end === null ? { kind: 'left' } : await conclude(o, tail, end)
+}
+
+/** Watches a living run and looks at its output meanwhile; null when Pawl leaves. Nobody reads any more when this returns. */
+async function watched(o: FollowOptions, tail: Tail, handle: RunHandle): Promise<RunEnd | null> {
   const looking = new AbortController()
   const looked = look(o, tail, handle, looking.signal)
   const stop = () => void o.executor.requestEnd(handle, 'stop')
   if (o.stop.aborted) stop()
   else o.stop.addEventListener('abort', stop, { once: true })
   try {
-    return await conclude(o, tail, await o.executor.watch(handle, o.leave))
+    return await o.executor.watch(handle, o.leave)
   } catch (error) {
-    if (o.leave.aborted) return { kind: 'left' }
+    if (o.leave.aborted) return null
     throw error
   } finally {
     o.stop.removeEventListener('abort', stop)

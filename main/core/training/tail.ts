@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { decodeArrivals, RECORD_BYTES } from '../process/arrivals.ts'
+import { readAt } from '../process/read-at.ts'
 import { runFiles } from '../process/run-files.ts'
 import { readSpool } from '../process/spool.ts'
 import {
@@ -25,15 +26,21 @@ export type Tail = {
 
 type Arrived = Moment & { readonly endOffset: number }
 
+/** What is held at once: a flood must not become memory. */
+const ARRIVALS_BYTES = RECORD_BYTES * 2_000
+const PIECE_BYTES = 64 * 1024
+const BREATH_BYTES = 1024 * 1024
+
 /** Follows the spool in `folder`; memory stays bounded however much is printed. */
 export function tailOf(folder: string, rules: ReadingRules): Tail {
   const files = runFiles(folder)
+  const window = Buffer.allocUnsafe(ARRIVALS_BYTES)
   const state = { reading: beginReading(rules) as ReadingState, offset: 0, arrivalBytes: 0, arrived: [] as Arrived[] }
 
   /** False: nothing more is there now. */
-  async function pullArrivals(): Promise<boolean> {
-    const bytes = await readFrom(files.arrivals, state.arrivalBytes)
-    const { count, endOffsets, atNs, cpuUs } = decodeArrivals(bytes)
+  function pullArrivals(): boolean {
+    const read = readAt(files.arrivals, state.arrivalBytes, window)
+    const { count, endOffsets, atNs, cpuUs } = decodeArrivals(window.subarray(0, read))
     for (let index = 0; index < count; index++)
       state.arrived.push({
         endOffset: endOffsets[index] ?? 0,
@@ -52,14 +59,21 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
 
   return {
     pull: async () => {
-      while (await pullArrivals());
-      // What no arrival covers yet is left for the next time: its moment is not known.
-      const covered = state.arrived.at(-1)?.endOffset ?? 0
-      while (state.offset < covered) {
-        const { bytes, nextOffset } = await readSpool(files.spool, state.offset, covered - state.offset)
-        if (bytes.length === 0) break
-        state.reading = readOutput(state.reading, bytes, momentOf)
-        state.offset = nextOffset
+      while (pullArrivals()) {
+        // What no arrival covers yet is left for the next time: its moment is not known.
+        const covered = state.arrived.at(-1)?.endOffset ?? 0
+        while (state.offset < covered) {
+          const { bytes, nextOffset } = await readSpool(
+            files.spool,
+            state.offset,
+            Math.min(PIECE_BYTES, covered - state.offset),
+          )
+          if (bytes.length === 0) return state.offset
+          state.reading = readOutput(state.reading, bytes, momentOf)
+          state.offset = nextOffset
+          // In a flood the window has to be answered in between.
+          if (nextOffset % BREATH_BYTES < bytes.length) await breathe()
+        }
       }
       return state.offset
     },
@@ -67,22 +81,5 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
     close: () => {
       state.reading = endOutput(state.reading, momentOf)
     },
-  }
-}
-
-/** At most a mebibyte from an offset; nothing while there is no file. */
-async function readFrom(path: string, offset: number): Promise<Buffer> {
-  try {
-    const file = await open(path, 'r')
-    try {
-      const buffer = Buffer.allocUnsafe(RECORD_BYTES * 40_000)
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
-    throw error
   }
 }
