@@ -8,29 +8,32 @@ export type Screen = {
   readonly ready: (page: Page) => Promise<void>
 }
 
-/** Every screen of a finished campaign whose first and fifth experiments were kept or are at least decided. */
+/** Every screen of a finished campaign that kept at least two patches. */
 export function screens({
   campaign,
   broken,
   good,
+  kept,
 }: {
   readonly campaign: string
   readonly broken: string
   readonly good: string
+  readonly kept: readonly number[]
 }): Screen[] {
+  const one = kept[0] ?? 1
   const at = (view: string, query = ''): string => `#/${campaign}/${view}${query}`
   const heading = (name: string) => (page: Page) => page.getByRole('heading', { name, exact: true }).waitFor()
   const chart = (page: Page): Promise<void> => page.locator('.u-over').first().waitFor()
   const overview = (page: Page): Promise<void> => page.getByRole('img', { name: /clean run/ }).waitFor()
   const tab = (name: string, ready: Screen['ready']): Screen => ({
     name,
-    hash: at('campaign', `?experiment=1&tab=${name}`),
+    hash: at('campaign', `?experiment=${one}&tab=${name}`),
     ready,
   })
   const page = (name: string, title: string): Screen => ({ name, hash: at(name), ready: heading(title) })
   return [
-    { name: 'campaign', hash: at('campaign', '?experiment=1'), ready: overview },
-    { name: 'campaign-narrow', hash: at('campaign', '?experiment=1'), narrow: true, ready: overview },
+    { name: 'campaign', hash: at('campaign', `?experiment=${one}`), ready: overview },
+    { name: 'campaign-narrow', hash: at('campaign', `?experiment=${one}`), narrow: true, ready: overview },
     {
       name: 'baseline',
       hash: at('campaign', '?experiment=0'),
@@ -43,15 +46,15 @@ export function screens({
     tab('transcript', (page) => page.getByRole('tabpanel', { name: 'Transcript' }).waitFor()),
     page('leaderboard', 'Leaderboard'),
     page('progress', 'Progress'),
-    { name: 'compare', hash: at('compare', '?with=1,5'), ready: chart },
-    { name: 'review', hash: at('review', '?experiment=5'), ready: overview },
+    { name: 'compare', hash: at('compare', `?with=${kept.slice(0, 2).join(',')}`), ready: chart },
+    { name: 'review', hash: at('review', `?experiment=${one}`), ready: overview },
     page('gpu', 'GPU'),
     page('findings', 'Findings'),
     page('ideas', 'Ideas'),
     page('cost', 'Cost'),
     {
       name: 'palette',
-      hash: at('campaign', '?experiment=1'),
+      hash: at('campaign', `?experiment=${one}`),
       ready: async (page) => {
         await overview(page)
         await page.keyboard.press('Control+k')
@@ -60,18 +63,18 @@ export function screens({
     },
     {
       name: 'search',
-      hash: at('campaign', '?experiment=1'),
+      hash: at('campaign', `?experiment=${one}`),
       ready: async (page) => {
         await overview(page)
         await page.keyboard.press('Control+Shift+F')
         await page.getByRole('dialog', { name: 'Search every log' }).waitFor()
-        await page.keyboard.type('step 20')
-        await page.getByText('newest first').waitFor()
+        await page.keyboard.type('traceback')
+        await page.getByRole('dialog').getByRole('option').first().waitFor()
       },
     },
     {
       name: 'keyboard',
-      hash: at('campaign', '?experiment=1'),
+      hash: at('campaign', `?experiment=${one}`),
       ready: async (page) => {
         await overview(page)
         await page.keyboard.press('?')

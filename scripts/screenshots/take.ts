@@ -61,7 +61,9 @@ async function takeAll(opened: Browser, engine: Served): Promise<void> {
   // The strip at the foot is empty until the machine was first looked at.
   await page.getByRole('region', { name: 'Machine' }).getByText('%').first().waitFor()
   const [, campaign = ''] = new URL(page.url()).hash.split('/')
-  for (const screen of screens({ campaign, broken, good: good.path })) {
+  const rows = await page.locator('[role=treeitem][data-status=keep]').all()
+  const kept = await Promise.all(rows.map(async (row) => Number(await row.getAttribute('data-number'))))
+  for (const screen of screens({ campaign, broken, good: good.path, kept })) {
     if (wanted.length > 0 && !wanted.includes(screen.name)) continue
     await page.setViewportSize(screen.narrow === true ? narrow : wide)
     await page.evaluate(`location.hash = ${JSON.stringify(screen.hash)}`)

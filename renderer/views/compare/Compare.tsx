@@ -180,7 +180,9 @@ function Curves({
   const differences = useMemo(() => {
     const [first, ...others] = series
     if (first === undefined) return []
-    return others.map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
+    return others
+      .map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
+      .filter((one) => one.x.length > 1)
   }, [series])
   if (name === undefined)
     return (

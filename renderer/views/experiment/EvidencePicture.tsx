@@ -182,6 +182,9 @@ function leftText(expectedMs: number | null, elapsedMs: number): string {
   return `, ${formatDuration(Math.max(1000, Math.floor((expectedMs - elapsedMs) / 1000) * 1000))} left`
 }
 
+/** What the threshold's name and value take. */
+const thresholdRoom = 140
+
 function Labels({
   x,
   minEffect,
@@ -203,6 +206,7 @@ function Labels({
   const zero = x.at(0)
   // Left of the line where there is room, so that the threshold's name can stand to its right.
   const onLeft = zero > 90
+  const hasRoom = minEffect === null || x.at(minEffect) + thresholdRoom < width
   return (
     <>
       <text
@@ -218,7 +222,13 @@ function Labels({
         <>
           <path d={`M${x.at(minEffect)} ${top}V${bottom}`} stroke="var(--text-2)" strokeDasharray="3 3" />
           {onLeft ? (
-            <text x={x.at(minEffect) + 5} y="11" fontSize="11" fill="var(--text-2)">
+            <text
+              x={hasRoom ? x.at(minEffect) + 5 : width}
+              y="11"
+              textAnchor={hasRoom ? 'start' : 'end'}
+              fontSize="11"
+              fill="var(--text-2)"
+            >
               worth keeping {formatEffect(minEffect, decimals)}
             </text>
           ) : null}
