@@ -151,7 +151,7 @@ function Curves({
   readonly objective: string
 }) {
   const drawn = useMemo(() => alikeRuns(runs), [runs])
-  const curves = useCurves(drawn)
+  const curves = useCurves(useMemo(() => drawn.map(({ run }) => run), [drawn]))
   const names = metricNames(curves.flat())
   const [asked, ask] = useState<string | null>(null)
   const [axis, setAxis] = useState<XAxis>('step')
@@ -166,12 +166,11 @@ function Curves({
   const series = useMemo(() => {
     const lines: Series[] = []
     curves.forEach((list, index) => {
-      const run = drawn[index]
-      // The baseline's runs belong to no experiment of their own.
-      const owner = run?.experiment ?? 0
+      const { of = 0, run } = drawn[index] ?? {}
+      const owner = numbers[of] ?? 0
       for (const curve of list) {
         if (curve.name !== name) continue
-        const look = looks[numbers.indexOf(owner)] ?? 'third'
+        const look = looks[of] ?? 'third'
         lines.push(...curveSeries(curve, `${owner}, seed ${run?.seed ?? ''}`, look, axis, 0))
       }
     })

@@ -12,6 +12,7 @@ import {
   formatProbability,
 } from '../../format.ts'
 import { statusOf, statusWord } from '../../status.ts'
+import { ownRuns } from '../experiment/curves.ts'
 
 type Side = { readonly detail: ExperimentDetail; readonly runs: readonly RunRow[] }
 
@@ -29,7 +30,7 @@ export function NumbersTable({
 }) {
   const sides: readonly Side[] = details.map((detail, index) => ({
     detail,
-    runs: (runs[index] ?? []).filter((run) => run.clean === true),
+    runs: ownRuns(runs[index] ?? []).filter((run) => run.clean === true),
   }))
   const rows: readonly (readonly [string, (side: Side) => string])[] = [
     ['Verdict', ({ detail }) => statusWord[statusOf(detail, null)]],

@@ -9,7 +9,7 @@ import { bandOf, type Series } from '../../components/chart/series.ts'
 import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
 import { formatCompact, formatDuration, formatMetric } from '../../format.ts'
 import styles from './Curves.module.css'
-import { curveSeries, curveX, metricNames, runsToDraw, type XAxis } from './curves.ts'
+import { curveSeries, curveX, metricNames, ownRuns, runsToDraw, type XAxis } from './curves.ts'
 
 const mostOwn = 3
 const mostOthers = 4
@@ -49,7 +49,7 @@ export function CurvesTab({
     { enabled: detail.incumbent !== detail.number },
   )
   const baseline = useCall('experiment.runs', { campaign, experiment: 0 }, { enabled: detail.number !== 0 })
-  const ownRuns = useMemo(() => runsToDraw(own.data ?? [], mostOwn), [own.data])
+  const drawn = useMemo(() => runsToDraw(ownRuns(own.data ?? []), mostOwn), [own.data])
   const incumbentRuns = useMemo(
     () => (detail.incumbent === 0 ? [] : runsToDraw(incumbent.data ?? [], 1)),
     [incumbent.data, detail.incumbent],
@@ -62,7 +62,7 @@ export function CurvesTab({
       ),
     [baseline.data],
   )
-  const ownCurves = useCurves(ownRuns)
+  const ownCurves = useCurves(drawn)
   const incumbentCurves = useCurves(incumbentRuns)
   const baselineCurves = useCurves(baselineRuns)
   const names = metricNames(ownCurves.flat())
@@ -95,7 +95,7 @@ export function CurvesTab({
     ownCurves.forEach((curves, index) => {
       for (const curve of curves) {
         if (curve.name !== name) continue
-        const run = ownRuns[index]
+        const run = drawn[index]
         lines.push(
           ...curveSeries(
             curve,
@@ -108,7 +108,7 @@ export function CurvesTab({
       }
     })
     return lines
-  }, [name, axis, weight, ownCurves, ownRuns, incumbentCurves, baselineCurves, detail.incumbent])
+  }, [name, axis, weight, ownCurves, drawn, incumbentCurves, baselineCurves, detail.incumbent])
 
   if (own.data === undefined)
     return own.isError ? <Failed error={own.error} again={() => void own.refetch()} /> : <Loading what="the curves" />

@@ -39,11 +39,25 @@ export function runsToDraw(runs: readonly RunRow[], most: number): readonly RunR
     .slice(0, most)
 }
 
-/** One run of each experiment: of a seed that all of them ran, where there is one, else each one's newest. */
-export function alikeRuns(runs: readonly (readonly RunRow[])[]): readonly RunRow[] {
-  const clean = runs.map((list) => runsToDraw(list, Number.POSITIVE_INFINITY).filter((run) => run.clean === true))
+/** An experiment's runs without those of several patches at once, which are no measure of it alone; all of them where it has no other. */
+export function ownRuns(runs: readonly RunRow[]): readonly RunRow[] {
+  const alone = runs.filter((run) => run.experiment !== null)
+  return alone.length > 0 ? alone : runs
+}
+
+/**
+ * One run of each experiment: of a seed that all of them ran, where there is one, else each one's newest. `of` says whose it is, by its
+ * place in `runs`: a run of several patches at once stands in several lists, so an experiment's own runs come first.
+ */
+export function alikeRuns(
+  runs: readonly (readonly RunRow[])[],
+): readonly { readonly of: number; readonly run: RunRow }[] {
+  const own = runs.map((list) => runsToDraw(ownRuns(list), Number.POSITIVE_INFINITY))
+  const clean = own.map((list) => list.filter((run) => run.clean === true))
   const seeds = (clean[0] ?? []).map((run) => run.seed).sort((a, b) => a - b)
   const shared = seeds.find((seed) => clean.every((list) => list.some((run) => run.seed === seed)))
-  if (shared === undefined) return runs.flatMap((list) => runsToDraw(list, 1))
-  return clean.flatMap((list) => list.find((run) => run.seed === shared) ?? [])
+  return own.flatMap((list, of) => {
+    const run = shared === undefined ? list[0] : clean[of]?.find((candidate) => candidate.seed === shared)
+    return run === undefined ? [] : [{ of, run }]
+  })
 }
