@@ -3,7 +3,7 @@ import { ask } from './ask.ts'
 import { localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
-import { priceOfRun } from './price.ts'
+import { crowded, priceOfRun } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
 import type { Asking, Candidate, State } from './state.ts'
@@ -21,6 +21,8 @@ export function judge(state: State, candidate: Candidate): Judgement {
   if (guards === 'violated') return { kind: 'discard', reason: 'guard' }
   const proven = provenBut(state, candidate)
   if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
+  // Rather real than not, and time to find out: no weighing of costs may call that "no effect".
+  if (!proven && belief.probability >= 0.5 && !crowded(state)) return { kind: 'more' }
   const price = priceOfRun(state)
   if (!proven && belief.value < 0.1 * price) return { kind: 'discard', reason: whyNot(state, candidate) }
   if (!proven && belief.value < 0.5 * price) return { kind: 'later' }
