@@ -1,5 +1,6 @@
 import { cholesky, solveLower, solveUpper } from './cholesky.ts'
 import { confidenceSequence } from './confidence-sequence.ts'
+import { localBar } from './error-budget.ts'
 import { nearbyIncumbents } from './estimate.ts'
 import { eValue } from './evalue.ts'
 import { gls } from './gls.ts'
@@ -22,6 +23,7 @@ export function evidenceOf(state: State, candidate: Candidate): Evidence {
     lo: known ? belief.gain - 1.96 * belief.se : null,
     hi: known ? belief.gain + 1.96 * belief.se : null,
     probability: belief.probability,
+    keepFrom: 1 - localBar(state),
     shrunken: belief.mean,
     eValue: known ? eValue(belief.gain, belief.se, tau) : null,
     confidenceLo,

@@ -114,6 +114,8 @@ export type Evidence = {
   readonly hi: number | null
   /** Posterior probability that the gain is larger than 0. */
   readonly probability: number | null
+  /** The probability from which it would be kept: sure keeps leave room in the error budget for a less sure one. */
+  readonly keepFrom: number
   /** Posterior mean of the gain. */
   readonly shrunken: number | null
   /** Prior-free evidence beside the decision: e-value against "gain <= 0" and the 95 % confidence sequence. */

@@ -18,7 +18,7 @@ export function evidenceSentence(evidence: Evidence): string {
   const counted = `${runs} clean run${runs === 1 ? '' : 's'}`
   const where = blocks === 0 ? '' : ` in ${blocks} block${blocks === 1 ? '' : 's'}`
   if (gain === null || lo === null || hi === null || probability === null) return `${counted}${where}: no estimate`
-  const direction = gain >= 0 ? `${percent(gain)} better` : `${percent(-gain)} worse`
+  const direction = gain >= 0 ? `${percent(gain)} better` : `${percent(gain).replace('-', '')} worse`
   return `${counted}${where}: ${direction}, 95 % interval ${percentNumber(lo)} to ${percent(hi)}, probability real ${shownProbability(probability)}`
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Check, ProjectView } from '../../../preload/contract/project.ts'
 import type { Clock } from '../clock.ts'
@@ -84,7 +84,7 @@ export async function inspectProject(
       ...common,
       checks,
       mistakes: [...read.mistakes],
-      toml: '',
+      toml: await readFile(file, 'utf8'),
       tomlExists: true,
       commands: [],
       trustHash: untrustedHash,

@@ -85,7 +85,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
       .filter((run) => run.ended !== null && !run.ended.clean)
       .map((run) => ({ run: run.id, stage: run.stage, seed: run.seed, why: run.ended?.why ?? 'contaminated' })),
     minEffect: noise?.minEffect ?? campaign.minEffect,
-    keepFrom: 1 - campaign.q,
+    keepFrom: record.evidence?.keepFrom ?? 1 - campaign.q,
     incumbent: record.parent ?? 0,
     files: [...record.files],
     warnings: [...record.warnings],
