@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { replayCampaign } from '../../main/core/loop/replay.ts'
 import { listCampaigns } from '../../main/core/store/campaigns.ts'
@@ -13,6 +10,7 @@ import { listRuns } from '../../main/core/store/runs.ts'
 import { sql } from '../../main/core/store/sql.ts'
 import { listSteps } from '../../main/core/store/steps.ts'
 import { type ForeignProject, foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
+import { runKilled } from '../support/killable.ts'
 
 /** Kills the engine in the middle of these runs, counted from its start. */
 const killAfterRuns = [2, 5, 3]
@@ -22,38 +20,11 @@ let home = ''
 let project: ForeignProject
 let lastLine = ''
 
-function startEngine(): ChildProcess {
-  return spawn(
-    process.execPath,
-    [resolve(import.meta.dirname, '../support/engine-process.ts'), home, project.path, project.patches],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-}
-
-/** Resolves when the engine has told of so many changes of runs, with the process still alive. */
-async function untilRuns(engine: ChildProcess, count: number): Promise<void> {
-  if (engine.stdout === null) throw new Error('no output')
-  const seen = new Set<string>()
-  for await (const line of createInterface({ input: engine.stdout })) {
-    if (line.startsWith('run ')) seen.add(line)
-    if (seen.size >= count) return
-  }
-  throw new Error(`the engine ended after ${seen.size} runs`)
-}
-
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pawl ü '))
   home = join(folder, 'Pawls Daten')
   project = makeForeignProject(folder)
-  for (const count of killAfterRuns) {
-    const engine = startEngine()
-    await untilRuns(engine, count)
-    engine.kill('SIGKILL')
-    await once(engine, 'exit')
-  }
-  const engine = startEngine()
-  if (engine.stdout === null) throw new Error('no output')
-  for await (const line of createInterface({ input: engine.stdout })) lastLine = line
+  lastLine = await runKilled(home, project, killAfterRuns)
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
