@@ -3,7 +3,7 @@ import { ask } from './ask.ts'
 import { localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
-import { crowded, priceOfRun } from './price.ts'
+import { crowded, priceOfRun, shareAffordable } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
 import type { Asking, Candidate, State } from './state.ts'
@@ -23,10 +23,20 @@ export function judge(state: State, candidate: Candidate): Judgement {
   if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
   // Rather real than not, and time to find out: no weighing of costs may call that "no effect".
   if (!proven && belief.probability >= 0.5 && !crowded(state)) return { kind: 'more' }
+  if (!proven && hasTimeForMore(state, candidate)) return { kind: 'more' }
   const price = priceOfRun(state)
   if (!proven && belief.value < 0.1 * price) return { kind: 'discard', reason: whyNot(state, candidate) }
   if (!proven && belief.value < 0.5 * price) return { kind: 'later' }
   return { kind: 'more' }
+}
+
+/** Runs after which a patch that may still be worth keeping is weighed by its costs alone. */
+const PATIENT_RUNS = 4
+
+/** With few proposals and time for all of them, a patch is not given up after a look or two while a gain worth keeping is within its error. */
+function hasTimeForMore(state: State, { belief, rows }: Candidate): boolean {
+  if (crowded(state) || rows.length >= PATIENT_RUNS || shareAffordable(state) < 1) return false
+  return belief.gain + 1.28 * belief.se > Math.max(state.minEffect, 0)
 }
 
 /** A prefix may add to what finished runs say, but they have to say this much themselves: how a run begins is not how it ends. */

@@ -76,7 +76,7 @@ export function priceOfRun(state: State): number {
 }
 
 /** How many of the coming proposals could be confirmed with what is left, as a share of them. */
-function shareAffordable(state: State): number {
+export function shareAffordable(state: State): number {
   const { proposals } = state.settings
   // Nobody set a limit: then a handful of proposals is worth every run that could decide it.
   if (state.leftS === null) return proposals !== null && proposals < FEW ? 1 : 0
