@@ -1,6 +1,6 @@
 import { run } from './ask.ts'
 import { update } from './estimate.ts'
-import { INCUMBENT_EVERY, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
+import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { conclude, provenBut, settle } from './judge.ts'
 import { remember } from './screen.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
@@ -10,7 +10,7 @@ const MOST_RUNS = 24
 
 /** One more run of one candidate alone, with its next seed. */
 export function* confirm(state: State, candidate: Candidate): Asking<void> {
-  if (state.sinceIncumbent >= INCUMBENT_EVERY) yield* measureIncumbent(state, 'calibrate')
+  if (incumbentIsDue(state)) yield* measureIncumbent(state, 'calibrate')
   if (state.over || !state.pool.includes(candidate)) return
   const ran = yield* run(state, {
     kind: 'run',

@@ -3,6 +3,7 @@ import { refit } from './calibrate.ts'
 import { median } from './order-statistics.ts'
 import { predict } from './predict.ts'
 import { stackGain } from './prefix.ts'
+import { crowded } from './price.ts'
 import type { Stage } from './protocol.ts'
 import { type Asking, atOriginalLevel, keptPatches, type Row, type State } from './state.ts'
 
@@ -11,6 +12,13 @@ export const SEED_DECK = 4
 
 /** The incumbent is measured again after this many runs: often enough for the drift, seldom enough to leave time for candidates. */
 export const INCUMBENT_EVERY = 5
+
+/** With few proposals there is time to measure it beside nearly every run: then no change of the machine is taken for a patch's. */
+const INCUMBENT_EVERY_FEW = 2
+
+export function incumbentIsDue(state: State): boolean {
+  return state.sinceIncumbent >= (crowded(state) ? INCUMBENT_EVERY : INCUMBENT_EVERY_FEW)
+}
 
 /** The incumbent's prefix is measured again after this many screens. */
 export const PREFIX_EVERY = 8

@@ -2,7 +2,7 @@ import { ask, run } from './ask.ts'
 import { learnPrior } from './calibrate.ts'
 import { newCandidate, update } from './estimate.ts'
 import { dot } from './gls.ts'
-import { INCUMBENT_EVERY, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
+import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
 import { conclude, provenBut, settle } from './judge.ts'
 import { prefixReference, priorOf, stackGain } from './prefix.ts'
@@ -16,7 +16,7 @@ const AUDIT_EVERY = 10
 
 /** The first look at a proposal: a run that is stopped at its prefix unless that is clearly better than the incumbent's. */
 export function* screen(state: State, experiment: PatchNumber): Asking<void> {
-  if (state.sinceIncumbent >= INCUMBENT_EVERY) yield* measureIncumbent(state, 'calibrate')
+  if (incumbentIsDue(state)) yield* measureIncumbent(state, 'calibrate')
   else if (state.sincePrefix >= PREFIX_EVERY) yield* measurePrefix(state)
   if (state.over) return
   const reference = state.settings.hasPrefix ? prefixReference(state) : null
