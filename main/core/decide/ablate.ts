@@ -1,5 +1,5 @@
 import { ask, run } from './ask.ts'
-import { blockDesign } from './block-design.ts'
+import { blockDesign, blockRows } from './block-design.ts'
 import { believe, pooled, widened } from './estimate.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
@@ -8,19 +8,33 @@ import { type Asking, type Kept, keptPatches, type Row, type State } from './sta
 /** A stack smaller than this is measured by the end-to-end pairs alone. */
 const SMALLEST_STACK = 3
 
+/** A kept patch as sure as this is not tested again: the runs would not change the verdict. */
+const DOUBTFUL = 0.99
+
+const MOST_TESTED = 15
+
 /** Runs of the ablation: enough for one effect each (standard error about half the noise at 16). */
-export function ablationRows(kept: number): number {
-  if (kept < SMALLEST_STACK) return 0
-  return kept <= 7 ? 8 : 16
+export function ablationRows(state: State): number {
+  const tested = doubtful(state).length
+  return tested === 0 ? 0 : blockRows(tested)
 }
 
-/** The clean-up: every run switches off a random half of the newest kept patches; what was not worth keeping after all is retired. */
+/** The kept patches that are worth testing again, most doubtful first: no fewer than three, no more than fifteen. */
+function doubtful(state: State): Kept[] {
+  if (state.kept.length < SMALLEST_STACK) return []
+  const sorted = [...state.kept].sort(
+    (a, b) => a.belief.probability - b.belief.probability || b.experiment - a.experiment,
+  )
+  return sorted.filter((kept, i) => i < SMALLEST_STACK || kept.belief.probability < DOUBTFUL).slice(0, MOST_TESTED)
+}
+
+/** The clean-up: every run switches off a random half of the doubtful kept patches; what was not worth keeping after all is retired. */
 export function* ablate(state: State, rows: number): Asking<void> {
   if (rows === 0 || state.kept.length < SMALLEST_STACK) return
   const block = ++state.blocks
-  const tested = state.kept.slice(-(rows - 1))
+  const tested = doubtful(state).slice(0, Math.max(SMALLEST_STACK, rows - 1))
   const design = blockDesign(tested.length, rows, () => false, state.random)
-  const always = state.kept.slice(0, -tested.length).map((kept) => kept.experiment)
+  const always = state.kept.filter((kept) => !tested.includes(kept)).map((kept) => kept.experiment)
   const done: { row: Row; on: readonly number[] }[] = []
   for (const [k, on] of design.entries()) {
     if (state.over) break

@@ -7,21 +7,31 @@ import { type Estimate, jointEffects } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
 import { candidatePrior } from './prefix.ts'
+import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
 import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
 
-/** A block holds at most this many patches: more would make too many rows fail when one patch breaks. */
-export const LARGEST_COHORT = 15
+/**
+ * A block holds at most this many patches. Larger ones are cheaper for each patch, but the first keep comes later and one patch that breaks
+ * spoils more: they are made when no more proposals come.
+ */
+const LARGEST_COHORT = 15
+const LARGEST_LAST_COHORT = 23
+
+/** Runs that a block takes for each of its patches, incumbents and repeats included. */
+const ROWS_PER_PATCH = 1.3
 
 /** A block of fewer patches costs more than confirming them one by one. */
 export const SMALLEST_COHORT = 4
 
 /** The cohort of the next block, best first; fewer than SMALLEST_COHORT: no block. */
 export function cohortOf(state: State): Candidate[] {
+  const most = state.exhausted ? LARGEST_LAST_COHORT : LARGEST_COHORT
+  const affordable = Math.floor(runsLeft(state) / ROWS_PER_PATCH)
   return state.pool
     .filter((candidate) => candidate.failedBlocks < 2)
     .sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
-    .slice(0, LARGEST_COHORT)
+    .slice(0, Math.max(0, Math.min(most, affordable)))
 }
 
 /** Confirms many survivors at once: each row switches a random half of the cohort on, and every row informs on every patch. */

@@ -1,7 +1,7 @@
 import { run } from './ask.ts'
 import { update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
-import { conclude, provenBut, settle } from './judge.ts'
+import { clearsBar, conclude, settle } from './judge.ts'
 import { remember } from './screen.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 
@@ -43,7 +43,7 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
     case 'clean': {
       candidate.rows.push(ran.row)
       update(state, candidate)
-      if (provenBut(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
+      if (clearsBar(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
       if (!state.pool.includes(candidate)) return
       remember(state, candidate)
       const judged = yield* settle(state, candidate)

@@ -5,6 +5,12 @@ export function expectedFalseKeeps(probabilities: readonly number[]): number {
   return probabilities.reduce((sum, probability) => sum + (1 - probability), 0)
 }
 
+/** The doubt that one more keep may carry before the expected share of the whole stack exceeds q. */
+export function doubtLeft(state: State): number {
+  const { q } = state.settings
+  return q * (state.kept.length + 1) - expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
+}
+
 /**
  * How large a doubt (1 - probability) the next keep may carry. q is the tolerated share of the whole stack (Bayesian false discovery
  * rate: Mueller, Parmigiani and Rice 2006), so certain keeps leave room for a less certain one; no keep alone may be doubted by more
@@ -12,6 +18,5 @@ export function expectedFalseKeeps(probabilities: readonly number[]): number {
  */
 export function localBar(state: State): number {
   const { q } = state.settings
-  const spent = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
-  return Math.min(2 * q, Math.max(0.2 * q, q * (state.kept.length + 1) - spent))
+  return Math.min(2 * q, Math.max(0.2 * q, doubtLeft(state)))
 }

@@ -1,8 +1,9 @@
 import { assertNever } from '../failure.ts'
 import { ask } from './ask.ts'
-import { localBar } from './error-budget.ts'
+import { doubtLeft, localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
+import { mergesOntoStack } from './merge.ts'
 import { crowded, priceOfRun, shareAffordable } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
@@ -19,14 +20,16 @@ export function judge(state: State, candidate: Candidate): Judgement {
   const { belief } = candidate
   const guards = judgeGuards(state, candidate)
   if (guards === 'violated') return { kind: 'discard', reason: 'guard' }
-  const proven = provenBut(state, candidate)
-  if (proven && seenTwice(candidate)) return guards === 'kept' ? { kind: 'keep' } : { kind: 'more' }
+  if (clearsBar(state, candidate)) {
+    const keeps = belief.own >= likely(state) && seenTwice(candidate) && guards === 'kept'
+    return { kind: keeps ? 'keep' : 'more' }
+  }
   // Rather real than not, and time to find out: no weighing of costs may call that "no effect".
-  if (!proven && belief.probability >= 0.5 && !crowded(state)) return { kind: 'more' }
-  if (!proven && hasTimeForMore(state, candidate)) return { kind: 'more' }
+  if (belief.probability >= 0.5 && !crowded(state)) return { kind: 'more' }
+  if (hasTimeForMore(state, candidate)) return { kind: 'more' }
   const price = priceOfRun(state)
-  if (!proven && belief.value < 0.1 * price) return { kind: 'discard', reason: whyNot(state, candidate) }
-  if (!proven && belief.value < 0.5 * price) return { kind: 'later' }
+  if (belief.value < 0.1 * price) return { kind: 'discard', reason: whyNot(state, candidate) }
+  if (belief.value < 0.5 * price) return { kind: 'later' }
   return { kind: 'more' }
 }
 
@@ -39,12 +42,17 @@ function hasTimeForMore(state: State, { belief, rows }: Candidate): boolean {
   return belief.gain + 1.28 * belief.se > Math.max(state.minEffect, 0)
 }
 
-/** A prefix may add to what finished runs say, but they have to say this much themselves: how a run begins is not how it ends. */
-const LIKELY = 0.5
+/**
+ * A prefix may add to what finished runs say, but they have to say this much themselves: how a run begins is not how it ends. Less is asked where
+ * many proposals have shown how far a prefix can be trusted.
+ */
+function likely(state: State): number {
+  return crowded(state) ? 0.25 : 0.5
+}
 
 /** Whether the posterior clears the bar, whatever guards and the number of runs say. */
-export function provenBut(state: State, { belief }: Candidate): boolean {
-  return belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect && belief.own >= LIKELY
+export function clearsBar(state: State, { belief }: Candidate): boolean {
+  return belief.probability >= 1 - localBar(state) && belief.mean > state.minEffect
 }
 
 /** One run may have been lucky in a way that no noise model knows. */
@@ -80,7 +88,22 @@ export function* settle(state: State, candidate: Candidate): Asking<Judgement> {
   }
 }
 
+/** Keeps a candidate that runs and guards speak for if the expected share of false keeps allows one as doubtful. */
+export function* keepWithin(state: State, candidate: Candidate): Asking<void> {
+  const { belief } = candidate
+  if (belief.probability < LIKELY_AT_LAST || belief.own < 0.5 || belief.mean <= state.minEffect) return
+  if (!seenTwice(candidate) || judgeGuards(state, candidate) !== 'kept') return
+  if (1 - belief.probability <= doubtLeft(state)) yield* keep(state, candidate)
+}
+
+/** What is kept at the very end has to be at least this likely. */
+const LIKELY_AT_LAST = 0.8
+
 function* keep(state: State, candidate: Candidate): Asking<void> {
+  if (!(yield* mergesOntoStack(state, candidate))) {
+    yield* conclude(state, candidate, 'discard', 'conflict')
+    return
+  }
   const evidence = evidenceOf(state, candidate)
   leavePool(state, candidate)
   state.kept = [
@@ -119,8 +142,10 @@ export function* conclude(state: State, candidate: Candidate, verdict: Verdict, 
 }
 
 function leavePool(state: State, candidate: Candidate): void {
-  const at = state.pool.indexOf(candidate)
-  if (at >= 0) state.pool.splice(at, 1)
+  for (const list of [state.pool, state.bench]) {
+    const at = list.indexOf(candidate)
+    if (at >= 0) list.splice(at, 1)
+  }
 }
 
 export function reasonSentence(state: State, reason: Reason): string {

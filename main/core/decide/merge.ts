@@ -18,6 +18,20 @@ export function* merges(state: State, cohort: readonly Candidate[]): Asking<(i: 
   }
 }
 
+/**
+ * Whether a candidate still merges when patches that it was seen to conflict with have been kept meanwhile: asked again, since the loop may have
+ * brought it onto the new tip.
+ */
+export function* mergesOntoStack(state: State, candidate: Candidate): Asking<boolean> {
+  const rivals = state.kept.filter(
+    ({ experiment }) => state.merges.get(key(experiment, candidate.experiment)) === false,
+  )
+  if (rivals.length === 0) return true
+  const patches = [...keptPatches(state), candidate.experiment].sort((x, y) => x - y)
+  const answer = yield* ask(state, { kind: 'merge', patches })
+  return answer.kind !== 'merge' || answer.merges
+}
+
 function key(a: number, b: number): string {
   return a < b ? `${a},${b}` : `${b},${a}`
 }

@@ -6,10 +6,10 @@ import { expectedFalseKeeps } from './error-budget.ts'
 import { update } from './estimate.ts'
 import { measureEndToEnd } from './finish.ts'
 import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
-import { conclude, provenBut } from './judge.ts'
+import { clearsBar, conclude, keepWithin } from './judge.ts'
 import { priceOfRun } from './price.ts'
 import type { Policy, Settings } from './protocol.ts'
-import { endPlan, mustEnd } from './reserve.ts'
+import { endPlan, mustEnd, runsLeft } from './reserve.ts'
 import { screen } from './screen.ts'
 import { type Asking, begin, type Candidate, keptPatches, type State } from './state.ts'
 
@@ -24,6 +24,7 @@ export function* evidencePolicy(settings: Settings): Policy {
   const state = begin(settings)
   for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) yield* measureIncumbent(state, 'warm-up')
   const reason = yield* campaign(state)
+  yield* closeBudget(state)
   const plan = endPlan(state)
   if (!state.over) yield* ablate(state, plan.ablationRows)
   for (const candidate of [...state.pool]) yield* conclude(state, candidate, 'inconclusive', 'budget')
@@ -32,6 +33,13 @@ export function* evidencePolicy(settings: Settings): Policy {
   const claim = state.over ? null : yield* measureEndToEnd(state, plan.pairs)
   yield* noteStack(state)
   yield* ask(state, { kind: 'finish', reason, claim })
+}
+
+/** At the end the rest of the error budget is spent on the likeliest of the undecided: they cost nothing, and the ablation tests them again. */
+function* closeBudget(state: State): Asking<void> {
+  const undecided = [...state.pool, ...state.bench].filter((candidate) => Number.isFinite(candidate.belief.se))
+  undecided.sort((a, b) => b.belief.probability - a.belief.probability || a.experiment - b.experiment)
+  for (const candidate of undecided) yield* keepWithin(state, candidate)
 }
 
 /** Until nothing is left to decide or the budget must be left to the end. */
@@ -81,12 +89,13 @@ type Move =
 /** What the next minutes are best spent on. Pure. */
 function nextMove(state: State, noneReady: boolean): Move {
   if (state.sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
-  const almost = state.pool.find((candidate) => candidate.rows.length === 1 && provenBut(state, candidate))
+  const almost = state.pool.find((candidate) => candidate.rows.length === 1 && clearsBar(state, candidate))
   if (almost !== undefined) return { kind: 'confirm', candidate: almost }
   const waiting = state.exhausted || noneReady
   if (waiting) recall(state)
   const cohort = cohortOf(state)
-  if (cohort.length >= (waiting ? SMALLEST_COHORT : FULL_POOL)) return { kind: 'block', cohort }
+  const full = Math.min(FULL_POOL, Math.max(SMALLEST_COHORT, Math.floor(runsLeft(state) / 2)))
+  if (cohort.length >= (waiting ? SMALLEST_COHORT : full)) return { kind: 'block', cohort }
   if (!waiting) return { kind: 'propose' }
   const best = [...state.pool].sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
   if (best !== undefined) return { kind: 'confirm', candidate: best }
@@ -95,7 +104,8 @@ function nextMove(state: State, noneReady: boolean): Move {
 
 /** Fills the pool from the bench, best first. */
 function recall(state: State): void {
-  if (state.pool.length >= FULL_POOL) return
+  const full = state.exhausted ? 23 : FULL_POOL
+  if (state.pool.length >= full) return
   // Promises change slowly: only the best of the bench are looked at again.
   state.bench.sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
   const best = state.bench.slice(0, 2 * FULL_POOL)
@@ -103,7 +113,7 @@ function recall(state: State): void {
   best.sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
   state.bench.splice(0, best.length, ...best)
   const price = priceOfRun(state)
-  while (state.pool.length < FULL_POOL) {
+  while (state.pool.length < full) {
     const next = state.bench[0]
     if (next === undefined || next.belief.value < price) return
     state.pool.push(next)

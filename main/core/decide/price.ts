@@ -1,11 +1,8 @@
 import { localBar } from './error-budget.ts'
-import { oneMoreRun } from './estimate.ts'
-import { dot } from './gls.ts'
-import { posterior } from './posterior.ts'
 import type { Prior } from './prior.ts'
 import { reserveS } from './reserve.ts'
 import type { State } from './state.ts'
-import { expectedDecision, HERMITE_POINTS, HERMITE_WEIGHTS, keptGain } from './voi.ts'
+import { expectedDecision } from './voi.ts'
 
 /** Run times that one patch costs in a full block, its share of the incumbent's runs included. */
 export const BLOCK_COST = 1.25
@@ -25,36 +22,6 @@ export function promiseOf(state: State, prior: Prior, gain: number, se: number):
   const bar = { q: localBar(state), minEffect: state.minEffect }
   return expectedDecision(prior, gain, se, blockVariance(state), bar)
 }
-
-/**
- * What finishing a run at its prefix is worth, its price and that of the block that would follow taken off (y units): the run sorts out
- * most of what a block would be wasted on. `worth[j]` is what a block is expected to make of a patch with the prior's gain j.
- */
-export function finishValue(state: State, prior: Prior, worth: Float64Array, price: number): number {
-  const { points, masses } = prior
-  const se = Math.sqrt(oneMoreRun(state))
-  let total = 0
-  for (let j = 0; j < points.length; j++) {
-    if ((masses[j] as number) < 1e-6) continue
-    for (let k = 0; k < HERMITE_POINTS.length; k++) {
-      const gain = (points[j] as number) + se * (HERMITE_POINTS[k] as number)
-      const { weights } = posterior(prior, gain, se)
-      const value = dot(weights, worth) - BLOCK_COST * price
-      if (value > 0) total += (masses[j] as number) * (HERMITE_WEIGHTS[k] as number) * value
-    }
-  }
-  return total - FINISH_COST * price
-}
-
-/** What a block is expected to make of a patch whose gain is each of the prior's points (y units). */
-export function worthOfGains(state: State): Float64Array {
-  const bar = { q: localBar(state), minEffect: state.minEffect }
-  const added = blockVariance(state)
-  return state.prior.points.map((x) => (x > 0 ? keptGain(state.prior, x, added, bar) : 0))
-}
-
-/** Run times that the rest of a run costs after its prefix. */
-const FINISH_COST = 0.75
 
 /**
  * The price of a run (y units per run time). While proposals come: the rate at which the best mix of screening and confirming gains (renewal

@@ -5,6 +5,9 @@ import type { State } from './state.ts'
 /** At most this share of the whole budget is held back for the end. */
 const LARGEST_SHARE = 0.15
 
+/** Fewer runs than this tell too little about anything. */
+const SMALLEST_ABLATION = 8
+
 /** Rows of an ablation cost a little more than a run each: some are repeated. */
 const ROW_COST = 1.2
 
@@ -12,20 +15,25 @@ const ROW_COST = 1.2
 export function reserveS(state: State): number {
   const { budgetS, finalPairs } = state.settings
   if (budgetS === null) return 0
-  const full = pairsS(state, finalPairs) + 16 * ROW_COST * state.runS
+  const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * state.runS
   return Math.min(full, LARGEST_SHARE * budgetS)
+}
+
+/** Whole runs that may still be made before the end's share begins; infinite without a time budget. */
+export function runsLeft(state: State): number {
+  return state.leftS === null ? Number.POSITIVE_INFINITY : (state.leftS - reserveS(state)) / state.runS
 }
 
 /** True when what is left belongs to the end. */
 export function mustEnd(state: State): boolean {
-  return state.leftS !== null && state.leftS - reserveS(state) < 0
+  return runsLeft(state) < (state.settings.budgetS === null ? 0 : 0.5)
 }
 
 /** How the time that is left is spent at the end: pairs first, since the claim matters most; fixed before the first of them. */
 export function endPlan(state: State): { readonly ablationRows: number; readonly pairs: number } {
-  const rows = ablationRows(state.kept.length)
+  const rows = ablationRows(state)
   if (state.leftS === null) return { ablationRows: rows, pairs: state.settings.finalPairs }
   const pairs = Math.min(state.settings.finalPairs, Math.floor(state.leftS / pairsS(state, 1)))
-  const afterPairs = state.leftS - pairsS(state, pairs)
-  return { ablationRows: afterPairs >= rows * ROW_COST * state.runS ? rows : 0, pairs }
+  const fitting = 4 * Math.floor((state.leftS - pairsS(state, pairs)) / (4 * ROW_COST * state.runS))
+  return { ablationRows: fitting >= SMALLEST_ABLATION ? Math.min(rows, fitting) : 0, pairs }
 }

@@ -1,18 +1,21 @@
 import { ask, run } from './ask.ts'
 import { learnPrior } from './calibrate.ts'
 import { newCandidate, update } from './estimate.ts'
-import { dot } from './gls.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
-import { conclude, provenBut, settle } from './judge.ts'
+import { clearsBar, conclude, settle } from './judge.ts'
 import { prefixReference, priorOf, stackGain } from './prefix.ts'
-import { BLOCK_COST, crowded, finishValue, priceOfRun, promiseOf, worthOfGains } from './price.ts'
+import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
+import type { Prior } from './prior.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
 const AUDIT_EVERY = 10
+
+/** A proposal whose prefix makes a win this likely is run to its end at once. */
+const FINISH_PROBABILITY = 0.8
 
 /** The first look at a proposal: a run that is stopped at its prefix unless that is clearly better than the incumbent's. */
 export function* screen(state: State, experiment: PatchNumber): Asking<void> {
@@ -80,7 +83,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
       state.sinceIncumbent += 1
       candidate.rows.push(ran.row)
       update(state, candidate)
-      if (provenBut(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
+      if (clearsBar(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
       remember(state, candidate)
       const judged = yield* settle(state, candidate)
       if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
@@ -104,18 +107,16 @@ function neededGain(state: State, prefixSe: number): number {
   const { sigma } = state.noise
   const rounded: Estimate = { gain: 0, se: sigma * Math.exp(Math.round(Math.log(prefixSe / sigma) * 10) / 10) }
   const many = crowded(state)
-  const price = priceOfRun(state)
-  const key = `${state.priorVersion}:${rounded.se}:${many}:${Math.round(4 * Math.log(price / sigma))}`
+  const price = many ? 0 : priceOfRun(state)
+  const key = `${state.priorVersion}:${rounded.se}:${many}:${many ? '' : Math.round(4 * Math.log(price / sigma))}`
   if (state.threshold?.key !== key) {
-    const worth = worthOfGains(state)
     let lo = -60 * sigma
     let hi = 60 * sigma
     for (let step = 0; step < 12; step++) {
       const gain = (lo + hi) / 2
       const prior = priorOf(state, { gain, se: rounded.se })
-      const inBlock = dot(prior.masses, worth) - BLOCK_COST * price
       const worthIt = many
-        ? finishValue(state, prior, worth, price) > Math.max(0, inBlock)
+        ? winningMass(prior) >= FINISH_PROBABILITY
         : promiseOf(state, prior, 0, Number.POSITIVE_INFINITY) / BLOCK_COST >= price
       if (worthIt) hi = gain
       else lo = gain
@@ -123,6 +124,10 @@ function neededGain(state: State, prefixSe: number): number {
     state.threshold = { key, value: hi }
   }
   return state.threshold.value
+}
+
+function winningMass({ points, masses }: Prior): number {
+  return masses.reduce((sum, mass, j) => ((points[j] as number) > 0 ? sum + mass : sum), 0)
 }
 
 function* noteAudit(state: State, deservedMore: boolean): Asking<void> {

@@ -57,18 +57,6 @@ function keptAbove(prior: Prior, precision: number, bar: Bar): number {
   return beliefAt(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
 }
 
-/** The expected decision value (y units) of a patch whose gain is x, after a measurement of variance `added` and no other. */
-export function keptGain(prior: Prior, x: number, added: number, bar: Bar): number {
-  const threshold = keptAbove(prior, 1 / added, bar)
-  let expected = 0
-  for (let k = 0; k < HERMITE_POINTS.length; k++) {
-    const estimate = x + Math.sqrt(added) * (HERMITE_POINTS[k] as number)
-    if (estimate >= threshold)
-      expected += (HERMITE_WEIGHTS[k] as number) * decisionValue(prior, estimate, 1 / added, bar)
-  }
-  return expected
-}
-
 /**
  * The expected decision value (y units) once `added` more variance-worth of measurement is in: given gain x the updated estimate is normal,
  * and x is drawn from what is believed now. An infinite `se` means that nothing was measured yet.
