@@ -2,14 +2,13 @@
 from corpus import CONTEXT, encode
 
 
-def window(line, rng):
-    """A random (context, next character) of a line."""
+def windows(line):
+    """The (context, next character) pairs of a line."""
     tokens = encode(line)
-    end = rng.randrange(CONTEXT, len(tokens) - 1)
-    return tokens[end - CONTEXT:end], tokens[end]
+    return [(tokens[end - CONTEXT:end], tokens[end]) for end in range(CONTEXT, len(tokens) - 1)]
 
 
 def batches(lines, size, rng):
-    """Random batches, without end."""
+    """Random batches, without end: a line first, then one of its windows."""
     while True:
-        yield [window(rng.choice(lines), rng) for _ in range(size)]
+        yield [rng.choice(windows(rng.choice(lines))) for _ in range(size)]

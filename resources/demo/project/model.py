@@ -54,8 +54,7 @@ class Linear:
 
 def softmax(logits):
     exponentials = [math.exp(logit - max(logits)) for logit in logits]
-    total = sum(exponentials)
-    return [value / total for value in exponentials]
+    return [value / sum(exponentials) for value in exponentials]
 
 
 def cross_entropy(probabilities, target):

@@ -13,11 +13,13 @@ class SGD:
                          for name, (values, _) in model.parameters().items()}
 
     def clip_gradients(self):
+        """Shorten the gradient to the norm `clip` where it is longer."""
         squares = 0.0
         for _, gradients in self.model.parameters().values():
             for row in gradients:
                 for gradient in row:
                     squares += gradient * gradient
+
         scale = min(1.0, self.clip / math.sqrt(squares))
         for _, gradients in self.model.parameters().values():
             for row in gradients:
@@ -31,9 +33,4 @@ class SGD:
             for r in range(len(values)):
                 for i in range(len(values[r])):
                     velocity[r][i] = self.momentum * velocity[r][i] + gradients[r][i]
-
-        for name, (values, _) in self.model.parameters().items():
-            velocity = self.velocity[name]
-            for r in range(len(values)):
-                for i in range(len(values[r])):
                     values[r][i] -= rate * velocity[r][i]

@@ -10,17 +10,18 @@ from batches import batches
 from model import Model
 from sgd import SGD
 
-STEPS = 500
-EVALUATE_EVERY = 20
-REPORT_EVERY = 2
+STEPS = 640
 
 BATCH = 8
 WIDTH = 6
-HIDDEN = 20
+HIDDEN = 24
 
 CLIP = 1.0
 RATE = 0.3
 MOMENTUM = 0.9
+
+EVALUATE_EVERY = 20
+REPORT_EVERY = 2
 
 
 def rate_at(step):
