@@ -11,6 +11,7 @@ import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.t
 import { listSessions, transcriptOf } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
 import { runY } from './core/training/answer.ts'
+import { attentionOf } from './core/views/attention.ts'
 import { decimate } from './core/views/decimate.ts'
 import { experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
@@ -35,6 +36,7 @@ export type ReadMethod =
   | 'campaign.list'
   | 'campaign.head'
   | 'campaign.progress'
+  | 'attention.list'
   | 'experiment.list'
   | 'experiment.show'
   | 'experiment.diff'
@@ -70,6 +72,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'campaign.list': () => listCampaigns(db).map((campaign) => summaryOf(db, campaign)),
     'campaign.head': ({ campaign }) => headOf(db, campaign, live.loop(campaign)) ?? noCampaign(campaign),
     'campaign.progress': ({ campaign }) => progressOf(db, campaign) ?? noCampaign(campaign),
+    'attention.list': ({ campaign }) => attentionOf(db, known(campaign).id),
     'experiment.list': ({ campaign }) => experimentRows(db, known(campaign).id),
     'experiment.show': ({ campaign, experiment }) =>
       experimentDetailOf(db, known(campaign).id, experiment) ?? noExperiment(experiment),

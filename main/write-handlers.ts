@@ -14,8 +14,10 @@ import { retryExperiment } from './core/loop/retry.ts'
 import { hostMachine } from './core/machine/host.ts'
 import type { Sampler } from './core/machine/sampler.ts'
 import { readProject } from './core/project/read.ts'
+import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
 import { insertIdea } from './core/store/ideas.ts'
+import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
 import { exportDataOf } from './core/views/export.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
@@ -42,9 +44,9 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   return {
     'app.info': () => o.info,
-    'campaign.start': async ({ path, projectFile, agent, budget, trust }) => {
+    'campaign.start': async ({ path, projectFile, agent, budget, dials, trust }) => {
       if (trust) await trustProject(o, path, projectFile)
-      return { campaign: await o.campaigns.start({ path, projectFile, agent, budget }) }
+      return { campaign: await o.campaigns.start({ path, projectFile, agent, budget, dials }) }
     },
     'campaign.pause': ({ campaign }) => {
       o.campaigns.pause(campaignOf(campaign).id)
@@ -68,6 +70,11 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       )
       return { folder: written.folder, files: [...written.files] }
     },
+    'attention.see': ({ campaign, keys, seen }) => {
+      setSeen(o.db, campaignOf(campaign).id, keys, seen, o.clock.nowMs())
+      o.announce({ kind: 'marks-changed', campaign })
+      return done
+    },
     'experiment.discard': ({ campaign, experiment, why }) => {
       refuseWaiting(o, campaignOf(campaign).id, experiment, why)
       return done
@@ -83,6 +90,12 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       insertIdea(o.db, campaignOf(campaign).id, { id: idea, text, createdAt: o.clock.nowMs() })
       o.announce({ kind: 'campaign-changed', campaign })
       return { idea }
+    },
+    'settings.show': () => readSettings(o.db),
+    'settings.change': (change) => {
+      writeSettings(o.db, change)
+      o.announce({ kind: 'settings-changed' })
+      return done
     },
     'machine.show': () => hostMachine(),
     'machine.samples': ({ sinceMs }) => o.sampler.since(sinceMs),

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
+import { defaultSettings } from '../../preload/contract/settings.ts'
 import type { Handlers } from '../serve.ts'
 import { hasEnded, summaryLines } from './campaign-printer.ts'
 
@@ -23,7 +24,15 @@ export async function startDemo(handlers: DemoHandlers, home: string, seed: numb
     if (campaign.projectPath === path && !hasEnded(campaign)) await handlers['campaign.stop']({ campaign: campaign.id })
   }
   const budget = { experiments: null, hours: null, usd: null }
-  return (await handlers['campaign.start']({ path, projectFile: null, agent: shuffled, budget, trust: true })).campaign
+  const started = await handlers['campaign.start']({
+    path,
+    projectFile: null,
+    agent: shuffled,
+    budget,
+    dials: defaultSettings.dials,
+    trust: true,
+  })
+  return started.campaign
 }
 
 /** Exports the patches of the ended demo and gives the last lines of its output. */

@@ -74,18 +74,34 @@ export const runningNow = z.object({
 })
 
 export const attentionItem = z.object({
+  /** Names the thing to look at, the same as long as there is one: `kept:12`, `finding:ID`, `run:ID`. */
+  key: z.string(),
   kind: z.enum(['kept', 'finding', 'contaminated', 'lost', 'retired', 'stuck', 'warning']),
   text: z.string(),
+  /** Effect of a kept experiment, as a log ratio. */
+  effect: z.number().nullable(),
   at: epochMs,
   experiment: experimentNumber.nullable(),
   run: id.nullable(),
+  /** Null: not seen yet. */
+  seenAt: epochMs.nullable(),
 })
+
+/**
+ * Time of the campaign in which no run was training, and why: `agent`: no proposal was ready; `launch`: a run was being started;
+ * `evaluation`: its result was being measured and judged; `between`: all else (git, decisions, storing logs).
+ */
+export const idleCause = z.enum(['agent', 'launch', 'evaluation', 'between'])
 
 /** The three answers at a glance. */
 export const campaignHead = campaignSummary.extend({
   running: runningNow.nullable(),
   /** Share of the time since the start in which a run was training, 0 to 1. */
   busyShare: z.number().nullable(),
+  /** Where the rest of the time went, largest first; nothing below a millisecond. */
+  idle: z.array(z.object({ cause: idleCause, ms: z.number() })),
+  /** Since when the runs wait for a proposal; null while they do not. */
+  waitingSince: epochMs.nullable(),
   proposalsReady: z.number().int(),
   agentOn: z.string().nullable(),
   costUsd: z.number().nullable(),
@@ -97,7 +113,9 @@ export const campaignHead = campaignSummary.extend({
   /** What the next proof is expected to cost. */
   nextProofRuns: z.number().nullable(),
   nextProofMs: z.number().nullable(),
+  /** What was not seen yet, newest first, a few; `unseen` is how many there are. */
   attention: z.array(attentionItem),
+  unseen: z.number().int(),
   /** The stack's speedup after each keep or retirement. */
   staircase: z.array(z.object({ at: epochMs, factor: z.number(), experiment: experimentNumber })),
 })
@@ -111,4 +129,5 @@ export type Campaign = z.infer<typeof campaign>
 export type CampaignSummary = z.infer<typeof campaignSummary>
 export type CampaignHead = z.infer<typeof campaignHead>
 export type AttentionItem = z.infer<typeof attentionItem>
+export type IdleCause = z.infer<typeof idleCause>
 export type RunningNow = z.infer<typeof runningNow>

@@ -8,6 +8,9 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('campaign-changed'), campaign: id }),
   z.object({ kind: z.literal('experiment-changed'), campaign: id, experiment: experimentNumber }),
   z.object({ kind: z.literal('run-changed'), campaign: id, run: id }),
+  /** Something was seen, or reviewed: nothing that is measured has changed. */
+  z.object({ kind: z.literal('marks-changed'), campaign: id }),
+  z.object({ kind: z.literal('settings-changed') }),
   z.object({ kind: z.literal('log-grew'), run: id, totalBytes: z.number().int() }),
   z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
   z.object({ kind: z.literal('engine-closing') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budget, campaignHead, campaignSummary } from './campaign.ts'
+import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
 import { experimentDetail, experimentRow, progress } from './experiment.ts'
 import { machine, machineSample } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
@@ -7,6 +7,7 @@ import { leaderboard } from './leaderboard.ts'
 import { check, projectView } from './project.ts'
 import { curve, logHit, logSlice, runRow } from './run.ts'
 import { cost, finding, idea, sessionRow } from './session.ts'
+import { dials, settings } from './settings.ts'
 
 const nothing = z.object({})
 const path = z.string().min(1).max(4096)
@@ -39,6 +40,7 @@ export const methods = {
       projectFile: path.nullable(),
       agent: z.string().max(4096).nullable(),
       budget,
+      dials,
       trust: z.boolean(),
     }),
     z.object({ campaign: id }),
@@ -50,6 +52,11 @@ export const methods = {
   'campaign.export': method(
     z.object({ campaign: id, folder: path.nullable() }),
     z.object({ folder: path, files: z.array(z.string()) }),
+  ),
+  'attention.list': method(ofCampaign, z.array(attentionItem)),
+  'attention.see': method(
+    z.object({ campaign: id, keys: z.array(z.string().max(200)).max(10_000), seen: z.boolean() }),
+    done,
   ),
   'experiment.list': method(ofCampaign, z.array(experimentRow)),
   'experiment.show': method(ofExperiment, experimentDetail),
@@ -78,6 +85,8 @@ export const methods = {
   'cost.show': method(ofCampaign, cost),
   'session.list': method(ofCampaign, z.array(sessionRow)),
   'session.transcript': method(z.object({ session: id }), z.object({ text: z.string(), truncated: z.boolean() })),
+  'settings.show': method(nothing, settings),
+  'settings.change': method(settings, done),
   'machine.show': method(nothing, machine),
   'machine.samples': method(z.object({ sinceMs: z.number().int() }), z.array(machineSample)),
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),

@@ -7,6 +7,7 @@ export type Affected = { readonly method: MethodName; readonly args: Readonly<Re
 const ofCampaign = [
   'campaign.head',
   'campaign.progress',
+  'attention.list',
   'experiment.list',
   'leaderboard.show',
   'run.list',
@@ -48,6 +49,13 @@ export function affectedBy(event: Event): readonly Affected[] {
         { method: 'run.curves', args: { run: event.run } },
         ...ofRunningExperiment.map((method) => ({ method, args: { campaign: event.campaign } })),
       ]
+    case 'marks-changed':
+      return (['campaign.head', 'attention.list'] as const).map((method) => ({
+        method,
+        args: { campaign: event.campaign },
+      }))
+    case 'settings-changed':
+      return [{ method: 'settings.show', args: {} }]
     case 'log-grew':
     case 'machine-sampled':
     case 'engine-closing':

@@ -51,6 +51,7 @@ async function betweenRuns(): Promise<void> {
     projectFile: null,
     agent: `script:${project.patches}`,
     budget,
+    dials: { q: null, minEffect: null },
     trust: true,
   })
   await new Promise<void>((done) => {

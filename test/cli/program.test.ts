@@ -205,6 +205,7 @@ describe('pawl run', () => {
         projectFile: null,
         agent: `script:${process.cwd()}/patches`,
         budget: { experiments: 6, hours: 0.5, usd: null },
+        dials: { q: null, minEffect: null },
         trust: false,
       },
     ])

@@ -34,7 +34,10 @@ export function head(change: Partial<CampaignHead> = {}): CampaignHead {
     noise: 0.004,
     nextProofRuns: null,
     nextProofMs: null,
+    idle: [],
+    waitingSince: null,
     attention: [],
+    unseen: 0,
     staircase: [],
     ...change,
   }

@@ -21,6 +21,7 @@ const campaign =
       projectFile: null,
       agent: `script:${patches}`,
       budget,
+      dials: { q: null, minEffect: null },
       trust: true,
     })
   ).campaign

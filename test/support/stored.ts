@@ -39,6 +39,7 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
     baselineValue: null,
     claim: null,
     elapsedMs: 0,
+    agentWaitMs: 0,
     createdAt: 1,
     startedAt: null,
     endedAt: null,

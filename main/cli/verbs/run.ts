@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import { defaultSettings } from '../../../preload/contract/settings.ts'
 import { fail } from '../../core/failure.ts'
 import type { Engine } from '../../engine.ts'
 import type { Caller } from '../call-engine.ts'
@@ -49,6 +50,7 @@ export async function run(context: CliContext, folder: string, options: RunOptio
       projectFile,
       agent,
       budget: { experiments, hours, usd },
+      dials: defaultSettings.dials,
       trust: options.trust === true,
     })
     return started.campaign

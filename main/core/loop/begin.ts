@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Budget, Objective } from '../../../preload/contract/campaign.ts'
+import type { Dials } from '../../../preload/contract/settings.ts'
 import type { Agent } from '../agent/agent.ts'
 import type { Settings } from '../decide/protocol.ts'
 import type { Repository } from '../git/inspect.ts'
@@ -21,6 +22,7 @@ export type Beginning = {
   readonly interpreter: InterpreterRecord | null
   readonly machine: CampaignRecord['machine']
   readonly budget: Budget
+  readonly dials: Dials
   /** Any whole number; every random choice of the campaign follows from it. */
   readonly rngSeed: number
   readonly at: number
@@ -32,7 +34,7 @@ const finalPairs = 8
 
 /** Stores a new campaign with its baseline, experiment 0, in one transaction. */
 export function beginCampaign(db: Writer, b: Beginning): void {
-  const settings = settingsOf(b.project, b.budget, b.agent.proposals, b.rngSeed)
+  const settings = settingsOf(b)
   db.transaction(() => {
     insertCampaign(db, {
       id: b.id,
@@ -56,6 +58,7 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       baselineValue: null,
       claim: null,
       elapsedMs: 0,
+      agentWaitMs: 0,
       createdAt: b.at,
       startedAt: null,
       endedAt: null,
@@ -104,12 +107,14 @@ export function objectiveOf(project: Project): Objective {
   }
 }
 
-function settingsOf(project: Project, budget: Budget, proposals: number | null, rngSeed: number): Settings {
-  const known = [budget.experiments, proposals].filter((count) => count !== null)
+/** What a person said for this campaign counts before what its project file says. */
+function settingsOf({ project, budget, agent, dials, rngSeed }: Beginning): Settings {
+  const known = [budget.experiments, agent.proposals].filter((count) => count !== null)
+  const minEffect = dials.minEffect ?? project.minEffect
   return {
-    q: project.q,
-    minEffect: project.minEffect ?? 0,
-    minEffectAuto: project.minEffect === null,
+    q: dials.q ?? project.q,
+    minEffect: minEffect ?? 0,
+    minEffectAuto: minEffect === null,
     budgetS: budget.hours === null ? null : budget.hours * 3600,
     // A guess, refined by the first answers: most runs take well under their limit.
     runS: project.run.timeLimitMs / 4000,

@@ -1,7 +1,7 @@
 import { evidencePolicy } from '../decide/policy.ts'
 import type { Answer, Request, RunRequest } from '../decide/protocol.ts'
 import { assertNever, fail } from '../failure.ts'
-import { campaignById, setCampaignState } from '../store/campaigns.ts'
+import { addAgentWait, campaignById, setCampaignState } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
 import { insertStep, listSteps } from '../store/steps.ts'
 import { answerOfRun } from '../training/answer.ts'
@@ -90,7 +90,7 @@ async function take(
   if (control.stopped.aborted) return { kind: 'stopped' }
   switch (request.kind) {
     case 'proposal':
-      return await takeProposal(control, proposals, previous)
+      return await takeProposal(c, control, proposals, previous)
     case 'merge': {
       const gone = control.takeWithdrawn(request.patches)
       if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
@@ -108,7 +108,12 @@ async function take(
 }
 
 /** The first "not yet" is told to the decisions, which may have other work; when they ask again at once, this waits. */
-async function takeProposal(control: Control, proposals: Proposals, previous: Answer | null): Promise<Taken> {
+async function takeProposal(
+  c: CampaignContext,
+  control: Control,
+  proposals: Proposals,
+  previous: Answer | null,
+): Promise<Taken> {
   const gone = control.takeWithdrawn(null)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   const ready = () => {
@@ -121,12 +126,19 @@ async function takeProposal(control: Control, proposals: Proposals, previous: An
   if (previous?.kind !== 'no-proposal-yet') return answer({ kind: 'no-proposal-yet' })
   // One listener however often this waits.
   const stopped = aborted(control.stopped)
-  while (!control.stopped.aborted) {
-    await Promise.race([proposals.changed(), stopped])
-    const later = ready()
-    if (later !== null) return later
+  const sinceMs = c.clock.monotonicMs()
+  proposals.wanted(c.clock.nowMs())
+  try {
+    while (!control.stopped.aborted) {
+      await Promise.race([proposals.changed(), stopped])
+      const later = ready()
+      if (later !== null) return later
+    }
+    return { kind: 'stopped' }
+  } finally {
+    proposals.wanted(null)
+    addAgentWait(c.db, c.campaign.id, c.clock.monotonicMs() - sinceMs)
   }
-  return { kind: 'stopped' }
 }
 
 async function takeRun(

@@ -1,6 +1,7 @@
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Event } from '../../../preload/contract/events.ts'
 import type { Machine } from '../../../preload/contract/gpu.ts'
+import type { Dials } from '../../../preload/contract/settings.ts'
 import { chooseAgent } from '../agent/choose.ts'
 import type { Clock, NewId } from '../clock.ts'
 import { localExecutor } from '../executor/local.ts'
@@ -38,6 +39,7 @@ export type StartRequest = {
   readonly projectFile: string | null
   readonly agent: string | null
   readonly budget: Budget
+  readonly dials: Dials
 }
 
 export type Campaigns = {
@@ -124,6 +126,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
           cores: o.machine.cores,
           memoryBytes: o.machine.memoryBytes,
         },
+        dials: request.dials,
         rngSeed: o.randomSeed(),
         at: o.clock.nowMs(),
       })

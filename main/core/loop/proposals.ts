@@ -26,11 +26,19 @@ export type Proposals = {
   /** Puts the queue on the new tip: what no longer goes with it is discarded as a conflict, and its author is told. */
   readonly reapply: () => Promise<void>
   readonly agentOn: () => string | null
+  /** Tells that a run waits for the next proposal since then (epoch milliseconds), or no more. */
+  readonly wanted: (since: number | null) => void
+  readonly waitingSince: () => number | null
 }
 
 /** The agent's side of a campaign: sessions, one after the other, ahead of the runs. */
 export function createProposals(c: CampaignContext, trees: Trees): Proposals {
-  const state = { exhausted: false, on: null as string | null, refusedInARow: 0 }
+  const state = {
+    exhausted: false,
+    on: null as string | null,
+    refusedInARow: 0,
+    waitingSince: null as number | null,
+  }
   const waiting = new Set<() => void>()
   const wake = () => {
     const woken = [...waiting]
@@ -102,6 +110,11 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
       wake()
     },
     agentOn: () => state.on,
+    wanted: (since) => {
+      state.waitingSince = since
+      if (since !== null) c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
+    },
+    waitingSince: () => state.waitingSince,
     fill: async (signal) => {
       while (!signal.aborted && !state.exhausted) {
         if (tried(c) >= (c.campaign.budget.experiments ?? Number.POSITIVE_INFINITY)) {

@@ -71,7 +71,12 @@ export function startLoop(c: CampaignContext): RunningLoop {
 
   return {
     control,
-    view: () => ({ proposalsReady: proposals.ready(), agentOn: proposals.agentOn(), elapsedMs: elapsed.ms() }),
+    view: () => ({
+      proposalsReady: proposals.ready(),
+      agentOn: proposals.agentOn(),
+      elapsedMs: elapsed.ms(),
+      waitingSince: proposals.waitingSince(),
+    }),
     nudge: proposals.nudge,
     curves: runs.curves,
     done: whole(),

@@ -20,6 +20,8 @@ export type CampaignRecord = Campaign & {
   readonly claim: Claim | null
   /** Time in which the campaign ran (pauses excluded), kept across restarts. */
   readonly elapsedMs: number
+  /** Of that, the time in which runs waited for a proposal. */
+  readonly agentWaitMs: number
 }
 
 type Row = {
@@ -42,6 +44,7 @@ type Row = {
   baseline_value: number | null
   claim: string | null
   elapsed_ms: number
+  agent_wait_ms: number
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -71,6 +74,7 @@ function record(row: Row): CampaignRecord {
     baselineValue: row.baseline_value,
     claim: row.claim === null ? null : parseOwn<Claim>(row.claim),
     elapsedMs: row.elapsed_ms,
+    agentWaitMs: row.agent_wait_ms,
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
@@ -80,11 +84,11 @@ function record(row: Row): CampaignRecord {
 export function insertCampaign(db: Writer, campaign: CampaignRecord): void {
   const c = campaign
   db.run(sql`INSERT INTO campaign (id, project_path, project_name, project_file, project_toml, mirror, base, objective, agent, agent_source,
-      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, created_at, started_at, ended_at)
+      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, created_at, started_at, ended_at)
     VALUES (${c.id}, ${c.projectPath}, ${c.projectName}, ${c.projectFile}, ${c.projectToml}, ${c.mirror}, ${c.base}, ${JSON.stringify(c.objective)},
       ${JSON.stringify(c.agent)}, ${c.agentSource}, ${JSON.stringify(c.settings)}, ${JSON.stringify(c.budget)}, ${JSON.stringify(c.machine)},
       ${c.interpreter === null ? null : JSON.stringify(c.interpreter)}, ${c.state}, ${c.reason}, ${c.baselineValue},
-      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
+      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
 }
 
 export function campaignById(db: Reader, id: string): CampaignRecord | null {
@@ -111,6 +115,11 @@ export function setCampaignState(
 
 export function setElapsed(db: Writer, id: string, elapsedMs: number): void {
   db.run(sql`UPDATE campaign SET elapsed_ms = ${Math.round(elapsedMs)} WHERE id = ${id}`)
+}
+
+/** Adds to the time in which runs waited for a proposal. */
+export function addAgentWait(db: Writer, id: string, ms: number): void {
+  db.run(sql`UPDATE campaign SET agent_wait_ms = agent_wait_ms + ${Math.round(ms)} WHERE id = ${id}`)
 }
 
 export function setBaselineValue(db: Writer, id: string, value: number): void {

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { fail } from '../failure.ts'
 import { first } from './migrations/001-first.ts'
+import { steering } from './migrations/002-steering.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
-export const migrations: readonly string[] = [first]
+export const migrations: readonly string[] = [first, steering]
 
 /**
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.

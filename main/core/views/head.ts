@@ -1,15 +1,22 @@
-import type { AttentionItem, CampaignHead, CampaignSummary, Speedup } from '../../../preload/contract/campaign.ts'
+import type { CampaignHead, CampaignSummary, Speedup } from '../../../preload/contract/campaign.ts'
 import { type CampaignRecord, campaignById } from '../store/campaigns.ts'
 import { experimentByNumber } from '../store/experiments.ts'
-import { listFindings } from '../store/findings.ts'
-import { countRuns, listRuns, medianDurationMs, runsWithoutEnd, spentMs } from '../store/runs.ts'
+import { countRuns, medianDurationMs, runsWithoutEnd, spentMs } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory, stackNow } from '../store/stack.ts'
 import { latestNote } from '../store/steps.ts'
+import { attentionOf } from './attention.ts'
 import { campaignOf } from './campaign.ts'
+import { idleOf } from './idle.ts'
 
 /** What only the running loop knows; absent where a campaign does not run in this process. */
-export type LoopView = { readonly proposalsReady: number; readonly agentOn: string | null; readonly elapsedMs: number }
+export type LoopView = {
+  readonly proposalsReady: number
+  readonly agentOn: string | null
+  readonly elapsedMs: number
+  /** Since when the runs wait for a proposal; null while they do not. */
+  readonly waitingSince: number | null
+}
 
 export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary {
   return {
@@ -34,6 +41,7 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
   const stack = latestNote(db, id, 'stack')
   const noise = latestNote(db, id, 'noise')
   const median = medianDurationMs(db, id)
+  const unseen = attentionOf(db, id).filter((item) => item.seenAt === null)
   return {
     ...summaryOf(db, campaign),
     running:
@@ -53,6 +61,8 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
             expectedMs: median,
           },
     busyShare: elapsedMs > 0 ? Math.min(1, spent / elapsedMs) : null,
+    idle: idleOf(db, id, { elapsedMs, busyMs: spent, agentMs: campaign.agentWaitMs }),
+    waitingSince: loop?.waitingSince ?? null,
     proposalsReady: loop?.proposalsReady ?? 0,
     agentOn: loop?.agentOn ?? null,
     costUsd:
@@ -66,7 +76,8 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
         ? null
         : Math.max(1, Math.round((stack.nextProofS * 1000) / median)),
     nextProofMs: stack === null || stack.nextProofS === null ? null : stack.nextProofS * 1000,
-    attention: attentionOf(db, id),
+    attention: unseen.slice(0, attentionLines),
+    unseen: unseen.length,
     staircase: staircaseOf(db, campaign),
   }
 }
@@ -114,46 +125,3 @@ function staircaseOf(db: Reader, campaign: CampaignRecord): CampaignHead['stairc
 
 /** At most this many lines: the head is for a glance. */
 const attentionLines = 6
-
-function attentionOf(db: Reader, id: string): AttentionItem[] {
-  const decided = db.all<{
-    number: number
-    hypothesis: string
-    verdict: string
-    at: number
-  }>(sql`SELECT number, hypothesis, verdict, decided_at AS at FROM experiment
-    WHERE campaign_id = ${id} AND verdict IN ('keep', 'retired') AND number > 0 ORDER BY decided_at DESC LIMIT ${attentionLines}`)
-  const disturbed = listRuns(db, id, 50).filter(
-    (run) => run.ended !== null && (run.ended.outcome === 'lost' || !run.ended.clean),
-  )
-  const items: AttentionItem[] = [
-    ...decided.map(
-      (row): AttentionItem => ({
-        kind: row.verdict === 'keep' ? 'kept' : 'retired',
-        text: row.hypothesis,
-        at: row.at,
-        experiment: row.number,
-        run: null,
-      }),
-    ),
-    ...listFindings(db, id).map(
-      (finding): AttentionItem => ({
-        kind: 'finding',
-        text: finding.sentence,
-        at: finding.createdAt,
-        experiment: finding.experiment,
-        run: finding.run,
-      }),
-    ),
-    ...disturbed.map(
-      (run): AttentionItem => ({
-        kind: run.ended?.outcome === 'lost' ? 'lost' : 'contaminated',
-        text: `Run ${run.number}: ${run.ended?.why ?? 'it ended without a trace'}`,
-        at: run.ended?.endedAt ?? run.createdAt,
-        experiment: run.experiment,
-        run: run.id,
-      }),
-    ),
-  ]
-  return items.sort((a, b) => b.at - a.at).slice(0, attentionLines)
-}

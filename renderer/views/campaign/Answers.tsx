@@ -175,7 +175,7 @@ function Look({ head }: { readonly head: CampaignHead }) {
     <section aria-label="What should I look at?">
       <h2>
         What should I look at?
-        {head.attention.length > 3 ? ` ${head.attention.length - 3} more under Findings` : ''}
+        {head.unseen > 3 ? ` ${head.unseen - 3} more under Findings` : ''}
       </h2>
       <ul className={styles.look} aria-live="polite">
         {items.length === 0 ? <li className={styles.quiet}>Nothing needs you.</li> : null}

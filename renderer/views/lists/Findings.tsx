@@ -22,10 +22,9 @@ const kindWord = {
 export function Findings() {
   const [route, move] = useCampaignRoute()
   const findings = useCall('finding.list', { campaign: route.campaign })
-  const head = useCall('campaign.head', { campaign: route.campaign })
   const now = useNow(30_000)
   const found = findings.data?.toSorted((a, b) => b.createdAt - a.createdAt) ?? []
-  const attention = head.data?.attention ?? []
+  const attention = useCall('attention.list', { campaign: route.campaign }).data ?? []
   const open = (experiment: number | null) => {
     if (experiment !== null) move({ view: 'campaign', experiment, tab: 'overview', run: null })
   }

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Check, ProjectView } from '../../../preload/contract/project.ts'
+import { defaultSettings } from '../../../preload/contract/settings.ts'
 import { go } from '../../app/navigation.ts'
 import { campaignRoute } from '../../app/route.ts'
 import { useCall, useEngine, useStatus } from '../../client/connection.tsx'
@@ -89,6 +90,7 @@ function Found({
   const [agent, setAgent] = useState<'project' | 'script'>('project')
   const [folder, setFolder] = useState('')
   const [budget, setBudget] = useState({ experiments: '', hours: '', usd: '' })
+  const settings = useCall('settings.show', {})
   const limits = readBudget(budget)
   const mayRun = view.trusted || trusted
   const init = useMutation({
@@ -105,6 +107,7 @@ function Found({
         projectFile: null,
         agent: agent === 'script' ? `script:${folder.trim()}` : null,
         budget: limits ?? { experiments: null, hours: null, usd: null },
+        dials: settings.data?.dials ?? defaultSettings.dials,
         trust: mayRun,
       }),
     onSuccess: async ({ campaign }) => {

@@ -1,4 +1,5 @@
 import { type UseMutationResult, useMutation } from '@tanstack/react-query'
+import { defaultSettings } from '../../../preload/contract/settings.ts'
 import { go } from '../../app/navigation.ts'
 import { campaignRoute } from '../../app/route.ts'
 import { useEngine } from '../../client/connection.tsx'
@@ -14,6 +15,7 @@ export function useDemo(): UseMutationResult<string, Error, void> {
         projectFile: null,
         agent,
         budget: { experiments: null, hours: null, usd: null },
+        dials: defaultSettings.dials,
         trust: true,
       })
       return campaign

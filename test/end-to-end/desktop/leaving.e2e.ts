@@ -80,7 +80,14 @@ const test = base.extend<{ desktop: Desktop }>({
 async function startCampaign(desktop: Desktop): Promise<string> {
   const { path, patches } = makeForeignProject(desktop.home)
   const budget = { experiments: null, hours: null, usd: null }
-  const args = { path, projectFile: null, agent: `script:${patches}`, budget, trust: true }
+  const args = {
+    path,
+    projectFile: null,
+    agent: `script:${patches}`,
+    budget,
+    dials: { q: null, minEffect: null },
+    trust: true,
+  }
   const { campaign } = (await desktop.call('campaign.start', args)) as { campaign: string }
   await expect
     .poll(async () => ((await desktop.call('campaign.head', { campaign })) as { running: unknown }).running)
