@@ -18,6 +18,7 @@ import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
 import { findInLogs } from './core/views/logs.ts'
 import { progressOf } from './core/views/progress.ts'
+import { reviewOf } from './core/views/review.ts'
 
 /** What a read needs beyond the database: what only a live loop or a spool knows. */
 export type Live = {
@@ -47,6 +48,7 @@ export type ReadMethod =
   | 'log.read'
   | 'log.search'
   | 'leaderboard.show'
+  | 'review.show'
   | 'finding.list'
   | 'idea.list'
   | 'cost.show'
@@ -109,6 +111,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     },
     'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit),
     'leaderboard.show': ({ campaign }) => leaderboardOf(db, campaign) ?? noCampaign(campaign),
+    'review.show': ({ campaign }) => reviewOf(db, known(campaign)),
     'finding.list': ({ campaign }) => listFindings(db, known(campaign).id),
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),

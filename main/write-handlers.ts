@@ -4,19 +4,22 @@ import type { Result } from '../preload/contract/methods.ts'
 import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
+import { oneLine } from './core/export/line.ts'
 import { fail } from './core/failure.ts'
 import type { Log } from './core/log.ts'
 import type { Campaigns } from './core/loop/campaigns.ts'
 import { doctor } from './core/loop/doctor.ts'
 import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
-import { refuseWaiting } from './core/loop/refuse-waiting.ts'
 import { retryExperiment } from './core/loop/retry.ts'
+import { applyReview } from './core/loop/review.ts'
+import { discard, undiscard } from './core/loop/take-back.ts'
 import { hostMachine } from './core/machine/host.ts'
 import type { Sampler } from './core/machine/sampler.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
 import { insertIdea } from './core/store/ideas.ts'
+import { setMark } from './core/store/review.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
 import { exportDataOf } from './core/views/export.ts'
@@ -76,7 +79,20 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       return done
     },
     'experiment.discard': ({ campaign, experiment, why }) => {
-      refuseWaiting(o, campaignOf(campaign).id, experiment, why)
+      discard(o, campaignOf(campaign), experiment, why)
+      return done
+    },
+    'experiment.undiscard': ({ campaign, experiment }) => {
+      undiscard(o, campaignOf(campaign), experiment)
+      return done
+    },
+    'review.mark': ({ campaign, experiment, said, note }) => {
+      setMark(o.db, campaignOf(campaign).id, { experiment, said, note: oneLine(note, 2000), at: o.clock.nowMs() })
+      o.announce({ kind: 'marks-changed', campaign })
+      return done
+    },
+    'review.apply': async ({ campaign }) => {
+      await applyReview(o, campaignOf(campaign))
       return done
     },
     'experiment.retry': ({ campaign, experiment }) => {

@@ -125,6 +125,8 @@ function translator(world: Init) {
           ? { cmd: 'finish' }
           : { cmd: 'finish', claim: { speedup: claim.speedup, lo: claim.lo, hi: claim.hi } }
       }
+      case 'rebuild':
+        return neverReviewed()
       default:
         return assertNever(request)
     }
@@ -145,6 +147,8 @@ function translator(world: Init) {
         return { kind: 'merge', merges: reply?.status !== 'conflict' }
       case 'run':
         return reply === null || reply.type !== 'obs' ? { kind: 'budget-over' } : runAnswer(reply)
+      case 'rebuild':
+        return neverReviewed()
       default:
         return assertNever(request)
     }
@@ -172,4 +176,9 @@ function translator(world: Init) {
   }
 
   return { line, answer }
+}
+
+/** Rebuilds follow a researcher's review, and here there is no researcher. */
+function neverReviewed(): never {
+  throw new Error('a simulated campaign is not reviewed')
 }

@@ -74,6 +74,8 @@ export const experimentDetail = experimentRow.extend({
   /** What smells of gaming, for a person to look at. */
   warnings: z.array(z.string()),
   session: id.nullable(),
+  /** Why the researcher took it back, as long as the decisions have not said what follows. */
+  withdrawn: z.string().nullable(),
 })
 
 /** A dot of the progress chart. */

@@ -5,6 +5,7 @@ import { machine, machineSample } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
 import { check, projectView } from './project.ts'
+import { review, reviewMark } from './review.ts'
 import { curve, logHit, logSlice, runRow } from './run.ts'
 import { cost, finding, idea, sessionRow } from './session.ts'
 import { dials, settings } from './settings.ts'
@@ -63,6 +64,7 @@ export const methods = {
   'experiment.diff': method(ofExperiment, z.object({ diff: z.string(), truncated: z.boolean() })),
   'experiment.runs': method(ofExperiment, z.array(runRow)),
   'experiment.discard': method(ofExperiment.extend({ why: z.string().max(500) }), done),
+  'experiment.undiscard': method(ofExperiment, done),
   'experiment.retry': method(ofExperiment, z.object({ experiment: experimentNumber })),
   'run.list': method(z.object({ campaign: id, limit: z.number().int().min(1).max(100_000) }), z.array(runRow)),
   'run.show': method(z.object({ run: id }), runRow),
@@ -79,6 +81,9 @@ export const methods = {
     z.array(logHit),
   ),
   'leaderboard.show': method(ofCampaign, leaderboard),
+  'review.show': method(ofCampaign, review),
+  'review.mark': method(ofExperiment.extend({ said: reviewMark.shape.said, note: reviewMark.shape.note }), done),
+  'review.apply': method(ofCampaign, done),
   'finding.list': method(ofCampaign, z.array(finding)),
   'idea.list': method(ofCampaign, z.array(idea)),
   'idea.add': method(z.object({ campaign: id, text: z.string().min(1).max(10_000) }), z.object({ idea: id })),

@@ -8,6 +8,7 @@ const ofCampaign = [
   'campaign.head',
   'campaign.progress',
   'attention.list',
+  'review.show',
   'experiment.list',
   'leaderboard.show',
   'run.list',
@@ -50,7 +51,7 @@ export function affectedBy(event: Event): readonly Affected[] {
         ...ofRunningExperiment.map((method) => ({ method, args: { campaign: event.campaign } })),
       ]
     case 'marks-changed':
-      return (['campaign.head', 'attention.list'] as const).map((method) => ({
+      return (['campaign.head', 'attention.list', 'review.show'] as const).map((method) => ({
         method,
         args: { campaign: event.campaign },
       }))

@@ -75,6 +75,7 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     files: [{ path: 'train.py', added: 3, removed: 1 }],
     warnings: [],
     session: null,
+    withdrawn: null,
     ...change,
   }
 }

@@ -25,6 +25,8 @@ export function* ask(state: State, request: Request): Asking<Answer> {
 function* withdraw(state: State, experiment: PatchNumber): Asking<void> {
   const waiting = state.pool.findIndex((candidate) => candidate.experiment === experiment)
   if (waiting >= 0) state.pool.splice(waiting, 1)
+  const benched = state.bench.findIndex((candidate) => candidate.experiment === experiment)
+  if (benched >= 0) state.bench.splice(benched, 1)
   const wasKept = state.kept.find((kept) => kept.experiment === experiment)
   if (wasKept) {
     state.kept = state.kept.filter((kept) => kept !== wasKept)

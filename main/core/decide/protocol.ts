@@ -191,7 +191,7 @@ export type Claim = { readonly speedup: number; readonly lo: number; readonly hi
 
 export type FinishRequest = {
   readonly kind: 'finish'
-  readonly reason: 'exhausted' | 'budget'
+  readonly reason: 'exhausted' | 'budget' | 'reviewed'
   readonly claim: Claim | null
 }
 
@@ -204,6 +204,8 @@ export type Request =
   | VerdictRequest
   | NoteRequest
   | FinishRequest
+  /** After the finish: what does the review want the stack to be? Asked again after each change; rounds count from 1. */
+  | { readonly kind: 'rebuild'; readonly round: number }
 
 export type RunOutcome =
   | 'finished'
@@ -242,6 +244,14 @@ export type RunAnswer = {
   readonly fingerprint: string | null
 }
 
+/** To a rebuild request: what leaves the stack and why, what comes back, and all that is to be in it, in order. */
+export type RebuildAnswer = {
+  readonly kind: 'rebuild'
+  readonly leaving: readonly { readonly experiment: PatchNumber; readonly sentence: string }[]
+  readonly joining: readonly PatchNumber[]
+  readonly kept: readonly { readonly experiment: PatchNumber; readonly probability: number }[]
+}
+
 export type Answer =
   | { readonly kind: 'proposal'; readonly experiment: PatchNumber }
   /** To a proposal request: none is ready, more may come. Asked again after other work; with no other work, asked again at once. */
@@ -250,6 +260,7 @@ export type Answer =
   | { readonly kind: 'exhausted' }
   | { readonly kind: 'merge'; readonly merges: boolean }
   | RunAnswer
+  | RebuildAnswer
   /** To any proposal, merge or run request: that was not done, because this experiment (waiting, in work or kept) is gone. */
   | { readonly kind: 'withdrawn'; readonly experiment: PatchNumber }
   /** To any proposal, merge or run request: no more runs, ever; only verdicts and the finish follow. */

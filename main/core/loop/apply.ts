@@ -4,12 +4,14 @@ import { experimentByNumber, setExperimentState, setVerdict } from '../store/exp
 import { countRuns } from '../store/runs.ts'
 import { pushStack, retireFromStack, stackNow } from '../store/stack.ts'
 import { insertDecision, insertNote } from '../store/steps.ts'
+import { deleteWithdrawal, listWithdrawals } from '../store/withdrawals.ts'
 import type { CampaignContext } from './context.ts'
 
 /** Stores what a step decided; called inside the transaction that stores the step, so that both exist or neither. */
 export function applyStep(c: CampaignContext, request: Request, given: Answer, seq: number, at: number): void {
   const campaign = c.campaign.id
   if (given.kind === 'proposal') setExperimentState(c.db, campaign, given.experiment, 'measuring')
+  if (given.kind === 'rebuild') setClaim(c.db, campaign, null)
   if (request.kind === 'verdict') applyVerdict(c, request, seq, at)
   else if (request.kind === 'note') insertNote(c.db, campaign, seq, request.note, request.sentence, at)
   else if (request.kind === 'finish' && request.claim !== null) setClaim(c.db, campaign, request.claim)
@@ -19,17 +21,26 @@ export function applyStep(c: CampaignContext, request: Request, given: Answer, s
 
 function applyVerdict(c: CampaignContext, request: VerdictRequest, seq: number, at: number): void {
   const campaign = c.campaign.id
-  setVerdict(c.db, campaign, request.experiment, { ...request, at })
+  setVerdict(c.db, campaign, request.experiment, { ...request, sentence: sentenceOf(c, request), at })
+  deleteWithdrawal(c.db, campaign, request.experiment)
   insertDecision(c.db, campaign, seq, request, countRuns(c.db, campaign), at)
-  if (request.verdict === 'keep')
-    pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment, request.evidence?.gain ?? 0))
+  if (request.verdict === 'keep') pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment))
   if (request.verdict === 'retired') retireFromStack(c.db, campaign, request.experiment, at)
 }
 
-/** The stack's estimated speedup with one more patch: gains are log ratios, so they add up. */
-function stackFactor(c: CampaignContext, experiment: number, gain: number): number {
-  const others = stackNow(c.db, c.campaign.id).filter((kept) => kept !== experiment)
+/** What the researcher gave as the reason stands with the verdict. */
+function sentenceOf(c: CampaignContext, request: VerdictRequest): string {
+  const why =
+    listWithdrawals(c.db, c.campaign.id).find(({ experiment }) => experiment === request.experiment)?.why ?? ''
+  return request.reason === 'withdrawn' && why !== ''
+    ? `${request.sentence.replace(/\.$/, '')}: ${why}`
+    : request.sentence
+}
+
+/** The stack's estimated speedup with one more patch, its verdict stored already: gains are log ratios, so they add up. */
+function stackFactor(c: CampaignContext, experiment: number): number {
+  const kept = new Set([...stackNow(c.db, c.campaign.id), experiment])
   return Math.exp(
-    others.reduce((sum, kept) => sum + (experimentByNumber(c.db, c.campaign.id, kept)?.effect ?? 0), gain),
+    [...kept].reduce((sum, number) => sum + (experimentByNumber(c.db, c.campaign.id, number)?.effect ?? 0), 0),
   )
 }

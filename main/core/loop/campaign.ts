@@ -1,10 +1,11 @@
-import { evidencePolicy } from '../decide/policy.ts'
-import type { Answer, Request, RunRequest } from '../decide/protocol.ts'
+import type { Answer, FinishRequest, Request, RunRequest } from '../decide/protocol.ts'
+import { campaignPolicy } from '../decide/rebuild.ts'
 import { assertNever, fail } from '../failure.ts'
 import { addAgentWait, campaignById, setCampaignState } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
 import { insertStep, listSteps } from '../store/steps.ts'
 import { answerOfRun } from '../training/answer.ts'
+import { rebuildAnswer } from '../views/review.ts'
 import { applyStep } from './apply.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
@@ -13,6 +14,7 @@ import { restore } from './journal.ts'
 import type { Proposals } from './proposals.ts'
 import type { RunDoor } from './run-door.ts'
 import type { Trees } from './trees.ts'
+import { nextWithdrawn } from './withdraw.ts'
 
 /** How a loop ended. `paused` is no ending: a paused loop waits. */
 export type LoopEnding =
@@ -23,6 +25,8 @@ export type LoopEnding =
 type Taken =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly run: string | null }
   | { readonly kind: 'stopped' }
+  /** The decisions are at their end, and no review wants the stack changed. */
+  | { readonly kind: 'at-rest' }
 
 /**
  * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
@@ -37,7 +41,7 @@ export async function runCampaign(
   runs: RunDoor,
   elapsed: Elapsed,
 ): Promise<LoopEnding> {
-  const policy = evidencePolicy(c.campaign.settings)
+  const policy = campaignPolicy(c.campaign.settings)
   const standing = restore(policy, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
   if (standing.kind === 'diverged') {
     fail(
@@ -50,10 +54,12 @@ export async function runCampaign(
 
   let { request, seq } = standing
   let previous: Answer | null = null
+  let ending: string | null = null
   while (true) {
     if (control.isPaused()) await pause(c, control, elapsed)
     const taken = await take(c, control, trees, proposals, runs, request, previous)
     if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
+    if (taken.kind === 'at-rest') return { kind: 'finished', reason: ending ?? 'It was already finished.' }
     const at = c.clock.nowMs()
     c.db.transaction(() => {
       insertStep(c.db, c.campaign.id, {
@@ -70,9 +76,10 @@ export async function runCampaign(
     if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired'))
       await proposals.reapply()
     if (taken.answer.kind === 'proposal') proposals.nudge()
+    if (request.kind === 'finish') ending = endReason(request.reason)
     previous = taken.answer
     const next = policy.next(taken.answer)
-    if (next.done) return { kind: 'finished', reason: endReason(request) }
+    if (next.done) return { kind: 'finished', reason: ending ?? 'It is finished.' }
     request = next.value
     seq += 1
   }
@@ -90,14 +97,18 @@ async function take(
   if (control.stopped.aborted) return { kind: 'stopped' }
   switch (request.kind) {
     case 'proposal':
-      return await takeProposal(c, control, proposals, previous)
+      return await takeProposal(c, control, trees, proposals, previous)
     case 'merge': {
-      const gone = control.takeWithdrawn(request.patches)
+      const gone = await nextWithdrawn(c, trees, request.patches)
       if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
       return answer({ kind: 'merge', merges: (await trees.compose(request.patches)).kind === 'commit' })
     }
+    case 'rebuild': {
+      const wanted = rebuildAnswer(c.db, c.campaign.id)
+      return wanted === null ? { kind: 'at-rest' } : answer(wanted)
+    }
     case 'run':
-      return await takeRun(c, control, trees, runs, request)
+      return await takeRun(c, trees, runs, request)
     case 'verdict':
     case 'note':
     case 'finish':
@@ -111,10 +122,11 @@ async function take(
 async function takeProposal(
   c: CampaignContext,
   control: Control,
+  trees: Trees,
   proposals: Proposals,
   previous: Answer | null,
 ): Promise<Taken> {
-  const gone = control.takeWithdrawn(null)
+  const gone = await nextWithdrawn(c, trees, null)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   const ready = () => {
     const experiment = proposals.take()
@@ -141,14 +153,8 @@ async function takeProposal(
   }
 }
 
-async function takeRun(
-  c: CampaignContext,
-  control: Control,
-  trees: Trees,
-  runs: RunDoor,
-  request: RunRequest,
-): Promise<Taken> {
-  const gone = control.takeWithdrawn(request.patches)
+async function takeRun(c: CampaignContext, trees: Trees, runs: RunDoor, request: RunRequest): Promise<Taken> {
+  const gone = await nextWithdrawn(c, trees, request.patches)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   if (!runs.hasOpen() && runs.budgetIsOver()) return answer({ kind: 'budget-over' })
   const composed = await trees.compose(request.patches)
@@ -209,7 +215,13 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-function endReason(request: Request): string {
-  if (request.kind !== 'finish') return 'It is finished.'
-  return request.reason === 'budget' ? 'The budget is spent.' : 'Every proposal has been tried.'
+function endReason(reason: FinishRequest['reason']): string {
+  switch (reason) {
+    case 'budget':
+      return 'The budget is spent.'
+    case 'exhausted':
+      return 'Every proposal has been tried.'
+    case 'reviewed':
+      return 'Reviewed: the stack was rebuilt and measured again.'
+  }
 }

@@ -47,7 +47,8 @@ export type Campaigns = {
   readonly pause: (campaign: string) => void
   readonly resume: (campaign: string) => Promise<void>
   readonly stop: (campaign: string) => Promise<void>
-  readonly withdraw: (campaign: string, experiment: number) => boolean
+  /** Puts the stack of a finished campaign together as its review says, and measures it. */
+  readonly rebuild: (campaign: string) => Promise<void>
   readonly nudge: (campaign: string) => void
   readonly loopView: (campaign: string) => LoopView | null
   readonly curves: (run: string) => StoredCurve[]
@@ -147,10 +148,15 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       loop.control.stop('The researcher stopped it.')
       await loop.done
     },
-    withdraw: (id, experiment) => {
-      const loop = loops.get(id)
-      loop?.control.withdraw(experiment)
-      return loop !== undefined
+    rebuild: async (id) => {
+      const campaign = known(id)
+      if (campaign.state !== 'finished' || loops.has(id))
+        fail(
+          'not-finished',
+          `Campaign ${id} is ${campaign.state}: its stack is rebuilt once it has finished.`,
+          'Wait for its end, or reject the patch while it runs.',
+        )
+      launch(await contextOf(campaign))
     },
     nudge: (id) => loops.get(id)?.nudge(),
     loopView: (id) => loops.get(id)?.view() ?? null,

@@ -5,21 +5,17 @@ export type Control = {
   readonly stop: (reason: string) => void
   /** Pawl ends, the campaign does not: its run goes on and is adopted by the next start. */
   readonly leave: () => void
-  readonly withdraw: (experiment: number) => void
   readonly isPaused: () => boolean
   /** Aborts on `stop` and on `leave`; its reason is a sentence. */
   readonly stopped: AbortSignal
   readonly leaving: AbortSignal
   /** Resolves when the loop may go on: at once, after a resume, or after a stop. */
   readonly passable: () => Promise<void>
-  /** Takes one withdrawn experiment among `these` (any, where null), or null. */
-  readonly takeWithdrawn: (these: readonly number[] | null) => number | null
 }
 
 export function createControl(): Control {
   const abort = new AbortController()
   const leaving = new AbortController()
-  const withdrawn = new Set<number>()
   const waiting = new Set<() => void>()
   const state = { paused: false }
   const wake = () => {
@@ -43,22 +39,11 @@ export function createControl(): Control {
       abort.abort('Pawl was ended; it goes on at the next start.')
       wake()
     },
-    withdraw: (experiment) => {
-      withdrawn.add(experiment)
-    },
     isPaused: () => state.paused,
     stopped: abort.signal,
     leaving: leaving.signal,
     passable: async () => {
       while (state.paused && !abort.signal.aborted) await new Promise<void>((go) => waiting.add(go))
-    },
-    takeWithdrawn: (these) => {
-      for (const experiment of withdrawn) {
-        if (these !== null && !these.includes(experiment)) continue
-        withdrawn.delete(experiment)
-        return experiment
-      }
-      return null
     },
   }
 }

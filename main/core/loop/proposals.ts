@@ -1,9 +1,9 @@
 import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
 import { appendTranscript, countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
-import { stackNow } from '../store/stack.ts'
 import { admit, refuse } from './admit.ts'
 import type { CampaignContext } from './context.ts'
 import type { Trees } from './trees.ts'
+import { standingStack } from './withdraw.ts'
 
 /** How many ready proposals are kept ahead of the runs, so that no run waits for an agent. */
 const ahead = 4
@@ -54,7 +54,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     insertSession(c.db, c.campaign.id, { id, agent: c.agent.identity.label, startedAt: c.clock.nowMs() })
     state.on = `experiment ${nextExperimentNumber(c.db, c.campaign.id)}`
     c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
-    const stack = stackNow(c.db, c.campaign.id)
+    const stack = standingStack(c)
     const tip = await trees.compose(stack)
     if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
     const proposal = await c.agent.propose({
@@ -98,7 +98,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
     nudge: wake,
     reapply: async () => {
       for (const experiment of queue()) {
-        const composed = await trees.compose([...stackNow(c.db, c.campaign.id), experiment])
+        const composed = await trees.compose([...standingStack(c), experiment])
         if (composed.kind === 'commit') continue
         refuse(
           c,

@@ -1,5 +1,5 @@
-import { evidencePolicy } from '../decide/policy.ts'
 import type { Request } from '../decide/protocol.ts'
+import { campaignPolicy } from '../decide/rebuild.ts'
 import { fail } from '../failure.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
@@ -20,7 +20,7 @@ export function replayCampaign(db: Reader, id: string): Replay {
   const campaign =
     campaignById(db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const steps = listSteps(db, id)
-  const standing = restore(evidencePolicy(campaign.settings), steps, (step) => {
+  const standing = restore(campaignPolicy(campaign.settings), steps, (step) => {
     if (step.answer !== null) return step.answer
     const run = step.run === null ? null : runById(db, step.run)
     if (run === null)
@@ -60,6 +60,8 @@ function describe(request: Request): string {
       return 'the next proposal'
     case 'merge':
       return `whether [${request.patches.join(', ')}] merge`
+    case 'rebuild':
+      return `round ${request.round} of the review`
     case 'finish':
       return `the end: ${request.reason}, ${request.claim === null ? 'no claim' : `${request.claim.speedup}`}`
   }

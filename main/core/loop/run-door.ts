@@ -51,12 +51,13 @@ export type RunDoor = {
 
 const lossesBelieved = 3
 
-export function createRunDoor(c: CampaignContext, control: Control, elapsed: Elapsed): RunDoor {
+/** `hours`: of the campaign's own clock, after which no run is begun; null: no such limit. */
+export function createRunDoor(c: CampaignContext, control: Control, elapsed: Elapsed, hours: number | null): RunDoor {
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
   const workplace = createWorkplace(c)
   const settings: LaunchSettings = { project: c.project, interpreter: c.campaign.interpreter, resources: c.resources }
-  const budgetMs = c.campaign.budget.hours === null ? null : c.campaign.budget.hours * 3_600_000
+  const budgetMs = hours === null ? null : hours * 3_600_000
   const stopOnly = stopSignal(control)
   const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
 

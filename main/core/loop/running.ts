@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import { setSessionsLost } from '../store/sessions.ts'
+import { hasFinished } from '../store/steps.ts'
 import type { LoopView } from '../views/head.ts'
 import { runCampaign } from './campaign.ts'
 import type { CampaignContext } from './context.ts'
@@ -27,7 +28,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
   const elapsed = createElapsed(c.db, c.campaign.id, c.campaign.elapsedMs, c.clock)
   const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
   const proposals = createProposals(c, trees)
-  const runs = createRunDoor(c, control, elapsed)
+  // After the end there are only rebuilds that the researcher asked for: no proposals, and no budget that could forbid them.
+  const isRebuild = hasFinished(c.db, c.campaign.id)
+  const runs = createRunDoor(c, control, elapsed, isRebuild ? null : c.campaign.budget.hours)
   const filling = new AbortController()
 
   async function whole(): Promise<void> {
@@ -35,7 +38,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
     setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
     c.announce({ kind: 'campaigns-changed' })
     elapsed.run(true)
-    const filled = proposals.fill(filling.signal)
+    const filled = isRebuild ? Promise.resolve() : proposals.fill(filling.signal)
     try {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
       const ending = await Promise.race([

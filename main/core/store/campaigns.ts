@@ -126,6 +126,7 @@ export function setBaselineValue(db: Writer, id: string, value: number): void {
   db.run(sql`UPDATE campaign SET baseline_value = ${value} WHERE id = ${id}`)
 }
 
-export function setClaim(db: Writer, id: string, claim: Claim): void {
-  db.run(sql`UPDATE campaign SET claim = ${JSON.stringify(claim)} WHERE id = ${id}`)
+/** Null: the stack has changed since it was measured. */
+export function setClaim(db: Writer, id: string, claim: Claim | null): void {
+  db.run(sql`UPDATE campaign SET claim = ${claim === null ? null : JSON.stringify(claim)} WHERE id = ${id}`)
 }

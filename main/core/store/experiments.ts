@@ -170,6 +170,12 @@ export function setVerdict(
     WHERE campaign_id = ${campaign} AND number = ${number}`)
 }
 
+/** Puts a discarded experiment that was never measured back into the queue. */
+export function setPending(db: Writer, campaign: string, number: number): void {
+  db.run(sql`UPDATE experiment SET state = 'queued', verdict = 'pending', reason = NULL, sentence = NULL, decided_at = NULL
+    WHERE campaign_id = ${campaign} AND number = ${number}`)
+}
+
 /** A pending experiment's evidence so far. */
 export function setEvidence(db: Writer, campaign: string, number: number, evidence: Evidence): void {
   db.run(

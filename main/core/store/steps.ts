@@ -30,6 +30,17 @@ export function listSteps(db: Reader, campaign: string): StepRecord[] {
     }))
 }
 
+/** Whether the decisions have come to their end once; what follows then are rebuilds after review. */
+export function hasFinished(db: Reader, campaign: string): boolean {
+  return (
+    db.one(sql`SELECT 1 FROM (SELECT request FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq DESC LIMIT ${lastSteps})
+      WHERE json_extract(request, '$.kind') = 'finish' LIMIT 1`) !== undefined
+  )
+}
+
+/** More steps than one rebuild takes; a campaign of any length is asked in the same short time. */
+const lastSteps = 2_000
+
 export function insertDecision(
   db: Writer,
   campaign: string,

@@ -5,6 +5,7 @@ import { type ExperimentRecord, experimentByNumber, listExperiments } from '../s
 import { listRuns, type RunRecord, runRowOf, runsOfExperiment } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
+import { listWithdrawals } from '../store/withdrawals.ts'
 import { runY } from '../training/answer.ts'
 
 export function experimentRowOf(record: ExperimentRecord): ExperimentRow {
@@ -90,6 +91,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
     files: [...record.files],
     warnings: [...record.warnings],
     session: record.session,
+    withdrawn: listWithdrawals(db, campaignId).find(({ experiment }) => experiment === number)?.why ?? null,
   }
 }
 

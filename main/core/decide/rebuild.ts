@@ -1,0 +1,70 @@
+import { ask } from './ask.ts'
+import { expectedFalseKeeps } from './error-budget.ts'
+import { measureEndToEnd } from './finish.ts'
+import { evidencePolicy } from './policy.ts'
+import type { PatchNumber, Policy, RebuildAnswer, Settings } from './protocol.ts'
+import { type Asking, begin, type Kept, keptPatches, type State } from './state.ts'
+
+/** Fresh seeds of one rebuild begin this far above those of the one before: more than the end-to-end measurement ever takes. */
+const SEEDS_OF_A_ROUND = 1000
+
+/**
+ * A campaign for its whole life: its decisions, and after their end one round for each time that the researcher changes the stack in
+ * review. It never returns: a `rebuild` request that nobody has an answer to is where a finished campaign rests.
+ */
+export function* campaignPolicy(settings: Settings): Policy {
+  yield* evidencePolicy(settings)
+  for (let round = 1; ; round++) yield* rebuild(settings, round)
+}
+
+/** Puts the stack together anew as the review says, leaves out what no longer applies, and measures the whole on seeds not used before. */
+function* rebuild(settings: Settings, round: number): Policy {
+  const state = begin({ ...settings, freshSeedBase: settings.freshSeedBase + round * SEEDS_OF_A_ROUND })
+  const answer = yield* ask(state, { kind: 'rebuild', round })
+  if (answer.kind !== 'rebuild') throw new Error(`a rebuild was answered by ${answer.kind}`)
+  for (const { experiment, sentence } of answer.leaving) yield* retire(state, experiment, 'withdrawn', sentence)
+  for (const experiment of answer.joining)
+    yield* ask(state, {
+      kind: 'verdict',
+      experiment,
+      verdict: 'keep',
+      reason: 'proven',
+      sentence: 'Accepted again in review, by the evidence it was kept for before.',
+      evidence: null,
+    })
+  yield* putTogether(state, answer)
+  const claim = yield* measureEndToEnd(state, settings.finalPairs)
+  const expected = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
+  yield* ask(state, {
+    kind: 'note',
+    note: { topic: 'stack', kept: keptPatches(state), expectedFalseKeeps: expected, nextProofS: null },
+    sentence: `${state.kept.length} kept after review; ${expected.toFixed(2)} of them are expected not to be real.`,
+  })
+  yield* ask(state, { kind: 'finish', reason: 'reviewed', claim })
+}
+
+/** In the order of the stack: what does not apply on those before it is retired. */
+function* putTogether(state: State, answer: RebuildAnswer): Asking<void> {
+  for (const { experiment, probability } of answer.kept) {
+    const patches = [...keptPatches(state), experiment].sort((a, b) => a - b)
+    const merged = yield* ask(state, { kind: 'merge', patches })
+    if (merged.kind === 'merge' && !merged.merges)
+      yield* retire(state, experiment, 'conflict', 'It does not apply without what was rejected in review.')
+    else if (merged.kind === 'merge') state.kept = [...state.kept, keptWith(experiment, probability)]
+  }
+}
+
+function* retire(
+  state: State,
+  experiment: PatchNumber,
+  reason: 'withdrawn' | 'conflict',
+  sentence: string,
+): Asking<void> {
+  yield* ask(state, { kind: 'verdict', experiment, verdict: 'retired', reason, sentence, evidence: null })
+}
+
+/** Only its probability is known here: nothing is decided on a belief any more. */
+function keptWith(experiment: PatchNumber, probability: number): Kept {
+  const unknown = { gain: 0, se: Number.POSITIVE_INFINITY, own: probability, mean: 0, variance: 0, value: 0 }
+  return { experiment, belief: { ...unknown, probability }, rows: [] }
+}

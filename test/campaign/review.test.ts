@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silentLog } from '../../main/core/log.ts'
+import { replayCampaign } from '../../main/core/loop/replay.ts'
+import { openReadStore } from '../../main/core/store/open.ts'
+import { createEngine, type Engine } from '../../main/engine.ts'
+import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
+
+const minutes = 120_000
+const wins = foreignPatches.flatMap(({ verdict }, index) => (verdict === 'keep' ? [index + 1] : []))
+const [first = 0, second = 0] = wins
+
+let folder = ''
+let home = ''
+let campaign = ''
+let engine: Engine
+
+const open = () =>
+  createEngine({
+    home,
+    door: 'cli',
+    log: silentLog,
+    version: 'test',
+    resources: resolve(import.meta.dirname, '../../resources'),
+  })
+
+const head = () => engine.handlers['campaign.head']({ campaign })
+const stack = async () =>
+  (await engine.handlers['experiment.list']({ campaign }))
+    .filter((row) => row.number > 0 && row.verdict === 'keep')
+    .map((row) => row.number)
+const finished = () => expect.poll(async () => (await head()).state, { timeout: minutes }).toBe('finished')
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pawl review ü '))
+  home = join(folder, 'home')
+  const project = makeForeignProject(folder)
+  engine = await open()
+  const started = await engine.handlers['campaign.start']({
+    path: project.path,
+    projectFile: null,
+    agent: `script:${project.patches}`,
+    budget: { experiments: null, hours: null, usd: null },
+    dials: { q: null, minEffect: null },
+    trust: true,
+  })
+  campaign = started.campaign
+}, minutes)
+
+afterAll(async () => {
+  await engine.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the morning after', () => {
+  test(
+    'begins when the campaign has ended with what it kept',
+    async () => {
+      await finished()
+      expect(await stack()).toEqual(wins)
+    },
+    minutes,
+  )
+
+  test('a mark alone changes nothing but the marks, and can be taken back', async () => {
+    await engine.handlers['review.mark']({
+      campaign,
+      experiment: first,
+      said: 'rejected',
+      note: 'too good\nto be true',
+    })
+    expect(await engine.handlers['review.show']({ campaign })).toMatchObject({
+      marks: [{ experiment: first, said: 'rejected', note: 'too good to be true' }],
+      leaving: [first],
+      way: 'rebuild',
+      proof: { pairs: 8 },
+    })
+    await engine.handlers['review.mark']({ campaign, experiment: first, said: null, note: '' })
+    expect(await engine.handlers['review.show']({ campaign })).toMatchObject({ leaving: [], way: 'none' })
+    expect(await stack()).toEqual(wins)
+  })
+
+  test(
+    'a rejected patch in mid-stack rebuilds the stack and proves it again, through a restart of Pawl',
+    async () => {
+      const before = (await head()).speedup
+      await engine.handlers['review.mark']({ campaign, experiment: first, said: 'rejected', note: 'unreadable' })
+      await engine.handlers['review.apply']({ campaign })
+      await expect.poll(async () => (await head()).running?.stage, { timeout: minutes }).toBe('final')
+      // Nothing old is claimed while the new stack is measured.
+      expect((await head()).speedup?.basis).toBe('estimated')
+      await engine.close()
+      engine = await open()
+      await engine.resume(campaign)
+      await finished()
+      expect(await stack()).toEqual([second])
+      const after = await head()
+      expect(after.reason).toContain('Reviewed')
+      expect(after.speedup).toMatchObject({ basis: 'measured', pairs: 8 })
+      expect(after.speedup?.factor).toBeLessThan(before?.factor ?? 0)
+      const detail = await engine.handlers['experiment.show']({ campaign, experiment: first })
+      expect(detail).toMatchObject({ verdict: 'retired', sentence: 'Rejected in review: unreadable' })
+    },
+    minutes,
+  )
+
+  test(
+    'accepted again, it comes back',
+    async () => {
+      await engine.handlers['review.mark']({ campaign, experiment: first, said: 'accepted', note: '' })
+      expect(await engine.handlers['review.show']({ campaign })).toMatchObject({ joining: [first], way: 'rebuild' })
+      await engine.handlers['review.apply']({ campaign })
+      await finished()
+      expect((await stack()).sort()).toEqual(wins)
+    },
+    minutes,
+  )
+
+  test('all of it replays to the same decisions', () => {
+    const store = openReadStore(home)
+    if (store === null) throw new Error('nothing is stored')
+    expect(replayCampaign(store.db, campaign).kind).toBe('same')
+    store.close()
+  })
+})
