@@ -1,13 +1,12 @@
 import { randomInt } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import { monotonicFactory } from 'ulid'
 import type { Event } from '../preload/contract/events.ts'
-import type { Clock, NewId } from './core/clock.ts'
+import type { MachineSample } from '../preload/contract/gpu.ts'
+import type { NewId } from './core/clock.ts'
 import { createLease } from './core/gpu/lease.ts'
 import type { Log } from './core/log.ts'
-import { createCampaigns } from './core/loop/campaigns.ts'
-import { hostMachine } from './core/machine/host.ts'
-import { createSampler } from './core/machine/sampler.ts'
+import { type Campaigns, createCampaigns } from './core/loop/campaigns.ts'
+import { openMachine } from './core/machine/machine.ts'
 import { identities } from './core/process/identity.ts'
 import { type Address, holderOf, lockHome } from './core/store/lock.ts'
 import { openReadStore, openStore } from './core/store/open.ts'
@@ -15,6 +14,7 @@ import { insertHostSamples } from './core/store/samples.ts'
 import { readSpool } from './core/training/spool-view.ts'
 import { type HandlersOf, type Live, type ReadMethod, readHandlers } from './handlers.ts'
 import type { Events, Handlers } from './serve.ts'
+import { systemClock } from './system-clock.ts'
 import { writeHandlers } from './write-handlers.ts'
 
 export type EngineOptions = {
@@ -39,7 +39,7 @@ export type Engine = {
 export type EngineReader = { readonly handlers: HandlersOf<ReadMethod>; readonly close: () => void }
 
 /** How many samples are written to the database in one transaction. */
-const samplesPerWrite = 30
+const samplesPerWrite = 10
 
 /**
  * The composition root: the only place where time and ids come from. Takes the data folder for this process; interrupted campaigns
@@ -47,7 +47,7 @@ const samplesPerWrite = 30
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, log } = options
-  const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+  const clock = systemClock
   const ulid = monotonicFactory()
   const newId: NewId = () => ulid(clock.nowMs()).toLowerCase()
   const startedAt = clock.nowMs()
@@ -55,7 +55,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   try {
     const store = openStore(home)
     const bus = createBus(log)
-    const campaigns = createCampaigns({
+    const unwritten: MachineSample[] = []
+    const flush = (): void => insertHostSamples(store.db, unwritten.splice(0))
+    const machine = await openMachine({
+      clock,
+      newId,
+      log,
+      campaignRuns: () => campaigns.anyRuns(),
+      announce: (sample) => bus.announce({ kind: 'machine-sampled', sample }),
+      keep: (sample) => {
+        unwritten.push(sample)
+        if (unwritten.length >= samplesPerWrite) flush()
+      },
+      onEvent: (text) => log.warn(`nvidia-smi says: ${text}`),
+    })
+    const campaigns: Campaigns = createCampaigns({
       db: store.db,
       home,
       resources: options.resources,
@@ -65,18 +79,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log,
       announce: bus.announce,
       lease: createLease(),
-      machine: hostMachine(),
-    })
-    const unwritten: Parameters<typeof insertHostSamples>[1][number][] = []
-    const sampler = createSampler({
-      nowMs: clock.nowMs,
-      isWatched: bus.isHeard,
-      log,
-      take: (sample) => {
-        bus.announce({ kind: 'machine-sampled', sample })
-        unwritten.push(sample)
-        if (unwritten.length >= samplesPerWrite && campaigns.anyRuns()) insertHostSamples(store.db, unwritten.splice(0))
-      },
+      machine,
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
     const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves }
@@ -89,7 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           clock,
           newId,
           home,
-          sampler,
+          machine,
           announce: bus.announce,
           info: {
             version: options.version,
@@ -108,9 +111,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       announce: lock.announce,
       close: async () => {
         bus.announce({ kind: 'engine-closing' })
-        sampler.stop()
         await campaigns.close()
-        if (unwritten.length > 0) insertHostSamples(store.db, unwritten)
+        await machine.close()
+        flush()
         store.close()
         await lock.release()
       },
@@ -140,7 +143,7 @@ export async function engineHolder(
   return await holderOf(home, identities)
 }
 
-function createBus(log: Log): { announce: (event: Event) => void; events: Events; isHeard: () => boolean } {
+function createBus(log: Log): { announce: (event: Event) => void; events: Events } {
   const listeners = new Set<(event: Event) => void>()
   return {
     announce: (event) => {
@@ -158,7 +161,6 @@ function createBus(log: Log): { announce: (event: Event) => void; events: Events
         listeners.delete(listener)
       }
     },
-    isHeard: () => listeners.size > 0,
   }
 }
 

@@ -13,8 +13,7 @@ import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
 import { retryExperiment } from './core/loop/retry.ts'
 import { applyReview } from './core/loop/review.ts'
 import { discard, undiscard } from './core/loop/take-back.ts'
-import { hostMachine } from './core/machine/host.ts'
-import type { Sampler } from './core/machine/sampler.ts'
+import type { MachineRoom } from './core/machine/machine.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
@@ -33,7 +32,7 @@ export type WriteOptions = {
   readonly newId: NewId
   readonly home: string
   readonly resources: string
-  readonly sampler: Sampler
+  readonly machine: MachineRoom
   readonly announce: (event: Event) => void
   readonly info: Result<'app.info'>
   readonly log: Log
@@ -113,8 +112,12 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       o.announce({ kind: 'settings-changed' })
       return done
     },
-    'machine.show': () => hostMachine(),
-    'machine.samples': ({ sinceMs }) => o.sampler.since(sinceMs),
+    'machine.show': async () => await o.machine.show(),
+    'machine.watch': () => {
+      o.machine.sampler.watch()
+      return done
+    },
+    'machine.samples': ({ sinceMs }) => o.machine.sampler.since(sinceMs),
     'project.inspect': async ({ path, projectFile }) => await inspectProject(o, path, projectFile),
     'project.init': async ({ path, overwrite }) => await initProject(path, overwrite),
     'project.doctor': async ({ path, projectFile, trust }) => {

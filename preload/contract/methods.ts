@@ -93,6 +93,8 @@ export const methods = {
   'settings.show': method(nothing, settings),
   'settings.change': method(settings, done),
   'machine.show': method(nothing, machine),
+  /** The caller shows the samples for the next 15 s: until then they come as events. */
+  'machine.watch': method(nothing, done),
   'machine.samples': method(z.object({ sinceMs: z.number().int() }), z.array(machineSample)),
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),
   'project.init': method(z.object({ path, overwrite: z.boolean() }), z.object({ file: path })),

@@ -5,6 +5,7 @@ import { systemPython } from '../../main/core/executor/local.ts'
 import { silentLog } from '../../main/core/log.ts'
 import type { Launch } from '../../main/core/process/run-files.ts'
 import { createSupervisor, type RunEnd, type RunHandle, type Supervisor } from '../../main/core/process/supervisor.ts'
+import { systemClock } from '../../main/system-clock.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** The real launch.py. */
@@ -15,8 +16,8 @@ export function program(name: string): string {
   return join(root, 'test/fixtures/programs', name)
 }
 
-/** A clock for parts that are tested without the engine. */
-export const testClock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+/** The clock for parts that are tested without the engine. */
+export const testClock = systemClock
 
 /** A supervisor as the engine makes it. */
 export function supervisorWith(options: { readonly launchFile?: string; readonly python?: string } = {}): Supervisor {

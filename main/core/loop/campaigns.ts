@@ -1,6 +1,5 @@
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Event } from '../../../preload/contract/events.ts'
-import type { Machine } from '../../../preload/contract/gpu.ts'
 import type { Dials } from '../../../preload/contract/settings.ts'
 import { chooseAgent } from '../agent/choose.ts'
 import type { Clock, NewId } from '../clock.ts'
@@ -9,6 +8,8 @@ import { fail } from '../failure.ts'
 import { openMirror } from '../git/mirror.ts'
 import type { Lease } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
+import { hostFacts } from '../machine/host.ts'
+import type { MachineRoom } from '../machine/machine.ts'
 import { readProject } from '../project/read.ts'
 import { type CampaignRecord, campaignById, listCampaigns, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
@@ -31,7 +32,7 @@ export type CampaignsOptions = {
   readonly log: Log
   readonly announce: (event: Event) => void
   readonly lease: Lease
-  readonly machine: Machine
+  readonly machine: MachineRoom
 }
 
 export type StartRequest = {
@@ -71,7 +72,11 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     const id = context.campaign.id
     const loop = startLoop(context)
     loops.set(id, loop)
-    void loop.done.then(() => loops.delete(id))
+    o.machine.sampler.consider()
+    void loop.done.then(() => {
+      loops.delete(id)
+      o.machine.sampler.consider()
+    })
   }
 
   async function contextOf(campaign: CampaignRecord): Promise<CampaignContext> {
@@ -121,12 +126,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         ...ready,
         id,
         mirror,
-        machine: {
-          hostname: o.machine.hostname,
-          cpu: o.machine.cpu,
-          cores: o.machine.cores,
-          memoryBytes: o.machine.memoryBytes,
-        },
+        machine: hostFacts(),
         dials: request.dials,
         rngSeed: o.randomSeed(),
         at: o.clock.nowMs(),

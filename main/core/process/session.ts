@@ -19,6 +19,8 @@ export type SessionOptions = {
   readonly outputLimitBytes: number | null
   /** Between asking it to end and killing it. */
   readonly graceMs: number
+  /** How it is asked to end; INT when left out, which is what agents end in order by. */
+  readonly endWith?: 'SIGINT' | 'SIGTERM' | undefined
   readonly onLine: (text: string, stream: 'stdout' | 'stderr') => void
   /** Ends the session when aborted. */
   readonly signal?: AbortSignal | undefined
@@ -38,8 +40,8 @@ export type SessionEnd =
   | { readonly kind: 'could-not-start'; readonly reason: string }
 
 /**
- * Runs a program to its end and hands its output on line by line. It is ended in order: INT to its group, because agents
- * answer TERM by leaving their tools behind and INT by ending them and telling what they cost; after the grace whatever carries
+ * Runs a program to its end and hands its output on line by line. It is ended in order: INT to its group (unless `endWith` says otherwise),
+ * because agents answer TERM by leaving their tools behind and INT by ending them and telling what they cost; after the grace whatever carries
  * its marker, in whatever session. Nothing of it is left when this resolves, also after an exit of its own. What `onLine` throws
  * ends it too and is thrown on.
  */
@@ -76,7 +78,7 @@ async function follow(child: ChildProcess, pid: number, options: SessionOptions)
   const end = (why: typeof reason): void => {
     if (reason !== 'exited' || child.exitCode !== null || child.signalCode !== null) return
     reason = why
-    signalGroup(pid, 'SIGINT')
+    signalGroup(pid, options.endWith ?? 'SIGINT')
     timers.push(setTimeout(() => signalGroup(pid, 'SIGKILL'), options.graceMs))
   }
   const onAbort = (): void => end('stopped')

@@ -1,25 +1,11 @@
-import { useEffect } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
-import { useCall, useEngine, useSamples, useStatus } from '../../client/connection.tsx'
+import { useCall } from '../../client/connection.tsx'
 import { formatCount, formatGib, formatShare } from '../../format.ts'
+import { useSampleHistory } from '../machine/useSampleHistory.ts'
 import styles from './Foot.module.css'
 import { RunLane } from './RunLane.tsx'
 import { Spark } from './Spark.tsx'
-
-/** How far back the strip looks. */
-export const stripMs = 30 * 60_000
-
-/** Asks for the samples of the last half hour once per connection; what follows comes as events. */
-export function useSampleHistory(): readonly MachineSample[] {
-  const { client, samples } = useEngine()
-  const status = useStatus()
-  useEffect(() => {
-    if (status !== 'open') return
-    client.call('machine.samples', { sinceMs: Date.now() - stripMs }).then(samples.add, () => undefined)
-  }, [client, samples, status])
-  return useSamples()
-}
 
 type Reading = {
   readonly name: string
@@ -61,7 +47,8 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
   )
 }
 
-function throttleSentence(throttle: readonly string[]): string {
+function throttleSentence(throttle: readonly string[] | null): string {
+  if (throttle === null) return ''
   return throttle.length === 0 ? 'no throttling' : throttle.join(', ')
 }
 

@@ -5,9 +5,9 @@ import { Button, Choice } from '../../components/controls.tsx'
 import { Page, PageBody } from '../../components/Page.tsx'
 import { printCsv, saveFile } from '../../components/save.ts'
 import { formatAge, formatBytes, formatCount, formatDuration, formatGib, formatShare } from '../../format.ts'
-import { useSampleHistory } from '../campaign/Foot.tsx'
 import styles from './Gpu.module.css'
 import { Lane } from './Lane.tsx'
+import { useSampleHistory } from './useSampleHistory.ts'
 
 const minute = 60_000
 

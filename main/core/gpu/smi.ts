@@ -1,0 +1,85 @@
+import { accessSync, constants } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { exec } from '../process/exec.ts'
+import { saysLost } from './sample-line.ts'
+
+/** What came of asking nvidia-smi once. `said` is verbatim: its own words are what a person can look up. */
+export type SmiAnswer =
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'lost'; readonly said: string }
+  | { readonly kind: 'failed'; readonly said: string }
+  | { readonly kind: 'silent'; readonly afterMs: number }
+
+/** The one door to nvidia-smi. Every question wakes the GPU: nobody asks without a need. */
+export type Smi = {
+  readonly program: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly ask: (args: readonly string[], limitMs?: number) => Promise<SmiAnswer>
+}
+
+/** A driver that is being loaded takes seconds for each GPU; beyond this it hangs. */
+const patienceMs = 15_000
+const longestSaid = 600
+/** Where it lies when it is not on the PATH: WSL keeps it apart. */
+const elsewhere: readonly string[] = ['/usr/bin', '/usr/lib/wsl/lib', '/usr/local/nvidia/bin', '/opt/bin']
+
+/** Finds nvidia-smi; null where there is none. Looks at files alone, which wakes no GPU. */
+export function findSmi(environment: Readonly<NodeJS.ProcessEnv> = process.env): Smi | null {
+  const name = process.platform === 'win32' ? 'nvidia-smi.exe' : 'nvidia-smi'
+  const folders = [...(environment.PATH ?? '').split(delimiter).filter((folder) => folder !== ''), ...elsewhere]
+  const program = folders.map((folder) => join(folder, name)).find(isExecutable)
+  if (program === undefined) return null
+  const inherited = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C' }
+  return {
+    program,
+    environment: env,
+    ask: async (args, limitMs = patienceMs) => {
+      const result = await exec(program, args, {
+        cwd: tmpdir(),
+        env,
+        timeoutMs: limitMs,
+        maxOutputBytes: 8 * 1024 ** 2,
+      })
+      switch (result.kind) {
+        case 'ended': {
+          if (result.exitCode === 0 && !saysLost(result.stdout)) return { kind: 'said', text: result.stdout }
+          const said = verbatim(`${result.stdout}\n${result.stderr}`) || `It ended with exit code ${result.exitCode}.`
+          return saysLost(said) ? { kind: 'lost', said } : { kind: 'failed', said }
+        }
+        case 'timed-out':
+          return { kind: 'silent', afterMs: result.afterMs }
+        case 'killed':
+          return { kind: 'failed', said: `It was ended by ${result.signal}.` }
+        case 'too-much-output':
+          return { kind: 'failed', said: `It printed more than ${result.limitBytes} bytes.` }
+        case 'aborted':
+          return { kind: 'failed', said: 'It was interrupted.' }
+        case 'not-found':
+          return { kind: 'failed', said: `${result.path} is not there any more.` }
+        case 'could-not-start':
+          return { kind: 'failed', said: result.reason }
+      }
+    },
+  }
+}
+
+/** Its words in one line, bounded. */
+export function verbatim(printed: string): string {
+  return printed
+    .split(/\s*[\r\n]+\s*/)
+    .filter((line) => line !== '')
+    .join(' ')
+    .slice(0, longestSaid)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    // Not there, or not ours to start: either way it is not the one.
+    return false
+  }
+}

@@ -1,0 +1,223 @@
+import type { GpuFacts, TelemetryState } from '../../../preload/contract/gpu.ts'
+import type { Clock, NewId } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { type GpuAudit, parseAudit } from './audit.ts'
+import { columnsFor, parseHelp, refusedField } from './fields.ts'
+import { inventoryFields, type MigInstance, parseInventoryLine, parseMigList } from './inventory.ts'
+import type { PciGpu } from './pci.ts'
+import type { GpuReading } from './sample-line.ts'
+import type { Smi, SmiAnswer } from './smi.ts'
+import { type GpuStream, startGpuStream } from './stream.ts'
+import { sentenceOf } from './telemetry-sentence.ts'
+
+/** What a GPU says of itself between runs, or why it says nothing. `lost`: it is not there any more. */
+export type AuditAnswer =
+  | { readonly kind: 'audit'; readonly audit: GpuAudit }
+  | { readonly kind: 'lost'; readonly said: string }
+  | { readonly kind: 'none'; readonly why: string }
+
+/** What there is to be known of this machine's GPUs without asking their driver. */
+export type Surroundings = {
+  /** Null: there is no nvidia-smi on this machine. */
+  readonly smi: Smi | null
+  readonly pci: () => readonly PciGpu[]
+  readonly isLaptop: boolean
+  readonly isWsl: boolean
+}
+
+/** GPU telemetry: one stream while it is wanted, and questions between runs. Nothing here stops a loop. */
+export type Telemetry = {
+  readonly facts: () => readonly GpuFacts[]
+  readonly instances: () => readonly MigInstance[]
+  readonly state: () => TelemetryState
+  readonly sentence: () => string
+  readonly missed: () => { readonly samples: number; readonly lines: number }
+  /** Looks once which GPUs there are, and again when `again`. For `campaign` a sleeping GPU is woken, for `strip` it is not. */
+  readonly look: (need: Need, again?: boolean) => Promise<void>
+  /** Who wants the stream now; null: nobody. */
+  readonly want: (need: Need | null) => void
+  /** Asks one GPU about itself; never to be called while a run is timed. */
+  readonly audit: (uuid: string) => Promise<AuditAnswer>
+  readonly close: () => Promise<void>
+}
+
+export type Need = 'campaign' | 'strip'
+
+export type TelemetryOptions = {
+  readonly surroundings: Surroundings
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly log: Log
+  readonly onReadings: (readings: readonly GpuReading[]) => void
+  readonly onEvent: (text: string) => void
+}
+
+type NoAnswer = Exclude<SmiAnswer, { readonly kind: 'said' }>
+
+function wordsOf(answer: NoAnswer): string {
+  return answer.kind === 'silent' ? `It did not answer within ${answer.afterMs / 1000} s.` : answer.said
+}
+
+/** Once a second: faster, and the driver's lock would cost the runs what they are measured for. */
+export const sampleEveryMs = 1_000
+/** After a failure telemetry is tried again with the next run, but not more often than this. */
+const tryAgainAfterMs = 10 * 60_000
+
+export function createTelemetry(o: TelemetryOptions): Telemetry {
+  const { smi } = o.surroundings
+  const now = {
+    facts: [] as readonly GpuFacts[],
+    instances: [] as readonly MigInstance[],
+    looked: 'not yet' as 'not yet' | 'asleep' | 'done',
+    failure: null as string | null,
+    failedMs: null as number | null,
+    silentMs: null as number | null,
+    stream: null as GpuStream | null,
+    ending: Promise.resolve() as Promise<unknown>,
+    known: null as ReadonlySet<string> | null,
+    need: null as Need | null,
+    closed: false,
+    earlier: { samples: 0, lines: 0 },
+  }
+
+  const nvidiaGpus = () => o.surroundings.pci().filter((gpu) => gpu.vendor === 'nvidia')
+  const hasNvidia = (): boolean => o.surroundings.isWsl || nvidiaGpus().length > 0
+  const sleeps = (): boolean => {
+    const nvidia = nvidiaGpus()
+    return nvidia.length > 0 && nvidia.every((gpu) => gpu.isAsleep || (o.surroundings.isLaptop && gpu.maySleep))
+  }
+  const mayAsk = (need: Need): boolean => need === 'campaign' || !sleeps()
+
+  function failed(answer: NoAnswer): void {
+    now.failure = wordsOf(answer)
+    now.failedMs = o.clock.monotonicMs()
+    o.log.warn(`GPU telemetry: ${now.failure}`)
+  }
+
+  async function look(need: Need, again = false): Promise<void> {
+    if (smi === null || (now.looked === 'done' && !again)) return
+    if (!mayAsk(need)) {
+      now.looked = 'asleep'
+      return
+    }
+    const { answer, fields } = await inventory(smi)
+    now.looked = 'done'
+    if (answer.kind !== 'said') {
+      // A GPU that is gone for a while keeps its facts: the campaign on it waits for it. Where there never was one, nothing failed.
+      const isGone = answer.kind === 'lost' && (now.facts.length > 0 || !hasNvidia())
+      if (!isGone) failed(answer)
+      return
+    }
+    now.facts = answer.text.split(/\r?\n/).flatMap((line) => parseInventoryLine(line, fields) ?? [])
+    now.failure = null
+    if (now.facts.some((gpu) => gpu.isMig)) {
+      const listed = await smi.ask(['-L'])
+      now.instances = listed.kind === 'said' ? parseMigList(listed.text) : []
+    }
+  }
+
+  async function begin(need: Need): Promise<void> {
+    await look(need)
+    if (smi === null || now.facts.length === 0 || !mayAsk(need)) return
+    if (now.known === null) {
+      const help = await smi.ask(['--help-query-gpu'])
+      now.known = help.kind === 'said' ? parseHelp(help.text) : new Set()
+    }
+    if (now.closed || now.need === null || now.stream !== null) return
+    now.failure = null
+    now.stream = startGpuStream({
+      ...o,
+      smi,
+      columns: columnsFor(now.known),
+      everyMs: sampleEveryMs,
+      onLost: o.onEvent,
+      onState: (state) => {
+        if (state.kind === 'on') now.failure = null
+        if (state.kind !== 'failed') return
+        now.failure = state.said
+        now.failedMs = o.clock.monotonicMs()
+      },
+    })
+  }
+
+  function end(): void {
+    const { stream } = now
+    if (stream === null) return
+    const missed = stream.missed()
+    now.earlier = { samples: now.earlier.samples + missed.samples, lines: now.earlier.lines + missed.lines }
+    now.stream = null
+    now.ending = Promise.all([now.ending, stream.stop()])
+  }
+
+  const isSpent = (): boolean => now.failedMs !== null && o.clock.monotonicMs() - now.failedMs < tryAgainAfterMs
+
+  function state(): TelemetryState {
+    if (smi === null) return 'none'
+    if (now.failure !== null) return 'failed'
+    if (now.looked === 'asleep' && now.stream === null) return 'asleep'
+    if (now.looked === 'done' && now.facts.length === 0) return 'none'
+    if (now.stream === null) return 'off'
+    return now.stream.state().kind === 'on' ? 'on' : 'starting'
+  }
+
+  return {
+    facts: () => now.facts,
+    instances: () => now.instances,
+    state,
+    sentence: () =>
+      sentenceOf({
+        ...o.surroundings,
+        state: state(),
+        facts: now.facts,
+        failure: now.failure,
+        pci: o.surroundings.pci(),
+      }),
+    missed: () => {
+      const missed = now.stream?.missed() ?? { samples: 0, lines: 0 }
+      return { samples: now.earlier.samples + missed.samples, lines: now.earlier.lines + missed.lines }
+    },
+    look,
+    want: (need) => {
+      if (now.closed) return
+      now.need = need
+      if (need === null) return end()
+      if (now.stream?.state().kind === 'failed') {
+        if (isSpent()) return
+        end()
+      }
+      if (now.stream !== null || (now.failure !== null && isSpent())) return
+      void begin(need).catch((error: unknown) =>
+        o.log.error(`GPU telemetry did not begin: ${error instanceof Error ? error.message : String(error)}`),
+      )
+    },
+    audit: async (uuid) => {
+      if (smi === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }
+      if (now.failure !== null && isSpent()) return { kind: 'none', why: now.failure }
+      // One that hangs would hold up every run twice: it is not asked again for a while.
+      if (now.silentMs !== null && o.clock.monotonicMs() - now.silentMs < tryAgainAfterMs)
+        return { kind: 'none', why: 'nvidia-smi did not answer the last time.' }
+      const answer = await smi.ask(['-q', '-x', '-i', uuid])
+      now.silentMs = answer.kind === 'silent' ? o.clock.monotonicMs() : null
+      if (answer.kind === 'lost') return { kind: 'lost', said: answer.said }
+      if (answer.kind !== 'said') return { kind: 'none', why: wordsOf(answer) }
+      const audit = parseAudit(answer.text).find((gpu) => gpu.uuid === uuid)
+      if (audit === undefined) return { kind: 'none', why: 'nvidia-smi does not tell of this GPU.' }
+      return { kind: 'audit', audit }
+    },
+    close: async () => {
+      now.closed = true
+      end()
+      await now.ending
+    },
+  }
+}
+
+async function inventory(smi: Smi): Promise<{ readonly answer: SmiAnswer; readonly fields: readonly string[] }> {
+  let fields = inventoryFields
+  for (;;) {
+    const answer = await smi.ask([`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'])
+    const refused = answer.kind === 'failed' ? refusedField(answer.said) : null
+    if (refused === null || !fields.includes(refused)) return { answer, fields }
+    fields = fields.filter((field) => field !== refused)
+  }
+}

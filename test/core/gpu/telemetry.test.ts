@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type PciGpu, pciGpus } from '../../../main/core/gpu/pci.ts'
+import type { GpuReading } from '../../../main/core/gpu/sample-line.ts'
+import { findSmi } from '../../../main/core/gpu/smi.ts'
+import { createTelemetry, type Telemetry } from '../../../main/core/gpu/telemetry.ts'
+import { silentLog } from '../../../main/core/log.ts'
+import { testClock } from '../../support/runs.ts'
+import { soon } from '../../support/soon.ts'
+import { type StandInState, standInGpu, standInUuid } from '../../support/stand-in-gpu.ts'
+
+const made: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const remove of made.splice(0).reverse()) await remove()
+})
+
+function telemetryOn(
+  machine: string | null,
+  state: StandInState = {},
+  surroundings: { readonly pci?: readonly PciGpu[]; readonly isLaptop?: boolean; readonly isWsl?: boolean } = {},
+) {
+  const standIn = standInGpu(machine ?? 'rtx4090')
+  made.push(standIn.remove)
+  standIn.set(state)
+  const batches: (readonly GpuReading[])[] = []
+  const telemetry: Telemetry = createTelemetry({
+    surroundings: {
+      smi: machine === null ? null : findSmi({ ...process.env, ...standIn.environment }),
+      pci: () => surroundings.pci ?? [],
+      isLaptop: surroundings.isLaptop ?? false,
+      isWsl: surroundings.isWsl ?? false,
+    },
+    clock: testClock,
+    newId: () => `test-${process.pid}-${performance.now()}`,
+    log: silentLog,
+    onReadings: (readings) => batches.push(readings),
+    onEvent: () => {},
+  })
+  made.push(telemetry.close)
+  return { telemetry, standIn, batches }
+}
+
+const nvidia = { vendor: 'nvidia', isAsleep: false, maySleep: false } as const
+
+describe('GPU telemetry', () => {
+  test('comes while it is wanted and ends when nobody wants it', async () => {
+    const { telemetry, batches } = telemetryOn('two')
+    expect(telemetry.state()).toBe('off')
+    telemetry.want('strip')
+    await vi.waitFor(() => expect(batches.length).toBeGreaterThanOrEqual(2), soon)
+    expect(telemetry.state()).toBe('on')
+    expect(telemetry.facts().map((gpu) => gpu.name)).toEqual(['NVIDIA GeForce RTX 4090', 'NVIDIA GeForce RTX 3090'])
+    telemetry.want(null)
+    await vi.waitFor(() => expect(telemetry.state()).toBe('off'), soon)
+    const count = batches.length
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(batches.length).toBeLessThanOrEqual(count + 1)
+  })
+
+  test('says why there is none', async () => {
+    const none = telemetryOn(null)
+    await none.telemetry.look('campaign')
+    expect(none.telemetry.state()).toBe('none')
+    expect(none.telemetry.sentence()).toMatch(/^Processor and memory only: there is no NVIDIA GPU/)
+    expect(telemetryOn(null, {}, { pci: [{ ...nvidia, vendor: 'amd' }] }).telemetry.sentence()).toMatch(
+      /AMD GPUs can train/,
+    )
+    expect(telemetryOn(null, {}, { pci: [nvidia] }).telemetry.sentence()).toMatch(/no nvidia-smi/)
+  })
+
+  test('shows a driver and a library that are out of step in nvidia-smi’s own words', async () => {
+    const { telemetry } = telemetryOn('rtx4090', { fault: 'mismatch' }, { pci: [nvidia] })
+    await telemetry.look('campaign')
+    expect(telemetry.state()).toBe('failed')
+    expect(telemetry.sentence()).toContain(
+      'Failed to initialize NVML: Driver/library version mismatch NVML library version: 580.126',
+    )
+    expect(await telemetry.audit(standInUuid(0))).toMatchObject({ kind: 'none' })
+  })
+
+  test('takes a driver without a GPU for no GPU', async () => {
+    const { telemetry } = telemetryOn('rtx4090', { fault: 'none' })
+    await telemetry.look('campaign')
+    expect(telemetry.state()).toBe('none')
+  })
+
+  test('does not wake a sleeping laptop for the strip, but for a campaign', async () => {
+    const asleep = { vendor: 'nvidia', isAsleep: true, maySleep: true } as const
+    const { telemetry, batches } = telemetryOn('laptop', {}, { pci: [asleep], isLaptop: true })
+    telemetry.want('strip')
+    await telemetry.look('strip')
+    expect(telemetry.state()).toBe('asleep')
+    expect(telemetry.facts()).toEqual([])
+    telemetry.want('campaign')
+    await vi.waitFor(() => expect(batches.length).toBeGreaterThanOrEqual(1), soon)
+    expect(telemetry.state()).toBe('on')
+  })
+
+  test('does not keep a laptop’s GPU awake that could sleep', async () => {
+    const awake = { vendor: 'nvidia', isAsleep: false, maySleep: true } as const
+    const { telemetry } = telemetryOn('laptop', {}, { pci: [awake], isLaptop: true })
+    await telemetry.look('strip')
+    expect(telemetry.state()).toBe('asleep')
+  })
+
+  test('looks at a desktop’s GPU that may power itself down, since it does not', async () => {
+    const { telemetry } = telemetryOn('rtx4090', {}, { pci: [{ ...nvidia, maySleep: true }], isLaptop: false })
+    await telemetry.look('strip')
+    expect(telemetry.facts().length).toBe(1)
+  })
+
+  test('asks an old driver without the fields that it lacks', async () => {
+    const { telemetry } = telemetryOn('gtx1080')
+    await telemetry.look('campaign')
+    expect(telemetry.facts()).toMatchObject([{ name: 'GeForce GTX 1080', isMig: false, powerLimitW: 180 }])
+  })
+
+  test('names the instances of a GPU that is cut, and its limits', async () => {
+    const { telemetry } = telemetryOn('mig', {}, { isWsl: true })
+    await telemetry.look('campaign')
+    expect(telemetry.instances().map((instance) => instance.name)).toEqual(['3g.20gb', '3g.20gb'])
+    expect(telemetry.sentence()).toMatch(/Under WSL.*cut into instances/)
+  })
+
+  test('tells a lost GPU from one that says nothing', async () => {
+    const { telemetry, standIn } = telemetryOn('rtx4090')
+    await telemetry.look('campaign')
+    expect(await telemetry.audit(standInUuid(0))).toMatchObject({ kind: 'audit' })
+    standIn.set({ gpus: { 0: { lost: true } } })
+    expect(await telemetry.audit(standInUuid(0))).toMatchObject({ kind: 'lost' })
+    standIn.set({ gpus: { 0: { gone: true } } })
+    expect(await telemetry.audit(standInUuid(0))).toMatchObject({ kind: 'lost' })
+    standIn.set({ fault: 'exit' })
+    expect(await telemetry.audit(standInUuid(0))).toEqual({ kind: 'none', why: 'It ended with exit code 3.' })
+    standIn.set({})
+    expect(await telemetry.audit(standInUuid(0))).toMatchObject({ kind: 'audit' })
+  })
+})
+
+test.runIf(process.platform === 'linux')('the bus tells which GPUs there are and which sleep', () => {
+  const root = mkdtempSync(join(tmpdir(), 'pawl bus '))
+  made.push(() => rmSync(root, { recursive: true, force: true }))
+  const device = (name: string, files: Readonly<Record<string, string>>): void => {
+    const folder = join(root, 'sys/bus/pci/devices', name)
+    mkdirSync(join(folder, 'power'), { recursive: true })
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), `${content}\n`)
+  }
+  device('0000:01:00.0', {
+    vendor: '0x10de',
+    class: '0x030200',
+    'power/runtime_status': 'suspended',
+    'power/control': 'auto',
+  })
+  device('0000:01:00.1', {
+    vendor: '0x10de',
+    class: '0x040300',
+    'power/runtime_status': 'active',
+    'power/control': 'auto',
+  })
+  device('0000:0c:00.0', {
+    vendor: '0x1002',
+    class: '0x030000',
+    'power/runtime_status': 'active',
+    'power/control': 'on',
+  })
+  expect(pciGpus(root)).toEqual([
+    { vendor: 'nvidia', isAsleep: true, maySleep: true },
+    { vendor: 'amd', isAsleep: false, maySleep: false },
+  ])
+  expect(pciGpus(join(root, 'nowhere'))).toEqual([])
+})

@@ -1,0 +1,64 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** What the stand-in for nvidia-smi is told of one GPU; whatever is missing is that of an idle one. */
+export type StandInGpu = {
+  readonly util?: number
+  readonly usedMiB?: number
+  readonly powerW?: number
+  readonly limitW?: number
+  readonly sm?: number
+  readonly tempC?: number
+  readonly mask?: number
+  readonly countersUs?: Readonly<Record<string, number>>
+  readonly lost?: boolean
+  readonly gone?: boolean
+  readonly raw?: Readonly<Record<string, string>>
+}
+
+export type StandInState = {
+  readonly gpus?: Readonly<Record<string, StandInGpu>>
+  readonly processes?: readonly {
+    readonly gpu?: number
+    readonly pid: number
+    readonly type?: 'C' | 'G' | 'C+G'
+    readonly name?: string
+    readonly mib?: number
+  }[]
+  readonly say?: string
+  readonly fault?: string
+}
+
+export type StandIn = {
+  /** Variables that put the stand-in in front of a real nvidia-smi. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly stateFile: string
+  readonly set: (state: StandInState) => void
+  readonly remove: () => void
+}
+
+/** The uuid that the stand-in gives the GPU of an index. */
+export const standInUuid = (index: number): string =>
+  `GPU-5a1b${index.toString(16).padStart(4, '0')}-0c0d-4e0f-8a1b-2c3d4e5f6071`
+
+/** A stand-in for nvidia-smi (test/fixtures/programs) whose GPUs do what they are told. */
+export function standInGpu(machine: string, everyMs = 100): StandIn {
+  const folder = mkdtempSync(join(tmpdir(), 'pawl gpu ü '))
+  const stateFile = join(folder, 'state.json')
+  const programs = join(import.meta.dirname, '../fixtures/programs')
+  return {
+    environment: {
+      PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
+      STAND_IN_MACHINE: machine,
+      STAND_IN_STATE: stateFile,
+      STAND_IN_EVERY_MS: String(everyMs),
+    },
+    stateFile,
+    set: (state) => {
+      writeFileSync(`${stateFile}.new`, JSON.stringify(state))
+      renameSync(`${stateFile}.new`, stateFile)
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
