@@ -12,6 +12,7 @@ import { listSessions, transcriptOf } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
 import { runY } from './core/training/answer.ts'
 import { attentionOf } from './core/views/attention.ts'
+import { blockOf } from './core/views/block.ts'
 import { decimate } from './core/views/decimate.ts'
 import { experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
@@ -19,6 +20,7 @@ import { leaderboardOf } from './core/views/leaderboard.ts'
 import { findInLogs } from './core/views/logs.ts'
 import { progressOf } from './core/views/progress.ts'
 import { reviewOf } from './core/views/review.ts'
+import { timelineOf } from './core/views/timeline.ts'
 
 /** What a read needs beyond the database: what only a live loop or a spool knows. */
 export type Live = {
@@ -41,6 +43,8 @@ export type ReadMethod =
   | 'experiment.list'
   | 'experiment.show'
   | 'experiment.diff'
+  | 'experiment.timeline'
+  | 'block.show'
   | 'experiment.runs'
   | 'run.list'
   | 'run.show'
@@ -83,6 +87,8 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
         patchOf(db, known(campaign).id, experiment)?.diff ?? (experiment === 0 ? '' : noExperiment(experiment))
       return { diff: diff.slice(0, longestDiff), truncated: diff.length > longestDiff }
     },
+    'experiment.timeline': ({ campaign, experiment }) => timelineOf(db, known(campaign), experiment),
+    'block.show': ({ campaign, block }) => blockOf(db, known(campaign), block) ?? noBlock(block),
     'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
     'run.list': ({ campaign, limit }) => listRuns(db, known(campaign).id, limit).map(row),
     'run.show': ({ run: id }) => row(run(id)),
@@ -135,6 +141,10 @@ function wholeCharacters(bytes: Buffer, last: boolean): Buffer {
 
 function noCampaign(id: string): never {
   return fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+}
+
+function noBlock(number: number): never {
+  return fail('no-block', `There is no block ${number} in this campaign.`, 'Its runs name the block they belong to.')
 }
 
 function noExperiment(number: number): never {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Event } from '../preload/contract/events.ts'
 import type { Result } from '../preload/contract/methods.ts'
+import type { Check } from '../preload/contract/project.ts'
 import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
@@ -10,10 +11,15 @@ import type { Log } from './core/log.ts'
 import type { Campaigns } from './core/loop/campaigns.ts'
 import { doctor } from './core/loop/doctor.ts'
 import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
+import { checkMachine } from './core/loop/look-machine.ts'
+import { measureOnce } from './core/loop/measure-once.ts'
+import { checkText, saveText } from './core/loop/project-text.ts'
 import { retryExperiment } from './core/loop/retry.ts'
 import { applyReview } from './core/loop/review.ts'
+import { diffBetween, sourceBefore } from './core/loop/source.ts'
 import { discard, undiscard } from './core/loop/take-back.ts'
 import type { MachineRoom } from './core/machine/machine.ts'
+import { listFolders } from './core/project/folders.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
@@ -44,6 +50,8 @@ const done = { done: true } as const
 export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handlers, ReadMethod>> {
   const campaignOf = (id: string) =>
     campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
+  /** By path: what the last dry run of a project has proven so far. */
+  const checked = new Map<string, Check[]>()
   return {
     'app.info': () => o.info,
     'campaign.start': async ({ path, projectFile, agent, budget, dials, trust }) => {
@@ -76,6 +84,12 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       setSeen(o.db, campaignOf(campaign).id, keys, seen, o.clock.nowMs())
       o.announce({ kind: 'marks-changed', campaign })
       return done
+    },
+    'experiment.source': async ({ campaign, experiment, path }) =>
+      shortened(await sourceBefore(o.db, campaignOf(campaign), experiment, path)),
+    'experiment.between': async ({ campaign, from, to }) => {
+      const { text, truncated } = shortened(await diffBetween(o.db, campaignOf(campaign), from, to))
+      return { diff: text, truncated }
     },
     'experiment.discard': ({ campaign, experiment, why }) => {
       discard(o, campaignOf(campaign), experiment, why)
@@ -122,14 +136,40 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     'project.init': async ({ path, overwrite }) => await initProject(path, overwrite),
     'project.doctor': async ({ path, projectFile, trust }) => {
       if (trust) await trustProject(o, path, projectFile)
-      return await doctor(o, path, projectFile)
+      const say = (checks: readonly Check[]) => {
+        checked.set(path, [...checks])
+        o.announce({ kind: 'project-checked', path })
+      }
+      say([])
+      return await doctor(o, path, projectFile, say)
     },
+    'project.checked': ({ path }) => checked.get(path) ?? [],
+    'project.check': ({ path, toml }) => checkText(o.db, join(path, 'pawl.toml'), toml),
+    'project.write': async ({ path, toml, where, seen }) => ({ file: await saveText(o.home, path, toml, where, seen) }),
+    'project.measure': async ({ path, projectFile, seed, baseline }) => {
+      if (o.campaigns.anyRuns())
+        fail(
+          'busy',
+          'A campaign trains on this machine now: what is measured beside it says nothing.',
+          'Pause or stop it first.',
+        )
+      return await measureOnce(o, path, projectFile, seed, baseline)
+    },
+    'folder.list': async ({ path }) => await listFolders(path),
+    'machine.checks': async () => await checkMachine(await o.machine.show()),
     'project.trust': async ({ path, projectFile, hash }) => {
       await trustProject(o, path, projectFile, hash)
       return done
     },
     'demo.prepare': async () => await prepareDemo(o.home, o.resources),
   }
+}
+
+/** A text longer than this is cut; the window says so. */
+const longestText = 16 * 1024 * 1024
+
+function shortened(text: string): { text: string; truncated: boolean } {
+  return { text: text.slice(0, longestText), truncated: text.length > longestText }
 }
 
 function hasEvaluation(campaign: CampaignRecord): boolean {

@@ -11,6 +11,7 @@ export const event = z.discriminatedUnion('kind', [
   /** Something was seen, or reviewed: nothing that is measured has changed. */
   z.object({ kind: z.literal('marks-changed'), campaign: id }),
   z.object({ kind: z.literal('settings-changed') }),
+  z.object({ kind: z.literal('project-checked'), path: z.string() }),
   z.object({ kind: z.literal('log-grew'), run: id, totalBytes: z.number().int() }),
   z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
   z.object({ kind: z.literal('engine-closing') }),

@@ -54,6 +54,8 @@ export const evidenceDot = z.object({
   run: id,
   stage: z.string(),
   seed: z.number().int(),
+  /** Number of the block it was a part of; null: it was made for this experiment alone. */
+  block: z.number().int().nullable(),
   effect: z.number(),
   at: epochMs,
 })
@@ -65,6 +67,8 @@ export const experimentDetail = experimentRow.extend({
   sentence: z.string().nullable(),
   evidence: evidence.nullable(),
   dots: z.array(evidenceDot),
+  /** The incumbent's runs in the same comparison: they scatter about zero. */
+  reference: z.array(evidenceDot),
   /** Its runs that do not count, and why. */
   excluded: z.array(z.object({ run: id, stage: z.string(), seed: z.number().int(), why: z.string() })),
   minEffect: z.number().nullable(),

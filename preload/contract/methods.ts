@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
+import { block, timeline } from './evidence.ts'
 import { experimentDetail, experimentRow, progress } from './experiment.ts'
 import { machine, machineSample } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
-import { check, projectView } from './project.ts'
+import { check, folderList, measured, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
 import { curve, logHit, logSlice, runRow } from './run.ts'
 import { cost, finding, idea, sessionRow } from './session.ts'
@@ -62,6 +63,18 @@ export const methods = {
   'experiment.list': method(ofCampaign, z.array(experimentRow)),
   'experiment.show': method(ofExperiment, experimentDetail),
   'experiment.diff': method(ofExperiment, z.object({ diff: z.string(), truncated: z.boolean() })),
+  'experiment.timeline': method(ofExperiment, timeline),
+  /** A file as it was before the experiment's patch, for the lines between its hunks. */
+  'experiment.source': method(
+    ofExperiment.extend({ path: z.string().min(1).max(4096) }),
+    z.object({ text: z.string(), truncated: z.boolean() }),
+  ),
+  /** From what one experiment's code became to what another's became. */
+  'experiment.between': method(
+    ofCampaign.extend({ from: experimentNumber, to: experimentNumber }),
+    z.object({ diff: z.string(), truncated: z.boolean() }),
+  ),
+  'block.show': method(ofCampaign.extend({ block: z.number().int().min(1) }), block),
   'experiment.runs': method(ofExperiment, z.array(runRow)),
   'experiment.discard': method(ofExperiment.extend({ why: z.string().max(500) }), done),
   'experiment.undiscard': method(ofExperiment, done),
@@ -97,6 +110,26 @@ export const methods = {
   'machine.watch': method(nothing, done),
   'machine.samples': method(z.object({ sinceMs: z.number().int() }), z.array(machineSample)),
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),
+  'project.check': method(z.object({ path, toml: z.string().max(1_000_000) }), projectText),
+  /** `seen`: the hash of the file as it was read; one that changed since is not overwritten. Null: there was none. */
+  'project.write': method(
+    z.object({
+      path,
+      toml: z.string().max(1_000_000),
+      where: z.enum(['repository', 'beside']),
+      seen: z.string().nullable(),
+    }),
+    z.object({ file: path }),
+  ),
+  /** One run of the unmodified code; `baseline` is the value of the first such run, null for the first itself. */
+  'project.measure': method(
+    z.object({ path, projectFile: path.nullable(), seed: z.number().int().min(0), baseline: z.number().nullable() }),
+    measured,
+  ),
+  /** What the last dry run of a project has proven so far; empty when there was none. */
+  'project.checked': method(z.object({ path }), z.array(check)),
+  'folder.list': method(z.object({ path }), folderList),
+  'machine.checks': method(nothing, z.array(check)),
   'project.init': method(z.object({ path, overwrite: z.boolean() }), z.object({ file: path })),
   'project.doctor': method(z.object({ path, projectFile: path.nullable(), trust: z.boolean() }), z.array(check)),
   'project.trust': method(

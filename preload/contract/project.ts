@@ -29,6 +29,8 @@ export const projectView = z.object({
   /** The project file: as it stands, or as Pawl would write it. */
   toml: z.string(),
   tomlExists: z.boolean(),
+  /** Where the project file is, or would be written. */
+  file: z.string(),
   /** What a campaign would run, word by word. */
   commands: z.array(z.array(z.string())),
   trustHash: z.string(),
@@ -36,6 +38,39 @@ export const projectView = z.object({
   ready: z.boolean(),
 })
 
+/** A project file that is being written: what Pawl makes of it. */
+export const projectText = z.object({
+  mistakes: z.array(projectMistake),
+  commands: z.array(z.array(z.string())),
+  trustHash: z.string(),
+  trusted: z.boolean(),
+})
+
+/** One run of the unmodified code outside of any campaign, to see how noisy it is. */
+export const measured = z.object({
+  ended: z.enum(['finished', 'crashed', 'timed-out', 'stopped']),
+  /** In the objective's own unit; null where the run gave none, and `why` says why. */
+  value: z.number().nullable(),
+  /** On the scale on which differences are effects. */
+  y: z.number().nullable(),
+  why: z.string().nullable(),
+  durationMs: z.number(),
+})
+
+/** The folders in a folder, to choose a repository from. */
+export const folderList = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  folders: z.array(
+    z.object({ name: z.string(), path: z.string(), isRepository: z.boolean(), hasProjectFile: z.boolean() }),
+  ),
+  /** True when there are more than are listed. */
+  more: z.boolean(),
+})
+
+export type ProjectText = z.infer<typeof projectText>
+export type Measured = z.infer<typeof measured>
+export type FolderList = z.infer<typeof folderList>
 export type ProjectMistake = z.infer<typeof projectMistake>
 export type Check = z.infer<typeof check>
 export type ProjectView = z.infer<typeof projectView>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { epochMs, experimentNumber, id } from './ids.ts'
+import { stage } from './run.ts'
 
 /** How a session ended: the outcomes of a run. */
 export const sessionRow = z.object({
@@ -47,10 +48,15 @@ export const costLine = z.object({
   kwh: z.number().nullable(),
 })
 
+/** What runs of one stage took, all together. */
+export const stageCost = z.object({ stage, runs: z.number().int(), hours: z.number() })
+
 export const cost = z.object({
   total: costLine,
   perExperiment: costLine.nullable(),
   perKeep: costLine.nullable(),
+  /** Where the time went, longest first. */
+  stages: z.array(stageCost),
   lines: z.array(costLine),
 })
 
@@ -58,4 +64,5 @@ export type SessionRow = z.infer<typeof sessionRow>
 export type Finding = z.infer<typeof finding>
 export type Idea = z.infer<typeof idea>
 export type Cost = z.infer<typeof cost>
+export type StageCost = z.infer<typeof stageCost>
 export type CostLine = z.infer<typeof costLine>

@@ -18,7 +18,12 @@ const ofCampaign = [
   'session.list',
 ] as const satisfies readonly MethodName[]
 
-const ofRunningExperiment = ['experiment.show', 'experiment.runs'] as const satisfies readonly MethodName[]
+const ofRunningExperiment = [
+  'experiment.show',
+  'experiment.runs',
+  'experiment.timeline',
+  'block.show',
+] as const satisfies readonly MethodName[]
 
 /** Which questions an event makes stale. Streams (the machine's samples, a growing log) are not questions: they give nothing. */
 export function affectedBy(event: Event): readonly Affected[] {
@@ -55,6 +60,8 @@ export function affectedBy(event: Event): readonly Affected[] {
         method,
         args: { campaign: event.campaign },
       }))
+    case 'project-checked':
+      return [{ method: 'project.checked', args: { path: event.path } }]
     case 'settings-changed':
       return [{ method: 'settings.show', args: {} }]
     case 'log-grew':

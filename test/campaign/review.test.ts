@@ -64,6 +64,21 @@ describe('the morning after', () => {
     minutes,
   )
 
+  test('shows the code around a patch, and what lies between two', async () => {
+    const source = await engine.handlers['experiment.source']({ campaign, experiment: first, path: 'train.py' })
+    expect(source.text).toContain('GAIN_A = 0.0\n')
+    const between = await engine.handlers['experiment.between']({ campaign, from: 0, to: first })
+    expect(between.diff).toContain('+GAIN_A = 0.02')
+    await expect(
+      engine.handlers['experiment.source']({ campaign, experiment: first, path: '../judge.py' }),
+    ).rejects.toThrow()
+    const timeline = await engine.handlers['experiment.timeline']({ campaign, experiment: first })
+    expect(timeline.runs.filter((run) => run.own).length).toBeGreaterThan(0)
+    expect(timeline.runs.filter((run) => !run.own).length).toBeGreaterThan(1)
+    const detail = await engine.handlers['experiment.show']({ campaign, experiment: first })
+    expect(detail.reference.length).toBeGreaterThan(1)
+  })
+
   test('a mark alone changes nothing but the marks, and can be taken back', async () => {
     await engine.handlers['review.mark']({
       campaign,

@@ -35,6 +35,7 @@ const project: ProjectView = {
   toml: '',
   tomlExists: true,
   commands: [['python', 'train.py', '--note', "it's 1"]],
+  file: '/p/pawl.toml',
   trustHash: 'a'.repeat(64),
   trusted: false,
   ready: true,

@@ -68,6 +68,7 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     sentence: '8 clean runs: 6.2 % faster.',
     evidence: null,
     dots: [],
+    reference: [],
     excluded: [],
     minEffect: null,
     keepFrom: 0.95,

@@ -5,6 +5,7 @@ import type { Clock, NewId } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
 import { localExecutor } from '../executor/local.ts'
 import { fail } from '../failure.ts'
+import { fileAt } from '../git/file-at.ts'
 import { git } from '../git/git.ts'
 import { linkIgnored } from '../git/linked.ts'
 import { type Mirror, openMirror } from '../git/mirror.ts'
@@ -39,12 +40,18 @@ const mostOutputBytes = 8 * 1024 * 1024
 /**
  * Looks at a project and then proves by running it what its file claims. Runs nothing of a project whose commands were not allowed:
  * then only what can be seen is told, and what was left out.
+ * `say` is given the checks so far, each time that there is one more.
  */
-export async function doctor(o: DoctorOptions, path: string, projectFile: string | null): Promise<Check[]> {
+export async function doctor(
+  o: DoctorOptions,
+  path: string,
+  projectFile: string | null,
+  say: (checks: readonly Check[]) => void,
+): Promise<Check[]> {
   const view = await inspectProject(o, path, projectFile)
   if (!view.ready) return view.checks
   const repository = await openRepository(path)
-  const { project, sha256 } = await openProject(repository, projectFile)
+  const { sha256 } = await openProject(repository, projectFile)
   if (!isTrusted(o.db, sha256)) {
     return [
       ...view.checks,
@@ -56,6 +63,25 @@ export async function doctor(o: DoctorOptions, path: string, projectFile: string
       },
     ]
   }
+  const checks = [...view.checks]
+  await withProof(o, path, projectFile, async (tools) => {
+    for await (const check of proveProject(tools)) {
+      checks.push(check)
+      say([...checks])
+    }
+  })
+  return checks
+}
+
+/** Gives `body` what proofs need: a worktree of its own, in which it can run the project, and which is gone afterwards. */
+export async function withProof<T>(
+  o: DoctorOptions,
+  path: string,
+  projectFile: string | null,
+  body: (tools: ProofTools) => Promise<T>,
+): Promise<T> {
+  const repository = await openRepository(path)
+  const { project } = await openProject(repository, projectFile)
   const mirror = await openMirror(o.home, repository, repository.head)
   const folder = join(o.home, 'doctor', o.newId())
   const worktree = await addWorktree(mirror, join(folder, 'worktree'), repository.head)
@@ -65,35 +91,24 @@ export async function doctor(o: DoctorOptions, path: string, projectFile: string
       interpreter: await findInterpreter(project, repository.root),
       resources: o.resources,
     }
-    const tools: ProofTools = {
+    const place: Place = {
+      ...o,
+      executor: localExecutor(o),
+      folder,
+      worktree,
+      commit: repository.head,
+      source: repository.root,
+      settings,
+    }
+    return await body({
       project,
       files: await filesOf(mirror, repository.head),
-      readFile: async (file) =>
-        (
-          await git(['show', `${repository.head}:${file}`], mirror.path, 'read a file', {
-            place: { gitDir: mirror.path },
-          })
-        ).stdout,
+      readFile: (file) => fileAt(mirror, repository.head, file),
       checkout: repository.root,
       fingerprintCheckout: async () => await fingerprintCheckout(repository, project.run.link),
       nonce: o.newId(),
-      runOnce: async (request) =>
-        await runOnce(
-          {
-            ...o,
-            executor: localExecutor(o),
-            folder,
-            worktree,
-            commit: repository.head,
-            source: repository.root,
-            settings,
-          },
-          request,
-        ),
-    }
-    const checks = [...view.checks]
-    for await (const check of proveProject(tools)) checks.push(check)
-    return checks
+      runOnce: async (request) => await runOnce(place, request),
+    })
   } finally {
     await removeWorktree(worktree)
     await rm(folder, { recursive: true, force: true })

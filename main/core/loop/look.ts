@@ -8,17 +8,18 @@ import { inspectionProblem, repositoryNotes } from '../git/inspection-notes.ts'
 import { detectProject } from '../project/detect.ts'
 import { findInterpreter } from '../project/interpreter.ts'
 import type { Project } from '../project/project.ts'
-import { readProjectFile } from '../project/read.ts'
+import { type ReadProjectFile, readProjectFile } from '../project/read.ts'
 import { trustQuestion } from '../project/trust.ts'
 import type { Writer } from '../store/sql.ts'
 import { isTrusted, trust } from '../store/trust.ts'
+import { fileBeside } from './project-text.ts'
 import { openProject, openRepository } from './ready-project.ts'
 
 const untrustedHash = '0'.repeat(64)
 
 /** What Pawl sees when it looks at a folder: every check with its remedy, and the project file as it is or as Pawl would write it. */
 export async function inspectProject(
-  o: { readonly db: Writer },
+  o: { readonly db: Writer; readonly home: string },
   path: string,
   projectFile: string | null,
 ): Promise<ProjectView> {
@@ -36,14 +37,14 @@ export async function inspectProject(
       mistakes: [],
       toml: '',
       tomlExists: false,
+      file: join(path, 'pawl.toml'),
       commands: [],
       trustHash: untrustedHash,
       trusted: false,
       ready: false,
     }
   }
-  const file = projectFile ?? join(found.root, 'pawl.toml')
-  const read = await readProjectFile(file, file)
+  const { file, read } = await findProjectFile(o.home, found.root, projectFile)
   const checks: Check[] = [
     {
       name: 'repository',
@@ -53,7 +54,7 @@ export async function inspectProject(
     },
     ...notesOf(found),
   ]
-  const common = { path: found.root, name: basename(found.root), branch: found.branch, head: found.head }
+  const common = { path: found.root, name: basename(found.root), branch: found.branch, head: found.head, file }
   if (read.kind === 'absent') {
     checks.push({
       name: 'project file',
@@ -107,6 +108,20 @@ export async function inspectProject(
     trusted: isTrusted(o.db, read.sha256),
     ready: checks.every((check) => check.ok !== false),
   }
+}
+
+/** The file that was asked for, else the repository's own, else the one that Pawl keeps for a repository that stays untouched. */
+async function findProjectFile(
+  home: string,
+  root: string,
+  asked: string | null,
+): Promise<{ readonly file: string; readonly read: ReadProjectFile }> {
+  const own = asked ?? join(root, 'pawl.toml')
+  const read = await readProjectFile(own, own)
+  if (read.kind !== 'absent' || asked !== null) return { file: own, read }
+  const beside = fileBeside(home, root)
+  const kept = await readProjectFile(beside, beside)
+  return kept.kind === 'absent' ? { file: own, read } : { file: beside, read: kept }
 }
 
 /** Allows the commands of a project file. `seen`: the hash that the person was shown; a file that changed since is refused. */

@@ -1,4 +1,4 @@
-import type { Cost, CostLine } from '../../../preload/contract/session.ts'
+import type { Cost, CostLine, StageCost } from '../../../preload/contract/session.ts'
 import { type Reader, sql } from './sql.ts'
 
 type Row = { experiment: number; usd: number | null; tokens: number | null; cost_ms: number }
@@ -42,6 +42,10 @@ export function costOf(db: Reader, campaign: string): Cost {
     total,
     perExperiment: share(tried),
     perKeep: share(kept),
+    stages: db.all<StageCost>(
+      sql`SELECT stage, count(*) AS runs, coalesce(sum(cost_s), 0.0) / 3600.0 AS hours FROM run
+        WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY stage ORDER BY hours DESC, stage`,
+    ),
     lines: rows.map((row) => ({
       experiment: row.experiment,
       usd: row.usd,

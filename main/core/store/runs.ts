@@ -1,6 +1,6 @@
 import type { GuardReading, RunOutcome, RunRow, Stage } from '../../../preload/contract/run.ts'
 import { parseOwn } from '../json.ts'
-import { type Reader, sql, type Writer } from './sql.ts'
+import { type Reader, type Sql, sql, type Writer } from './sql.ts'
 
 export type NewRun = {
   readonly id: string
@@ -200,6 +200,11 @@ export function setLogState(db: Writer, id: string, state: 'spool' | 'stored' | 
 export function runById(db: Reader, id: string): RunRecord | null {
   const row = db.one<Row>(sql`SELECT * FROM run WHERE id = ${id}`)
   return row === undefined ? null : record(row)
+}
+
+/** The runs that a query of whole rows (`SELECT * FROM run ...`) selects. */
+export function recordsOf(db: Reader, query: Sql): RunRecord[] {
+  return db.all<Row>(query).map(record)
 }
 
 /** Newest first, at most `limit`. */

@@ -30,6 +30,20 @@ export function listSteps(db: Reader, campaign: string): StepRecord[] {
     }))
 }
 
+type BlockNote = Extract<Note, { topic: 'block' | 'ablation' }>
+
+/** What the decisions noted of a block; null while it is under way. */
+export function noteOfBlock(
+  db: Reader,
+  campaign: string,
+  block: number,
+): { readonly content: BlockNote; readonly sentence: string } | null {
+  const row = db.one<{ content: string; sentence: string }>(
+    sql`SELECT content, sentence FROM note WHERE campaign_id = ${campaign} AND topic IN ('block', 'ablation') AND json_extract(content, '$.block') = ${block} LIMIT 1`,
+  )
+  return row === undefined ? null : { content: parseOwn<BlockNote>(row.content), sentence: row.sentence }
+}
+
 /** Whether the decisions have come to their end once; what follows then are rebuilds after review. */
 export function hasFinished(db: Reader, campaign: string): boolean {
   return (

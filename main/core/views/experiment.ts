@@ -2,7 +2,7 @@ import type { EvidenceDot, ExperimentDetail, ExperimentRow } from '../../../prel
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type ExperimentRecord, experimentByNumber, listExperiments } from '../store/experiments.ts'
-import { listRuns, type RunRecord, runRowOf, runsOfExperiment } from '../store/runs.ts'
+import { listRuns, runRowOf, runsOfExperiment } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 import { listWithdrawals } from '../store/withdrawals.ts'
@@ -81,7 +81,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
             eValue: record.evidence.eValue,
             noise: record.evidence.noiseSigma,
           },
-    dots: dotsOf(db, campaignId, record, runs),
+    ...dotsOf(db, campaignId, record),
     excluded: runs
       .filter((run) => run.ended !== null && !run.ended.clean)
       .map((run) => ({ run: run.id, stage: run.stage, seed: run.seed, why: run.ended?.why ?? 'contaminated' })),
@@ -96,22 +96,35 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
 }
 
 /** The evidence names the requests of the decisions; the steps tell which runs answered them. */
-function dotsOf(db: Reader, campaign: string, record: ExperimentRecord, runs: readonly RunRecord[]): EvidenceDot[] {
-  const points = record.evidence?.points.filter((point) => !point.incumbent) ?? []
-  if (points.length === 0) return []
-  const byStep = new Map(
+function dotsOf(
+  db: Reader,
+  campaign: string,
+  record: ExperimentRecord,
+): { readonly dots: EvidenceDot[]; readonly reference: EvidenceDot[] } {
+  const points = record.evidence?.points ?? []
+  if (points.length === 0) return { dots: [], reference: [] }
+  const runs = new Map(
     db
-      .all<{ seq: number; run: string }>(
-        sql`SELECT seq, run_id AS run FROM decision_step WHERE campaign_id = ${campaign} AND run_id IS NOT NULL AND seq - 1 IN (SELECT value FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`,
+      .all<Omit<EvidenceDot, 'effect'> & { seq: number }>(
+        sql`SELECT s.seq, r.id AS run, r.stage, r.seed, r.block, coalesce(r.ended_at, r.created_at) AS at FROM decision_step s JOIN run r ON r.id = s.run_id
+          WHERE s.campaign_id = ${campaign} AND s.seq - 1 IN (SELECT value FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`,
       )
-      .map((row) => [row.seq - 1, row.run]),
+      .map(({ seq, ...run }) => [seq - 1, run]),
   )
-  return points.flatMap((point) => {
-    const run = runs.find((candidate) => candidate.id === byStep.get(point.step))
-    return run === undefined
-      ? []
-      : [{ run: run.id, stage: run.stage, seed: run.seed, effect: point.gain, at: run.ended?.endedAt ?? run.createdAt }]
-  })
+  const dotOf = (point: (typeof points)[number]): EvidenceDot[] => {
+    const run = runs.get(point.step)
+    return run === undefined ? [] : [{ ...run, effect: point.gain }]
+  }
+  const seen = new Set<number>()
+  return {
+    dots: points.filter((point) => !point.incumbent).flatMap(dotOf),
+    // A run of the incumbent that several blocks used is one dot, as the last of them saw it.
+    reference: points
+      .toReversed()
+      .filter((point) => point.incumbent && !seen.has(point.step) && seen.add(point.step))
+      .flatMap(dotOf)
+      .reverse(),
+  }
 }
 
 export function runRowsOfExperiment(db: Reader, campaignId: string, number: number): RunRow[] {
