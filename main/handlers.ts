@@ -1,5 +1,6 @@
 import type { Args, MethodName, Result } from '../preload/contract/methods.ts'
 import { fail } from './core/failure.ts'
+import { listAgentNotes } from './core/store/agent-notes.ts'
 import { type CampaignRecord, campaignById, listCampaigns } from './core/store/campaigns.ts'
 import { costOf } from './core/store/costs.ts'
 import { curvesOf, type StoredCurve } from './core/store/curves.ts'
@@ -8,8 +9,9 @@ import { listFindings } from './core/store/findings.ts'
 import { listIdeas } from './core/store/ideas.ts'
 import { readStoredLog } from './core/store/logs.ts'
 import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.ts'
-import { listSessions, transcriptOf } from './core/store/sessions.ts'
+import { listSessions, sessionById } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
+import { readEvents } from './core/store/transcripts.ts'
 import { runY } from './core/training/answer.ts'
 import { attentionOf } from './core/views/attention.ts'
 import { blockOf } from './core/views/block.ts'
@@ -57,19 +59,24 @@ export type ReadMethod =
   | 'idea.list'
   | 'cost.show'
   | 'session.list'
-  | 'session.transcript'
+  | 'session.show'
+  | 'session.events'
+  | 'agent.notes'
 
 export type HandlersOf<M extends MethodName> = { readonly [N in M]: (args: Args<N>) => Promise<Result<N>> | Result<N> }
 
 /** A diff longer than this is cut; the window says so. */
 const longestDiff = 16 * 1024 * 1024
-const longestTranscriptBytes = 4 * 1024 * 1024
+/** A reply has to fit into a message. */
+const mostEventBytes = 1024 * 1024
 
 /** The methods that only read; they work on a database that another process writes. */
 export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
   const known = (id: string): CampaignRecord => campaignById(db, id) ?? noCampaign(id)
   const run = (id: string): RunRecord =>
     runById(db, id) ?? fail('no-run', `There is no run ${id}.`, 'List the runs of its campaign: pawl show EXPERIMENT.')
+  const session = (id: string) =>
+    sessionById(db, id) ?? fail('no-session', `There is no session ${id}.`, 'List those of its campaign again.')
   const row = (record: RunRecord) => {
     const campaign = known(record.campaign)
     return runRowOf(record, runY(record, campaign.objective, campaign.baselineValue))
@@ -122,7 +129,14 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),
     'session.list': ({ campaign }) => listSessions(db, known(campaign).id),
-    'session.transcript': ({ session }) => transcriptOf(db, session, longestTranscriptBytes),
+    'session.show': ({ session: id }) => session(id),
+    'session.events': ({ session: id, from, limit }) => {
+      const { events: total, endedAt } = session(id)
+      const events = readEvents(db, id, from, limit, mostEventBytes)
+      const next = (events.at(-1)?.seq ?? from - 1) + 1
+      return { events, next, total, atEnd: endedAt !== null && next >= total }
+    },
+    'agent.notes': ({ campaign }) => listAgentNotes(db, known(campaign).id),
   }
 }
 

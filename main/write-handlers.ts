@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Event } from '../preload/contract/events.ts'
 import type { Result } from '../preload/contract/methods.ts'
 import type { Check } from '../preload/contract/project.ts'
+import { knownAgents } from './core/agent/known.ts'
 import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
@@ -14,6 +15,7 @@ import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
 import { checkMachine } from './core/loop/look-machine.ts'
 import { measureOnce } from './core/loop/measure-once.ts'
 import { checkText, saveText } from './core/loop/project-text.ts'
+import { recheckFinding } from './core/loop/recheck.ts'
 import { retryExperiment } from './core/loop/retry.ts'
 import { applyReview } from './core/loop/review.ts'
 import { diffBetween, sourceBefore } from './core/loop/source.ts'
@@ -23,13 +25,13 @@ import { listFolders } from './core/project/folders.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
-import { insertIdea } from './core/store/ideas.ts'
 import { setMark } from './core/store/review.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
 import { exportDataOf } from './core/views/export.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
 import type { Handlers } from './serve.ts'
+import { steerHandlers } from './steer-handlers.ts'
 
 export type WriteOptions = {
   readonly db: Writer
@@ -114,12 +116,6 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       o.announce({ kind: 'experiment-changed', campaign, experiment: again })
       return { experiment: again }
     },
-    'idea.add': ({ campaign, text }) => {
-      const idea = o.newId()
-      insertIdea(o.db, campaignOf(campaign).id, { id: idea, text, createdAt: o.clock.nowMs() })
-      o.announce({ kind: 'campaign-changed', campaign })
-      return { idea }
-    },
     'settings.show': () => readSettings(o.db),
     'settings.change': (change) => {
       writeSettings(o.db, change)
@@ -132,6 +128,9 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       return done
     },
     'machine.samples': ({ sinceMs }) => o.machine.sampler.since(sinceMs),
+    ...steerHandlers(o, campaignOf),
+    'finding.recheck': async ({ campaign, finding }) => await recheckFinding(o, campaignOf(campaign), finding),
+    'agent.list': async () => await knownAgents(),
     'project.inspect': async ({ path, projectFile }) => await inspectProject(o, path, projectFile),
     'project.init': async ({ path, overwrite }) => await initProject(path, overwrite),
     'project.doctor': async ({ path, projectFile, trust }) => {

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import { defaultSettings } from '../../preload/contract/settings.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 import type { Handlers } from '../serve.ts'
 import { hasEnded, summaryLines } from './campaign-printer.ts'
 
@@ -23,12 +24,11 @@ export async function startDemo(handlers: DemoHandlers, home: string, seed: numb
   for (const campaign of await handlers['campaign.list']({})) {
     if (campaign.projectPath === path && !hasEnded(campaign)) await handlers['campaign.stop']({ campaign: campaign.id })
   }
-  const budget = { experiments: null, hours: null, usd: null }
   const started = await handlers['campaign.start']({
     path,
     projectFile: null,
     agent: shuffled,
-    budget,
+    budget: unlimited,
     dials: defaultSettings.dials,
     trust: true,
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { epochMs, experimentNumber, id } from './ids.ts'
+import { sessionKind } from './session.ts'
 
 export const campaignState = z.enum(['preparing', 'running', 'paused', 'finished', 'stopped', 'failed'])
 
@@ -11,11 +12,30 @@ export const objective = z.object({
   clock: z.enum(['wall', 'cpu']),
 })
 
-/** Null means without that limit. */
+/** How much a campaign may use; null means without that limit. */
 export const budget = z.object({
   experiments: z.number().int().positive().nullable(),
+  /** Time in which the campaign runs, pauses excluded. */
   hours: z.number().positive().nullable(),
+  /** Money for agents, in US dollars. The quota of a subscription is not dollars and is not counted. */
   usd: z.number().positive().nullable(),
+  sessions: z.number().int().positive().nullable(),
+  /** Of agents, in and out together. */
+  tokens: z.number().int().positive().nullable(),
+  /** Time in which runs train. */
+  gpuHours: z.number().positive().nullable(),
+  kwh: z.number().positive().nullable(),
+})
+
+/** What of a budget is used up; null is not known, never 0. Sessions that still run are counted with what is reserved for them. */
+export const spent = z.object({
+  experiments: z.number().int(),
+  hours: z.number(),
+  usd: z.number().nullable(),
+  sessions: z.number().int(),
+  tokens: z.number().int().nullable(),
+  gpuHours: z.number(),
+  kwh: z.number().nullable(),
 })
 
 export const agentIdentity = z.object({
@@ -49,6 +69,8 @@ export const campaign = z.object({
   q: z.number(),
   minEffect: z.number().nullable(),
   budget,
+  /** Proposals wait for `experiment.approve` before they are measured; `campaign.hold` sets it. */
+  holdsProposals: z.boolean(),
   createdAt: epochMs,
   startedAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
@@ -103,7 +125,26 @@ export const campaignHead = campaignSummary.extend({
   /** Since when the runs wait for a proposal; null while they do not. */
   waitingSince: epochMs.nullable(),
   proposalsReady: z.number().int(),
+  /** Proposals that wait for `experiment.approve`. */
+  proposalsHeld: z.number().int(),
+  /** What the agents are doing now, in a few words; null when nothing. */
   agentOn: z.string().nullable(),
+  /** Sessions that live now, oldest first. */
+  sessions: z.array(
+    z.object({
+      session: id,
+      number: z.number().int(),
+      kind: sessionKind,
+      startedAt: epochMs,
+      /** Its newest step in a few words: a tool, or what it last said. Hostile text. */
+      doing: z.string(),
+    }),
+  ),
+  /** What a person has to do before it can go on (log in, approve, extend a budget), as a sentence with the remedy; null: nothing. */
+  waitsFor: z.string().nullable(),
+  /** What holds agents and runs in, and what does not, one plain sentence each. */
+  confinement: z.object({ agents: z.string(), runs: z.string() }),
+  spent,
   costUsd: z.number().nullable(),
   spentHours: z.number(),
   /** Expected number of kept patches that are not real. */
@@ -123,6 +164,7 @@ export const campaignHead = campaignSummary.extend({
 export type CampaignState = z.infer<typeof campaignState>
 export type Objective = z.infer<typeof objective>
 export type Budget = z.infer<typeof budget>
+export type Spent = z.infer<typeof spent>
 export type AgentIdentity = z.infer<typeof agentIdentity>
 export type Speedup = z.infer<typeof speedup>
 export type Campaign = z.infer<typeof campaign>

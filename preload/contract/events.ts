@@ -13,6 +13,10 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings-changed') }),
   z.object({ kind: z.literal('project-checked'), path: z.string() }),
   z.object({ kind: z.literal('log-grew'), run: id, totalBytes: z.number().int() }),
+  /** A session began or ended; what it printed meanwhile is `session-grew`. */
+  z.object({ kind: z.literal('session-changed'), campaign: id, session: id }),
+  /** Its transcript has so many events now. */
+  z.object({ kind: z.literal('session-grew'), session: id, events: z.number().int() }),
   z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
   z.object({ kind: z.literal('engine-closing') }),
 ])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { epochMs, experimentNumber, id } from './ids.ts'
+import { sessionKind, sessionPlan } from './session.ts'
 
 export const verdict = z.enum(['pending', 'keep', 'discard', 'inconclusive', 'crash', 'retired'])
 
@@ -27,8 +28,10 @@ export const evidence = z.object({
 
 export const experimentRow = z.object({
   number: experimentNumber,
-  /** The kept experiment it was proposed on: 0 is the baseline. Null for the baseline itself. */
+  /** What it was made from: the tip of the stack then (0 is the baseline), or the experiment it branched from. Null for the baseline itself. */
   parent: experimentNumber.nullable(),
+  /** What its session was for; null for the baseline. */
+  kind: sessionKind.nullable(),
   hypothesis: z.string(),
   author: z.string(),
   state: experimentState,
@@ -80,6 +83,8 @@ export const experimentDetail = experimentRow.extend({
   session: id.nullable(),
   /** Why the researcher took it back, as long as the decisions have not said what follows. */
   withdrawn: z.string().nullable(),
+  /** Why the schedule asked for it, and from what it starts; null for the baseline. */
+  plan: sessionPlan.nullable(),
 })
 
 /** A dot of the progress chart. */

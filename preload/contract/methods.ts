@@ -8,14 +8,16 @@ import { leaderboard } from './leaderboard.ts'
 import { check, folderList, measured, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
 import { curve, logHit, logSlice, runRow } from './run.ts'
-import { cost, finding, idea, sessionRow } from './session.ts'
+import { agentNote, cost, finding, idea, knownAgent, sessionDetail, sessionEvents, sessionRow } from './session.ts'
 import { dials, settings } from './settings.ts'
 
 const nothing = z.object({})
 const path = z.string().min(1).max(4096)
 const ofCampaign = z.object({ campaign: id })
 const ofExperiment = z.object({ campaign: id, experiment: experimentNumber })
+const ofIdea = z.object({ campaign: id, idea: id })
 const done = z.object({ done: z.literal(true) })
+const words = z.string().min(1).max(10_000)
 
 function method<A extends z.ZodType, R extends z.ZodType>(args: A, result: R): { args: A; result: R } {
   return { args, result }
@@ -50,6 +52,10 @@ export const methods = {
   'campaign.pause': method(ofCampaign, done),
   'campaign.resume': method(ofCampaign, done),
   'campaign.stop': method(ofCampaign, done),
+  /** New limits, whole: what is null has none from now on. A campaign that waits or ended because of a budget goes on. */
+  'campaign.extend': method(z.object({ campaign: id, budget }), done),
+  /** Whether proposals wait for `experiment.approve` from now on. What is held already stays held. */
+  'campaign.hold': method(z.object({ campaign: id, hold: z.boolean() }), done),
   'campaign.progress': method(ofCampaign, progress),
   'campaign.export': method(
     z.object({ campaign: id, folder: path.nullable() }),
@@ -79,6 +85,10 @@ export const methods = {
   'experiment.discard': method(ofExperiment.extend({ why: z.string().max(500) }), done),
   'experiment.undiscard': method(ofExperiment, done),
   'experiment.retry': method(ofExperiment, z.object({ experiment: experimentNumber })),
+  /** Lets a held proposal be measured. To refuse it: `experiment.discard`. */
+  'experiment.approve': method(ofExperiment, done),
+  /** "Branch from here": an idea at the head of the queue whose session starts from this experiment instead of the incumbent. */
+  'experiment.branch': method(ofExperiment.extend({ text: words }), z.object({ idea: id })),
   'run.list': method(z.object({ campaign: id, limit: z.number().int().min(1).max(100_000) }), z.array(runRow)),
   'run.show': method(z.object({ run: id }), runRow),
   'run.curves': method(
@@ -98,13 +108,37 @@ export const methods = {
   'review.mark': method(ofExperiment.extend({ said: reviewMark.shape.said, note: reviewMark.shape.note }), done),
   'review.apply': method(ofCampaign, done),
   'finding.list': method(ofCampaign, z.array(finding)),
+  /** Runs a finding's check again, before and after its fix; gives the finding as it stands then. */
+  'finding.recheck': method(z.object({ campaign: id, finding: id }), finding),
   'idea.list': method(ofCampaign, z.array(idea)),
-  'idea.add': method(z.object({ campaign: id, text: z.string().min(1).max(10_000) }), z.object({ idea: id })),
+  /** At the end of the queue; `held`: not before it is approved. */
+  'idea.add': method(z.object({ campaign: id, text: words, held: z.boolean() }), z.object({ idea: id })),
+  /** Only while it waits or is held; so for the four below. */
+  'idea.edit': method(ofIdea.extend({ text: words }), done),
+  /** In front of another idea; null: to the end. */
+  'idea.move': method(ofIdea.extend({ before: id.nullable() }), done),
+  'idea.hold': method(ofIdea, done),
+  'idea.approve': method(ofIdea, done),
+  /** It stays in the list as `dropped`. */
+  'idea.remove': method(ofIdea, done),
   'cost.show': method(ofCampaign, cost),
+  /** Every agent that this Pawl can drive, with what is known of it here. Takes a second or two: programs are asked for their version. */
+  'agent.list': method(nothing, z.array(knownAgent)),
+  /** "Tell the agent": every brief from now on carries this note. */
+  'agent.tell': method(z.object({ campaign: id, text: words }), z.object({ note: id })),
+  /** The notes that briefs carry now, oldest first. */
+  'agent.notes': method(ofCampaign, z.array(agentNote)),
+  'agent.untell': method(z.object({ campaign: id, note: id }), done),
+  /** Newest first. */
   'session.list': method(ofCampaign, z.array(sessionRow)),
-  'session.transcript': method(z.object({ session: id }), z.object({ text: z.string(), truncated: z.boolean() })),
   'settings.show': method(nothing, settings),
   'settings.change': method(settings, done),
+  'session.show': method(z.object({ session: id }), sessionDetail),
+  /** The transcript, piece by piece; a session that lives grows, and says so with `session-grew`. */
+  'session.events': method(
+    z.object({ session: id, from: z.number().int().min(0), limit: z.number().int().min(1).max(5000) }),
+    sessionEvents,
+  ),
   'machine.show': method(nothing, machine),
   /** The caller shows the samples for the next 15 s: until then they come as events. */
   'machine.watch': method(nothing, done),

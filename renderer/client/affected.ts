@@ -16,6 +16,7 @@ const ofCampaign = [
   'idea.list',
   'cost.show',
   'session.list',
+  'agent.notes',
 ] as const satisfies readonly MethodName[]
 
 const ofRunningExperiment = [
@@ -64,6 +65,16 @@ export function affectedBy(event: Event): readonly Affected[] {
       return [{ method: 'project.checked', args: { path: event.path } }]
     case 'settings-changed':
       return [{ method: 'settings.show', args: {} }]
+    case 'session-changed':
+      return [
+        ...(['campaign.head', 'session.list', 'cost.show'] as const).map((method) => ({
+          method,
+          args: { campaign: event.campaign },
+        })),
+        { method: 'session.show', args: { session: event.session } },
+        { method: 'session.events', args: { session: event.session } },
+      ]
+    case 'session-grew':
     case 'log-grew':
     case 'machine-sampled':
     case 'engine-closing':

@@ -2,6 +2,7 @@
  * What the loop costs between runs, and how fast logs are stored. Prints raw samples and ratios; exits 1 when a bound is missed by
  * more than a tenth.
  */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +11,7 @@ import { silentLog } from '../../main/core/log.ts'
 import { storeLog } from '../../main/core/loop/store-log.ts'
 import { openStore } from '../../main/core/store/open.ts'
 import { createEngine } from '../../main/engine.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../support/foreign-project.ts'
 import { storedCampaign, storedRun } from '../support/stored.ts'
 
@@ -45,7 +47,7 @@ async function betweenRuns(): Promise<void> {
     version: 'bench',
     resources: resolve(import.meta.dirname, '../../resources'),
   })
-  const budget = { experiments: null, hours: null, usd: null }
+  const budget = unlimited
   const { campaign } = await engine.handlers['campaign.start']({
     path: project.path,
     projectFile: null,

@@ -6,6 +6,7 @@ import { silentLog } from '../../main/core/log.ts'
 import { replayCampaign } from '../../main/core/loop/replay.ts'
 import { openReadStore } from '../../main/core/store/open.ts'
 import { createEngine, type Engine } from '../../main/engine.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
 
 const minutes = 120_000
@@ -42,7 +43,7 @@ beforeAll(async () => {
     path: project.path,
     projectFile: null,
     agent: `script:${project.patches}`,
-    budget: { experiments: null, hours: null, usd: null },
+    budget: unlimited,
     dials: { q: null, minEffect: null },
     trust: true,
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../main/core/failure.ts'
 import type { ProjectView } from '../../preload/contract/project.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 import { soon } from '../support/soon.ts'
 import { type Cli, cliWith } from './cli-context.ts'
 import { campaignId, experiment, head } from './records.ts'
@@ -205,7 +206,7 @@ describe('pawl run', () => {
         path: '/p',
         projectFile: null,
         agent: `script:${process.cwd()}/patches`,
-        budget: { experiments: 6, hours: 0.5, usd: null },
+        budget: { ...unlimited, experiments: 6, hours: 0.5 },
         dials: { q: null, minEffect: null },
         trust: false,
       },

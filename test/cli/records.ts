@@ -1,5 +1,6 @@
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../preload/contract/experiment.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 
 export const campaignId = '01jd0000000000000000000abc'
 
@@ -16,7 +17,8 @@ export function head(change: Partial<CampaignHead> = {}): CampaignHead {
     agent: { kind: 'script', label: 'script: proposals' },
     q: 0.05,
     minEffect: null,
-    budget: { experiments: 20, hours: null, usd: null },
+    budget: { ...unlimited, experiments: 20 },
+    holdsProposals: false,
     createdAt: 1_000_000,
     startedAt: 1_000_000,
     endedAt: null,
@@ -27,7 +29,12 @@ export function head(change: Partial<CampaignHead> = {}): CampaignHead {
     running: null,
     busyShare: null,
     proposalsReady: 0,
+    proposalsHeld: 0,
     agentOn: null,
+    sessions: [],
+    waitsFor: null,
+    confinement: { agents: '', runs: '' },
+    spent: { experiments: 6, hours: 0.5, usd: null, sessions: 6, tokens: null, gpuHours: 0.4, kwh: null },
     costUsd: null,
     spentHours: 0.5,
     expectedFalse: 0,
@@ -48,6 +55,7 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
   return {
     number,
     parent: 0,
+    kind: null,
     hypothesis: `Hoist look-up ${number}`,
     author: 'script: proposals',
     state: 'decided',
@@ -77,6 +85,7 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     warnings: [],
     session: null,
     withdrawn: null,
+    plan: null,
     ...change,
   }
 }

@@ -1,7 +1,9 @@
 /** A program: an engine in a process of its own, to be killed. Arguments: home, project, patches; goes on with a campaign that is there. */
+
 import { resolve } from 'node:path'
 import { silentLog } from '../../main/core/log.ts'
 import { createEngine } from '../../main/engine.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 
 const [home = '', project = '', patches = ''] = process.argv.slice(2)
 const engine = await createEngine({
@@ -11,7 +13,7 @@ const engine = await createEngine({
   version: 'test',
   resources: resolve(import.meta.dirname, '../../resources'),
 })
-const budget = { experiments: null, hours: null, usd: null }
+const budget = unlimited
 const found = (await engine.handlers['campaign.list']({}))[0]
 const campaign =
   found?.id ??

@@ -1,6 +1,8 @@
 import { type CampaignRecord, insertCampaign } from '../../main/core/store/campaigns.ts'
 import { insertRun, type NewRun, type RunRecord, runById } from '../../main/core/store/runs.ts'
+import { type EndedSession, insertSession, type NewSession, setSessionEnded } from '../../main/core/store/sessions.ts'
 import type { Writer } from '../../main/core/store/sql.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 
 /** A stored campaign that is as plain as can be. */
 export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {}): CampaignRecord {
@@ -31,7 +33,8 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
     },
     q: 0.05,
     minEffect: 0,
-    budget: { experiments: null, hours: null, usd: null },
+    budget: unlimited,
+    holdsProposals: false,
     machine: {},
     interpreter: null,
     state: 'running',
@@ -71,4 +74,42 @@ export function storedRun(db: Writer, campaign: string, change: Partial<NewRun> 
   const stored = runById(db, run.id)
   if (stored === null) throw new Error('the run was not stored')
   return stored
+}
+
+/** A session that was begun. */
+export function storedSession(db: Writer, campaign: string, change: Partial<NewSession> = {}): string {
+  const session: NewSession = {
+    id: '01arz3ndektsv4rrffq69g5fax',
+    agent: 'agent',
+    plan: { kind: 'build', on: [], idea: null, reason: '' },
+    commit: '0'.repeat(40),
+    billing: 'money',
+    reservedUsd: null,
+    reservedTokens: null,
+    startedAt: 1,
+    ...change,
+  }
+  insertSession(db, campaign, session)
+  return session.id
+}
+
+/** Ends a session without a patch, if nothing else is said. */
+export function endSession(db: Writer, id: string, change: Partial<EndedSession> = {}): void {
+  setSessionEnded(db, id, {
+    experiment: null,
+    endedAt: 2,
+    outcome: 'finished',
+    refusal: 'It changed nothing.',
+    model: null,
+    tokensIn: null,
+    tokensOut: null,
+    tokensCached: null,
+    costUsd: null,
+    costFrom: null,
+    billing: 'money',
+    endedBy: 'exited',
+    exitCode: 0,
+    leftovers: 0,
+    ...change,
+  })
 }

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { Budget, CampaignHead } from '../../../preload/contract/campaign.ts'
 import { defaultSettings } from '../../../preload/contract/settings.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { fail } from '../../core/failure.ts'
 import type { Engine } from '../../engine.ts'
 import type { Caller } from '../call-engine.ts'
@@ -16,6 +17,10 @@ export type RunOptions = LookOptions & {
   readonly experiments?: number
   readonly hours?: number
   readonly usd?: number
+  readonly sessions?: number
+  readonly tokens?: number
+  readonly gpuHours?: number
+  readonly kwh?: number
   readonly trust?: true
   readonly project?: string
   readonly resume?: true
@@ -43,13 +48,12 @@ export async function run(context: CliContext, folder: string, options: RunOptio
     const view = await needTrust(context, call, path, projectFile, options)
     for (const check of view.checks)
       if (check.ok === null) context.terminal.err(`Note: ${check.sentence} ${check.remedy ?? ''}`.trim())
-    const { experiments = null, hours = null, usd = null } = options
     const agent = options.agent === undefined ? null : absoluteAgent(options.agent)
     const started = await call('campaign.start', {
       path,
       projectFile,
       agent,
-      budget: { experiments, hours, usd },
+      budget: budgetOf(options),
       dials: defaultSettings.dials,
       trust: options.trust === true,
     })
@@ -101,6 +105,12 @@ function endLines(head: CampaignHead): string[] {
 async function realFolder(folder: string): Promise<string> {
   const path = resolve(folder)
   return await realpath(path).catch(() => path)
+}
+
+/** The limits that were given; the others are the project file's. */
+export function budgetOf(options: Partial<Budget>): Budget {
+  const { experiments, hours, usd, sessions, tokens, gpuHours, kwh } = { ...unlimited, ...options }
+  return { experiments, hours, usd, sessions, tokens, gpuHours, kwh }
 }
 
 /** The folder of a script agent is meant from where the person stands, not from the project. */

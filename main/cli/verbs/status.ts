@@ -24,6 +24,10 @@ export function statusLines(head: CampaignHead): string[] {
     head.budget.experiments === null ? '' : counted(head.budget.experiments, 'experiment'),
     head.budget.hours === null ? '' : `${head.budget.hours} h`,
     head.budget.usd === null ? '' : `$${head.budget.usd}`,
+    head.budget.sessions === null ? '' : counted(head.budget.sessions, 'session'),
+    head.budget.tokens === null ? '' : `${head.budget.tokens} tokens`,
+    head.budget.gpuHours === null ? '' : `${head.budget.gpuHours} h of training`,
+    head.budget.kwh === null ? '' : `${head.budget.kwh} kWh`,
   ].filter((text) => text !== '')
   const { running } = head
   const facts: (readonly [string, string])[] = [

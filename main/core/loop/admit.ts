@@ -1,3 +1,4 @@
+import type { SessionPlan } from '../../../preload/contract/session.ts'
 import type { Proposal } from '../agent/agent.ts'
 import { judgeProposal, type Refusal } from '../agent/guards.ts'
 import { oneLine } from '../export/line.ts'
@@ -11,6 +12,7 @@ export type Admission = { readonly experiment: number; readonly refusal: string 
 type Proposed = {
   readonly proposal: Extract<Proposal, { kind: 'patch' }>
   readonly session: string
+  readonly plan: SessionPlan
   readonly stack: readonly number[]
   readonly tip: string
 }
@@ -37,7 +39,14 @@ export async function admit(
   const checked =
     refusal === null && judged.commit !== null
       ? await checkInWorkshop(
-          c,
+          {
+            mirror: c.mirror,
+            project: c.project,
+            python: c.campaign.interpreter?.path ?? null,
+            resources: c.resources,
+            folder: c.folders.workshop,
+            cache: c.folders.cache('workshop'),
+          },
           { before: tip, after: judged.commit, newFiles: judged.newFiles },
           proposal.finding?.check ?? null,
         )
@@ -55,6 +64,7 @@ export async function admit(
       author: c.agent.identity.label,
       state: 'queued',
       session: proposed.session,
+      plan: proposed.plan,
       source: proposal.source,
       files: judged.files,
       warnings: judged.warnings,
@@ -68,11 +78,15 @@ export async function admit(
         id: c.newId(),
         experiment: number,
         run: null,
+        session: proposed.session,
         kind: 'bug',
         sentence: oneLine(proposal.finding.sentence, longestHypothesis),
         check: proposal.finding.check === null ? null : [...proposal.finding.check],
         failsBefore: checked?.failsBefore ?? null,
         passesAfter: checked?.passesAfter ?? null,
+        outputBefore: checked?.outputBefore ?? null,
+        outputAfter: checked?.outputAfter ?? null,
+        checkedAt: checked?.passesAfter == null ? null : at,
         createdAt: at,
       })
     }

@@ -11,7 +11,7 @@ import type { Log } from '../log.ts'
 import { hostFacts } from '../machine/host.ts'
 import type { MachineRoom } from '../machine/machine.ts'
 import { readProject } from '../project/read.ts'
-import { type CampaignRecord, campaignById, listCampaigns, setCampaignState } from '../store/campaigns.ts'
+import { type CampaignRecord, campaignById, listCampaigns, setBudget, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import type { Writer } from '../store/sql.ts'
 import type { LoopView } from '../views/head.ts'
@@ -50,6 +50,8 @@ export type Campaigns = {
   readonly stop: (campaign: string) => Promise<void>
   /** Puts the stack of a finished campaign together as its review says, and measures it. */
   readonly rebuild: (campaign: string) => Promise<void>
+  /** New limits from now on. */
+  readonly extend: (campaign: string, budget: Budget) => Promise<void>
   readonly nudge: (campaign: string) => void
   readonly loopView: (campaign: string) => LoopView | null
   readonly curves: (run: string) => StoredCurve[]
@@ -157,6 +159,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
           'Wait for its end, or reject the patch while it runs.',
         )
       launch(await contextOf(campaign))
+    },
+    extend: async (id, budget) => {
+      setBudget(o.db, known(id).id, budget)
     },
     nudge: (id) => loops.get(id)?.nudge(),
     loopView: (id) => loops.get(id)?.view() ?? null,

@@ -5,6 +5,8 @@ export type Folders = {
   readonly home: string
   readonly run: (run: string) => string
   readonly out: (run: string) => string
+  /** The folder of the campaign's worktrees. */
+  readonly worktrees: string
   /** The worktree in which runs work, one after the other. */
   readonly worktree: string
   /** The worktree in which proposals are checked, beside the runs. */
@@ -18,6 +20,7 @@ export function foldersOf(home: string, campaign: string): Folders {
     home,
     run: (run) => join(home, 'runs', run),
     out: (run) => join(home, 'runs', run, 'out'),
+    worktrees: join(home, 'worktrees', campaign),
     worktree: join(home, 'worktrees', campaign, 'run'),
     workshop: join(home, 'worktrees', campaign, 'check'),
     cache: (tree) => join(home, 'caches', tree),

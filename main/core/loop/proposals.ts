@@ -1,5 +1,7 @@
+import type { SessionPlan } from '../../../preload/contract/session.ts'
 import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
-import { appendTranscript, countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
+import { countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
+import { appendEvents } from '../store/transcripts.ts'
 import { admit, refuse } from './admit.ts'
 import type { CampaignContext } from './context.ts'
 import type { Trees } from './trees.ts'
@@ -51,18 +53,29 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
   async function session(signal: AbortSignal): Promise<void> {
     const index = countEndedSessions(c.db, c.campaign.id)
     const id = c.newId()
-    insertSession(c.db, c.campaign.id, { id, agent: c.agent.identity.label, startedAt: c.clock.nowMs() })
     state.on = `experiment ${nextExperimentNumber(c.db, c.campaign.id)}`
     c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
     const stack = standingStack(c)
     const tip = await trees.compose(stack)
     if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
+    const plan: SessionPlan = { kind: 'replay', on: [], idea: null, reason: 'The script has a next patch.' }
+    insertSession(c.db, c.campaign.id, {
+      id,
+      agent: c.agent.identity.label,
+      plan,
+      commit: tip.commit,
+      billing: 'free',
+      reservedUsd: null,
+      reservedTokens: null,
+      startedAt: c.clock.nowMs(),
+    })
+    let said = 0
     const proposal = await c.agent.propose({
       session: id,
       index,
       incumbent: tip.commit,
       signal,
-      say: (text) => appendTranscript(c.db, id, text),
+      say: (text) => appendEvents(c.db, id, [{ kind: 'text', who: 'pawl', seq: said++, atMs: 0, text }]),
     })
     const end = (experiment: number | null, refusal: string | null) =>
       setSessionEnded(c.db, id, {
@@ -70,9 +83,16 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
         endedAt: c.clock.nowMs(),
         outcome: signal.aborted && experiment === null ? 'stopped' : 'finished',
         refusal,
+        model: null,
         tokensIn: null,
         tokensOut: null,
-        costUsd: null,
+        tokensCached: null,
+        costUsd: 0,
+        costFrom: null,
+        billing: 'free',
+        endedBy: null,
+        exitCode: null,
+        leftovers: null,
       })
     state.on = null
     if (proposal.kind === 'exhausted') {
@@ -84,7 +104,7 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
       if (state.refusedInARow >= stuckAfter)
         c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
     } else {
-      const admitted = await admit(c, { proposal, session: id, stack, tip: tip.commit }, end)
+      const admitted = await admit(c, { proposal, session: id, plan, stack, tip: tip.commit }, end)
       state.refusedInARow = 0
       c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment: admitted.experiment })
     }

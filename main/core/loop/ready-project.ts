@@ -56,12 +56,14 @@ export async function readyProject(o: { readonly db: Reader }, request: Request)
     agent: await chooseAgent(agentSource, repository.root),
     agentSource,
     interpreter: await findInterpreter(project, repository.root),
-    budget: {
-      experiments: request.budget.experiments ?? project.budget.experiments,
-      hours: request.budget.hours ?? project.budget.hours,
-      usd: request.budget.usd ?? project.budget.usd,
-    },
+    budget: limitsOf(request.budget, project.budget),
   }
+}
+
+/** What was asked for, and where nothing was, what the project file says. */
+function limitsOf(asked: Budget, file: Budget): Budget {
+  const names = Object.keys(file) as (keyof Budget)[]
+  return Object.fromEntries(names.map((name) => [name, asked[name] ?? file[name]])) as Budget
 }
 
 export async function openRepository(path: string): Promise<Repository> {

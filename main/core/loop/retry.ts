@@ -23,6 +23,7 @@ export function retryExperiment(db: Writer, campaign: string, experiment: number
     author: `${old.author}, again after experiment ${experiment}`,
     state: 'queued',
     session: old.session,
+    plan: { kind: 'retest', on: [experiment], idea: null, reason: 'The researcher asked for it.' },
     source: old.source,
     files: old.files,
     warnings: old.warnings,

@@ -77,8 +77,11 @@ export function startLoop(c: CampaignContext): RunningLoop {
     view: () => ({
       proposalsReady: proposals.ready(),
       agentOn: proposals.agentOn(),
-      elapsedMs: elapsed.ms(),
       waitingSince: proposals.waitingSince(),
+      sessions: [],
+      waitsFor: null,
+      confinement: { agents: 'Agents work with your rights.', runs: 'Runs work with your rights.' },
+      elapsedMs: elapsed.ms(),
     }),
     nudge: proposals.nudge,
     curves: runs.curves,

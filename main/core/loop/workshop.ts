@@ -1,16 +1,31 @@
 import type { Refusal } from '../agent/guards.ts'
 import { git } from '../git/git.ts'
+import type { Mirror } from '../git/mirror.ts'
 import { addWorktree, checkoutWorktree, placeOf } from '../git/worktree.ts'
 import { exec } from '../process/exec.ts'
+import type { Project } from '../project/project.ts'
 import { fillCommand } from '../training/command.ts'
 import { runEnvironment } from '../training/environment.ts'
-import type { CampaignContext } from './context.ts'
+
+/** Where patches are tried without a run: a worktree of its own, beside the one in which runs work. */
+export type Workshop = {
+  readonly mirror: Mirror
+  readonly project: Project
+  /** Absolute path of the pinned interpreter. */
+  readonly python: string | null
+  readonly resources: string
+  readonly folder: string
+  readonly cache: string
+}
 
 /** What the workshop found out about a proposal. */
 export type Checked = {
   readonly refusal: Refusal | null
   readonly failsBefore: boolean | null
   readonly passesAfter: boolean | null
+  /** The end of what the finding's check printed. */
+  readonly outputBefore: string | null
+  readonly outputAfter: string | null
 }
 
 export type Change = {
@@ -23,33 +38,28 @@ export type Change = {
 /** A cheap test that takes longer than this is none. */
 const checkTimeoutMs = 60_000
 
-/**
- * Runs the project's check on the patched code, and a finding's check before and after its fix: it has to fail before and pass after.
- * Works in a worktree of its own, beside the one in which runs work.
- */
+/** Of what a finding's check printed so many characters are kept, its end. */
+const keptOutput = 4_000
+
+/** Runs the project's check on the patched code, and a finding's check before and after its fix: it has to fail before and pass after. */
 export async function checkInWorkshop(
-  c: CampaignContext,
+  w: Workshop,
   change: Change,
   findingCheck: readonly string[] | null,
 ): Promise<Checked> {
-  const projectCheck = c.project.edit.check
-  if (projectCheck === null && findingCheck === null) return { refusal: null, failsBefore: null, passesAfter: null }
-  const worktree = await addWorktree(c.mirror, c.folders.workshop, change.after)
+  const projectCheck = w.project.edit.check
+  if (projectCheck === null && findingCheck === null) return unchecked(null)
+  const worktree = await addWorktree(w.mirror, w.folder, change.after)
   const passes = async (argv: readonly string[]): Promise<{ ok: boolean; output: string }> => {
-    const [program, ...args] = fillCommand(argv, {
-      seed: 0,
-      gpu: null,
-      out: c.folders.workshop,
-      python: c.campaign.interpreter?.path ?? null,
-    })
+    const [program, ...args] = fillCommand(argv, { seed: 0, gpu: null, out: w.folder, python: w.python })
     const ended = await exec(program ?? '', args, {
       cwd: worktree.path,
-      env: runEnvironment(c.project, {
+      env: runEnvironment(w.project, {
         worktree: worktree.path,
-        resources: c.resources,
+        resources: w.resources,
         seed: 0,
         gpu: null,
-        cache: c.folders.cache('workshop'),
+        cache: w.cache,
       }),
       timeoutMs: checkTimeoutMs,
       maxOutputBytes: 1024 * 1024,
@@ -60,16 +70,12 @@ export async function checkInWorkshop(
   if (projectCheck !== null) {
     const checked = await passes(projectCheck)
     if (!checked.ok)
-      return {
-        refusal: {
-          reason: 'check-failed',
-          sentence: `The project's check failed: ${checked.output.split('\n').at(-1)?.slice(0, 300) ?? ''}`,
-        },
-        failsBefore: null,
-        passesAfter: null,
-      }
+      return unchecked({
+        reason: 'check-failed',
+        sentence: `The project's check failed: ${checked.output.split('\n').at(-1)?.slice(0, 300) ?? ''}`,
+      })
   }
-  if (findingCheck === null) return { refusal: null, failsBefore: null, passesAfter: null }
+  if (findingCheck === null) return unchecked(null)
   const after = await passes(findingCheck)
   await checkoutWorktree(worktree, change.before)
   if (change.newFiles.length > 0)
@@ -77,5 +83,15 @@ export async function checkInWorkshop(
       place: placeOf(worktree),
     })
   const before = await passes(findingCheck)
-  return { refusal: null, failsBefore: !before.ok, passesAfter: after.ok }
+  return {
+    refusal: null,
+    failsBefore: !before.ok,
+    passesAfter: after.ok,
+    outputBefore: before.output.slice(-keptOutput),
+    outputAfter: after.output.slice(-keptOutput),
+  }
+}
+
+function unchecked(refusal: Refusal | null): Checked {
+  return { refusal, failsBefore: null, passesAfter: null, outputBefore: null, outputAfter: null }
 }

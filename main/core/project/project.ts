@@ -1,3 +1,4 @@
+import type { Budget } from '../../../preload/contract/campaign.ts'
 import { usualDirection } from './names.ts'
 import type { Pattern } from './pattern.ts'
 import { compilePattern } from './pattern.ts'
@@ -82,7 +83,7 @@ export type Project = {
   }
   readonly q: number
   readonly agent: AgentSettings | null
-  readonly budget: { readonly experiments: number | null; readonly hours: number | null; readonly usd: number | null }
+  readonly budget: Budget
   readonly transfer: { readonly command: CommandTemplate; readonly timeLimitMs: number } | null
 }
 
@@ -123,6 +124,10 @@ export function normalise(file: ProjectFile): Project {
       experiments: file.budget.experiments ?? null,
       hours: file.budget.hours ?? null,
       usd: file.budget.usd ?? null,
+      sessions: file.budget.sessions ?? null,
+      tokens: file.budget.tokens ?? null,
+      gpuHours: file.budget.gpu_hours ?? null,
+      kwh: file.budget.kwh ?? null,
     },
     transfer: transfer === undefined ? null : { command: words(transfer.command), timeLimitMs: transfer.time_limit },
   }

@@ -1,4 +1,5 @@
 import type { AgentIdentity, Budget, Campaign, CampaignState, Objective } from '../../../preload/contract/campaign.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import type { Claim, Settings } from '../decide/protocol.ts'
 import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
@@ -48,6 +49,7 @@ type Row = {
   created_at: number
   started_at: number | null
   ended_at: number | null
+  holds_proposals: number
 }
 
 function record(row: Row): CampaignRecord {
@@ -66,7 +68,8 @@ function record(row: Row): CampaignRecord {
     settings,
     q: settings.q,
     minEffect: settings.minEffectAuto ? null : settings.minEffect,
-    budget: parseOwn<Budget>(row.budget),
+    budget: { ...unlimited, ...parseOwn<Partial<Budget>>(row.budget) },
+    holdsProposals: row.holds_proposals === 1,
     machine: parseOwn(row.machine),
     interpreter: row.interpreter === null ? null : parseOwn<InterpreterRecord>(row.interpreter),
     state: row.state,
@@ -84,11 +87,11 @@ function record(row: Row): CampaignRecord {
 export function insertCampaign(db: Writer, campaign: CampaignRecord): void {
   const c = campaign
   db.run(sql`INSERT INTO campaign (id, project_path, project_name, project_file, project_toml, mirror, base, objective, agent, agent_source,
-      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, created_at, started_at, ended_at)
+      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, holds_proposals, created_at, started_at, ended_at)
     VALUES (${c.id}, ${c.projectPath}, ${c.projectName}, ${c.projectFile}, ${c.projectToml}, ${c.mirror}, ${c.base}, ${JSON.stringify(c.objective)},
       ${JSON.stringify(c.agent)}, ${c.agentSource}, ${JSON.stringify(c.settings)}, ${JSON.stringify(c.budget)}, ${JSON.stringify(c.machine)},
       ${c.interpreter === null ? null : JSON.stringify(c.interpreter)}, ${c.state}, ${c.reason}, ${c.baselineValue},
-      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
+      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.holdsProposals}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
 }
 
 export function campaignById(db: Reader, id: string): CampaignRecord | null {
@@ -129,4 +132,12 @@ export function setBaselineValue(db: Writer, id: string, value: number): void {
 /** Null: the stack has changed since it was measured. */
 export function setClaim(db: Writer, id: string, claim: Claim | null): void {
   db.run(sql`UPDATE campaign SET claim = ${claim === null ? null : JSON.stringify(claim)} WHERE id = ${id}`)
+}
+
+export function setBudget(db: Writer, id: string, budget: Budget): void {
+  db.run(sql`UPDATE campaign SET budget = ${JSON.stringify(budget)} WHERE id = ${id}`)
+}
+
+export function setHoldsProposals(db: Writer, id: string, hold: boolean): void {
+  db.run(sql`UPDATE campaign SET holds_proposals = ${hold} WHERE id = ${id}`)
 }

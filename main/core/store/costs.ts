@@ -1,57 +1,83 @@
-import type { Cost, CostLine, StageCost } from '../../../preload/contract/session.ts'
+import type { Billing, Cost, CostLine, StageCost } from '../../../preload/contract/session.ts'
 import { type Reader, sql } from './sql.ts'
 
-type Row = { experiment: number; usd: number | null; tokens: number | null; cost_ms: number }
+type Row = {
+  experiment: number | null
+  usd: number | null
+  tokens: number | null
+  sessions: number
+  unknown: number
+}
+type Runs = { experiment: number | null; hours: number; joules: number | null }
 
-/** What each experiment cost, and per experiment and per keep. Unknown money stays unknown: it is never added as 0. */
+/**
+ * What each experiment cost, and per experiment and per keep. Unknown money stays unknown: it is never added as 0, and the sessions
+ * of which it is not known are counted.
+ */
 export function costOf(db: Reader, campaign: string): Cost {
-  const rows = db.all<Row>(
-    sql`SELECT number AS experiment, usd, tokens, cost_ms FROM experiment_cost WHERE campaign_id = ${campaign} ORDER BY number`,
+  const sessions = db.all<Row>(
+    sql`SELECT experiment, sum(cost_usd) AS usd, sum(tokens_in + tokens_out) AS tokens, count(*) AS sessions,
+        sum(cost_usd IS NULL AND billing IN ('money', 'unknown')) AS unknown
+      FROM session WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY experiment`,
   )
+  const runs = db.all<Runs>(
+    sql`SELECT experiment, coalesce(sum(cost_s), 0) / 3600.0 AS hours, sum(energy_j) AS joules
+      FROM run WHERE campaign_id = ${campaign} GROUP BY experiment`,
+  )
+  const numbers = db
+    .all<{ number: number }>(sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} ORDER BY number`)
+    .map((row) => row.number)
   const kept =
     db.one<{ kept: number }>(
       sql`SELECT count(*) AS kept FROM stack_entry WHERE campaign_id = ${campaign} AND retired_at IS NULL`,
     )?.kept ?? 0
-  const all =
-    db.one<{ hours: number }>(
-      sql`SELECT coalesce(sum(cost_s), 0) / 3600.0 AS hours FROM run WHERE campaign_id = ${campaign}`,
-    )?.hours ?? 0
-  const known = (pick: (row: Row) => number | null) => {
-    const values = rows.map(pick).filter((value) => value !== null)
-    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0)
-  }
-  const total: CostLine = {
-    experiment: null,
-    usd: known((row) => row.usd),
-    tokens: known((row) => row.tokens),
-    hours: all,
-    kwh: null,
-  }
-  const tried = rows.filter((row) => row.experiment > 0).length
+  const sessionsOf = new Map(sessions.map((row) => [row.experiment, row]))
+  const runsOf = new Map(runs.map((row) => [row.experiment, row]))
+  const total = lineOf(null, sessions, runs)
   const share = (count: number): CostLine | null =>
     count === 0
       ? null
       : {
-          experiment: null,
+          ...total,
           usd: total.usd === null ? null : total.usd / count,
           tokens: total.tokens === null ? null : Math.round(total.tokens / count),
           hours: total.hours / count,
-          kwh: null,
+          kwh: total.kwh === null ? null : total.kwh / count,
         }
   return {
     total,
-    perExperiment: share(tried),
+    perExperiment: share(numbers.filter((number) => number > 0).length),
     perKeep: share(kept),
     stages: db.all<StageCost>(
       sql`SELECT stage, count(*) AS runs, coalesce(sum(cost_s), 0.0) / 3600.0 AS hours FROM run
         WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY stage ORDER BY hours DESC, stage`,
     ),
-    lines: rows.map((row) => ({
-      experiment: row.experiment,
-      usd: row.usd,
-      tokens: row.tokens,
-      hours: row.cost_ms / 3_600_000,
-      kwh: null,
-    })),
+    lines: numbers.map((number) => lineOf(number, present(sessionsOf.get(number)), present(runsOf.get(number)))),
+    billing: db.all<{ billing: Billing; sessions: number }>(
+      sql`SELECT billing, count(*) AS sessions FROM session WHERE campaign_id = ${campaign} GROUP BY billing ORDER BY billing`,
+    ),
   }
+}
+
+function lineOf(experiment: number | null, sessions: readonly Row[], runs: readonly Runs[]): CostLine {
+  const joules = known(runs.map((row) => row.joules))
+  return {
+    experiment,
+    usd: known(sessions.map((row) => row.usd)),
+    tokens: known(sessions.map((row) => row.tokens)),
+    hours: runs.reduce((sum, row) => sum + row.hours, 0),
+    kwh: joules === null ? null : joules / 3_600_000,
+    sessions: sessions.reduce((sum, row) => sum + row.sessions, 0),
+    unknownSessions: sessions.reduce((sum, row) => sum + row.unknown, 0),
+  }
+}
+
+/** The sum of what is known; null where nothing is. */
+function known(values: readonly (number | null)[]): number | null {
+  const found = values.filter((value) => value !== null)
+  return found.length === 0 ? null : found.reduce((sum, value) => sum + value, 0)
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value]
 }

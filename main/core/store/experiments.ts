@@ -1,4 +1,5 @@
 import type { ExperimentRow, ExperimentState, Verdict } from '../../../preload/contract/experiment.ts'
+import type { SessionPlan } from '../../../preload/contract/session.ts'
 import type { Evidence } from '../decide/protocol.ts'
 import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
@@ -14,6 +15,8 @@ export type NewExperiment = {
   readonly author: string
   readonly state: ExperimentState
   readonly session: string | null
+  /** Why it was made, and from what; null for the baseline. */
+  readonly plan: SessionPlan | null
   /** Where the patch came from, for example a file's name; null for an agent's own. */
   readonly source: string | null
   readonly files: readonly ChangedFile[]
@@ -30,6 +33,7 @@ export type ExperimentRecord = ExperimentRow & {
   readonly files: readonly ChangedFile[]
   readonly warnings: readonly string[]
   readonly session: string | null
+  readonly plan: SessionPlan | null
   readonly source: string | null
 }
 
@@ -45,6 +49,7 @@ type Row = {
   sentence: string | null
   evidence: string | null
   session_id: string | null
+  plan: string | null
   source: string | null
   added: number
   removed: number
@@ -59,9 +64,12 @@ type Row = {
 
 function record(row: Row): ExperimentRecord {
   const evidence = row.evidence === null ? null : parseOwn<Evidence>(row.evidence)
+  const plan = row.plan === null ? null : parseOwn<SessionPlan>(row.plan)
   return {
     number: row.number,
     parent: row.parent,
+    kind: plan?.kind ?? null,
+    plan,
     hypothesis: row.hypothesis,
     rationale: row.rationale,
     author: row.author,
@@ -92,8 +100,9 @@ export function insertExperiment(db: Writer, experiment: NewExperiment): void {
   const e = experiment
   const total = (pick: (file: ChangedFile) => number) => e.files.reduce((sum, file) => sum + pick(file), 0)
   db.transaction(() => {
-    db.run(sql`INSERT INTO experiment (campaign_id, number, parent, hypothesis, rationale, author, state, verdict, session_id, source, added, removed, files, warnings, created_at)
-      VALUES (${e.campaign}, ${e.number}, ${e.parent}, ${e.hypothesis}, ${e.rationale}, ${e.author}, ${e.state}, 'pending', ${e.session}, ${e.source},
+    db.run(sql`INSERT INTO experiment (campaign_id, number, parent, hypothesis, rationale, author, state, verdict, session_id, plan, source, added, removed, files, warnings, created_at)
+      VALUES (${e.campaign}, ${e.number}, ${e.parent}, ${e.hypothesis}, ${e.rationale}, ${e.author}, ${e.state}, 'pending', ${e.session},
+        ${e.plan === null ? null : JSON.stringify(e.plan)}, ${e.source},
         ${total((file) => file.added)}, ${total((file) => file.removed)}, ${JSON.stringify(e.files)}, ${JSON.stringify(e.warnings)}, ${e.createdAt})`)
     if (e.patch !== null) {
       db.run(
@@ -185,9 +194,18 @@ export function setEvidence(db: Writer, campaign: string, number: number, eviden
 
 /** Ready proposals, lowest number first. */
 export function queuedExperiments(db: Reader, campaign: string): number[] {
+  return inState(db, campaign, 'queued')
+}
+
+/** Proposals that wait for the researcher's approval, lowest number first. */
+export function heldExperiments(db: Reader, campaign: string): number[] {
+  return inState(db, campaign, 'held')
+}
+
+function inState(db: Reader, campaign: string, state: ExperimentState): number[] {
   return db
     .all<{ number: number }>(
-      sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND state = 'queued' ORDER BY number`,
+      sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND state = ${state} ORDER BY number`,
     )
     .map((row) => row.number)
 }

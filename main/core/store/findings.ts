@@ -6,11 +6,15 @@ type Row = {
   id: string
   experiment: number | null
   run_id: string | null
+  session_id: string | null
   kind: Finding['kind']
   sentence: string
   check_argv: string | null
   fails_before: number | null
   passes_after: number | null
+  output_before: string | null
+  output_after: string | null
+  checked_at: number | null
   created_at: number
 }
 
@@ -18,8 +22,19 @@ const truth = (value: number | null) => (value === null ? null : value === 1)
 
 export function insertFinding(db: Writer, campaign: string, finding: Finding): void {
   const f = finding
-  db.run(sql`INSERT INTO finding (id, campaign_id, experiment, run_id, kind, sentence, check_argv, fails_before, passes_after, created_at)
-    VALUES (${f.id}, ${campaign}, ${f.experiment}, ${f.run}, ${f.kind}, ${f.sentence}, ${f.check === null ? null : JSON.stringify(f.check)}, ${f.failsBefore}, ${f.passesAfter}, ${f.createdAt})`)
+  db.run(sql`INSERT INTO finding (id, campaign_id, experiment, run_id, session_id, kind, sentence, check_argv, fails_before, passes_after, output_before, output_after, checked_at, created_at)
+    VALUES (${f.id}, ${campaign}, ${f.experiment}, ${f.run}, ${f.session}, ${f.kind}, ${f.sentence}, ${f.check === null ? null : JSON.stringify(f.check)},
+      ${f.failsBefore}, ${f.passesAfter}, ${f.outputBefore}, ${f.outputAfter}, ${f.checkedAt}, ${f.createdAt})`)
+}
+
+/** What its check was seen to do. */
+export function setFindingChecked(
+  db: Writer,
+  id: string,
+  seen: Pick<Finding, 'failsBefore' | 'passesAfter' | 'outputBefore' | 'outputAfter' | 'checkedAt'>,
+): void {
+  db.run(sql`UPDATE finding SET fails_before = ${seen.failsBefore}, passes_after = ${seen.passesAfter}, output_before = ${seen.outputBefore},
+    output_after = ${seen.outputAfter}, checked_at = ${seen.checkedAt} WHERE id = ${id}`)
 }
 
 /** Newest first. */
@@ -30,11 +45,15 @@ export function listFindings(db: Reader, campaign: string): Finding[] {
       id: row.id,
       experiment: row.experiment,
       run: row.run_id,
+      session: row.session_id,
       kind: row.kind,
       sentence: row.sentence,
       check: row.check_argv === null ? null : parseOwn<string[]>(row.check_argv),
       failsBefore: truth(row.fails_before),
       passesAfter: truth(row.passes_after),
+      outputBefore: row.output_before,
+      outputAfter: row.output_after,
+      checkedAt: row.checked_at,
       createdAt: row.created_at,
     }))
 }

@@ -1,48 +1,167 @@
 import { deflateSync, inflateSync } from 'node:zlib'
-import type { SessionRow } from '../../../preload/contract/session.ts'
+import type { Billing, SessionDetail, SessionPlan, SessionRow } from '../../../preload/contract/session.ts'
+import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
+import { countEvents } from './transcripts.ts'
 
-export function insertSession(
+export type NewSession = {
+  readonly id: string
+  readonly agent: string
+  readonly plan: SessionPlan
+  /** The commit that it starts from. */
+  readonly commit: string
+  readonly billing: Billing
+  /** Set aside of the budget while it lives; null: nothing is known to set aside. */
+  readonly reservedUsd: number | null
+  readonly reservedTokens: number | null
+  readonly startedAt: number
+}
+
+/** Stores the intent before anything of the session exists; gives its number, from 1. */
+export function insertSession(db: Writer, campaign: string, session: NewSession): number {
+  const s = session
+  db.run(sql`INSERT INTO session (id, campaign_id, number, agent, plan, start_commit, billing, reserved_usd, reserved_tokens, started_at)
+    SELECT ${s.id}, ${campaign}, coalesce(max(number), 0) + 1, ${s.agent}, ${JSON.stringify(s.plan)}, ${s.commit}, ${s.billing},
+      ${s.reservedUsd}, ${s.reservedTokens}, ${s.startedAt} FROM session WHERE campaign_id = ${campaign}`)
+  return db.one<{ number: number }>(sql`SELECT number FROM session WHERE id = ${s.id}`)?.number ?? 0
+}
+
+/** What is known once its command is made. */
+export function setSessionLaunched(
   db: Writer,
-  campaign: string,
-  session: { readonly id: string; readonly agent: string; readonly startedAt: number },
+  id: string,
+  launched: { readonly argv: readonly string[]; readonly brief: string; readonly confinement: string },
 ): void {
-  db.run(
-    sql`INSERT INTO session (id, campaign_id, agent, started_at) VALUES (${session.id}, ${campaign}, ${session.agent}, ${session.startedAt})`,
-  )
+  db.run(sql`UPDATE session SET argv = ${JSON.stringify(launched.argv)}, brief = ${deflateSync(Buffer.from(launched.brief, 'utf8'))},
+    confinement = ${launched.confinement} WHERE id = ${id}`)
 }
 
 export type EndedSession = Pick<
-  SessionRow,
-  'experiment' | 'endedAt' | 'outcome' | 'refusal' | 'tokensIn' | 'tokensOut' | 'costUsd'
+  SessionDetail,
+  | 'experiment'
+  | 'endedAt'
+  | 'outcome'
+  | 'refusal'
+  | 'model'
+  | 'tokensIn'
+  | 'tokensOut'
+  | 'tokensCached'
+  | 'costUsd'
+  | 'costFrom'
+  | 'billing'
+  | 'endedBy'
+  | 'exitCode'
+  | 'leftovers'
 >
 
 export function setSessionEnded(db: Writer, id: string, end: EndedSession): void {
   db.run(sql`UPDATE session SET experiment = ${end.experiment}, ended_at = ${end.endedAt}, outcome = ${end.outcome}, refusal = ${end.refusal},
-    tokens_in = ${end.tokensIn}, tokens_out = ${end.tokensOut}, cost_usd = ${end.costUsd} WHERE id = ${id}`)
+    model = ${end.model}, tokens_in = ${end.tokensIn}, tokens_out = ${end.tokensOut}, tokens_cached = ${end.tokensCached},
+    cost_usd = ${end.costUsd}, cost_from = ${end.costFrom}, billing = ${end.billing}, ended_by = ${end.endedBy},
+    exit_code = ${end.exitCode}, leftovers = ${end.leftovers}, reserved_usd = NULL, reserved_tokens = NULL WHERE id = ${id}`)
+}
+
+type Row = {
+  id: string
+  campaign_id: string
+  number: number
+  plan: string | null
+  experiment: number | null
+  agent: string
+  model: string | null
+  start_commit: string | null
+  started_at: number
+  ended_at: number | null
+  outcome: SessionRow['outcome']
+  refusal: string | null
+  tokens_in: number | null
+  tokens_out: number | null
+  tokens_cached: number | null
+  cost_usd: number | null
+  cost_from: 'agent' | 'prices' | null
+  billing: Billing
+  argv: string
+  brief: Buffer | null
+  confinement: string
+  ended_by: string | null
+  exit_code: number | null
+  leftovers: number | null
+}
+
+/** A session of an older Pawl has no plan. */
+const unplanned: SessionPlan = { kind: 'replay', on: [], idea: null, reason: '' }
+
+function rowOf(row: Row): SessionRow {
+  return {
+    id: row.id,
+    number: row.number,
+    plan: row.plan === null ? unplanned : parseOwn<SessionPlan>(row.plan),
+    experiment: row.experiment,
+    agent: row.agent,
+    model: row.model,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome,
+    refusal: row.refusal,
+    tokensIn: row.tokens_in,
+    tokensOut: row.tokens_out,
+    costUsd: row.cost_usd,
+    billing: row.billing,
+  }
 }
 
 /** Newest first. */
 export function listSessions(db: Reader, campaign: string): SessionRow[] {
-  return db.all<SessionRow>(sql`SELECT id, experiment, agent, started_at AS startedAt, ended_at AS endedAt, outcome, refusal, tokens_in AS tokensIn, tokens_out AS tokensOut, cost_usd AS costUsd
-    FROM session WHERE campaign_id = ${campaign} ORDER BY started_at DESC, id DESC`)
+  // Not the brief: 700 of them are tens of megabytes.
+  return db
+    .all<Row>(
+      sql`SELECT id, campaign_id, number, plan, experiment, agent, model, started_at, ended_at, outcome, refusal, tokens_in, tokens_out, cost_usd, billing
+        FROM session WHERE campaign_id = ${campaign} ORDER BY number DESC`,
+    )
+    .map(rowOf)
 }
 
-export function appendTranscript(db: Writer, session: string, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
-  db.run(sql`INSERT INTO transcript_chunk (session_id, seq, bytes, content)
-    SELECT ${session}, coalesce(max(seq), 0) + 1, ${bytes.length}, ${deflateSync(bytes, { level: 1 })} FROM transcript_chunk WHERE session_id = ${session}`)
+export function sessionById(db: Reader, id: string): SessionDetail | null {
+  const row = db.one<Row>(sql`SELECT * FROM session WHERE id = ${id}`)
+  if (row === undefined) return null
+  return {
+    ...rowOf(row),
+    campaign: row.campaign_id,
+    tokensCached: row.tokens_cached,
+    costFrom: row.cost_from,
+    argv: parseOwn<string[]>(row.argv),
+    brief: row.brief === null ? '' : inflateSync(row.brief).toString('utf8'),
+    confinement: row.confinement,
+    endedBy: row.ended_by,
+    exitCode: row.exit_code,
+    leftovers: row.leftovers,
+    events: countEvents(db, id),
+  }
 }
 
-export function transcriptOf(db: Reader, session: string, limitBytes: number): { text: string; truncated: boolean } {
-  const rows = db.all<{ content: Buffer }>(
-    sql`SELECT content FROM transcript_chunk WHERE session_id = ${session} ORDER BY seq`,
-  )
-  const bytes = Buffer.concat(rows.map((row) => inflateSync(row.content)))
-  return { text: bytes.subarray(0, limitBytes).toString('utf8'), truncated: bytes.length > limitBytes }
+/** A session that was begun and has no end: it runs, or was cut off with Pawl. */
+export type OpenSession = {
+  readonly id: string
+  readonly number: number
+  readonly plan: SessionPlan
+  readonly commit: string
+  readonly startedAt: number
 }
 
-/** Sessions that came to their end; one that was cut off with Pawl is begun again. */
+/** Oldest first. */
+export function openSessions(db: Reader, campaign: string): OpenSession[] {
+  return db
+    .all<Row>(sql`SELECT * FROM session WHERE campaign_id = ${campaign} AND ended_at IS NULL ORDER BY number`)
+    .map((row) => ({
+      id: row.id,
+      number: row.number,
+      plan: row.plan === null ? unplanned : parseOwn<SessionPlan>(row.plan),
+      commit: row.start_commit ?? '',
+      startedAt: row.started_at,
+    }))
+}
+
+/** Sessions that came to their end by themselves: a script takes its next patch by it. */
 export function countEndedSessions(db: Reader, campaign: string): number {
   return (
     db.one<{ ended: number }>(

@@ -12,6 +12,7 @@ export function experimentRowOf(record: ExperimentRecord): ExperimentRow {
   const {
     number,
     parent,
+    kind,
     hypothesis,
     author,
     state,
@@ -32,6 +33,7 @@ export function experimentRowOf(record: ExperimentRecord): ExperimentRow {
   return {
     number,
     parent,
+    kind,
     hypothesis,
     author,
     state,
@@ -92,6 +94,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
     warnings: [...record.warnings],
     session: record.session,
     withdrawn: listWithdrawals(db, campaignId).find(({ experiment }) => experiment === number)?.why ?? null,
+    plan: record.plan,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CampaignHead, CampaignSummary, Speedup } from '../../../preload/contract/campaign.ts'
 import { type CampaignRecord, campaignById } from '../store/campaigns.ts'
-import { experimentByNumber } from '../store/experiments.ts'
+import { experimentByNumber, heldExperiments } from '../store/experiments.ts'
 import { countRuns, medianDurationMs, runsWithoutEnd, spentMs } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory, stackNow } from '../store/stack.ts'
@@ -8,15 +8,17 @@ import { latestNote } from '../store/steps.ts'
 import { attentionOf } from './attention.ts'
 import { campaignOf } from './campaign.ts'
 import { idleOf } from './idle.ts'
+import { spentOf } from './spent.ts'
 
 /** What only the running loop knows; absent where a campaign does not run in this process. */
-export type LoopView = {
-  readonly proposalsReady: number
-  readonly agentOn: string | null
+export type LoopView = Pick<CampaignHead, 'proposalsReady' | 'agentOn' | 'waitsFor' | 'confinement'> & {
+  readonly sessions: CampaignHead['sessions']
   readonly elapsedMs: number
   /** Since when the runs wait for a proposal; null while they do not. */
   readonly waitingSince: number | null
 }
+
+const notRunning = { agents: 'No agent works now.', runs: 'No run works now.' }
 
 export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary {
   return {
@@ -64,7 +66,12 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
     idle: idleOf(db, id, { elapsedMs, busyMs: spent, agentMs: campaign.agentWaitMs }),
     waitingSince: loop?.waitingSince ?? null,
     proposalsReady: loop?.proposalsReady ?? 0,
+    proposalsHeld: heldExperiments(db, id).length,
     agentOn: loop?.agentOn ?? null,
+    sessions: loop?.sessions ?? [],
+    waitsFor: loop?.waitsFor ?? null,
+    confinement: loop?.confinement ?? notRunning,
+    spent: spentOf(db, id, elapsedMs),
     costUsd:
       db.one<{ usd: number | null }>(sql`SELECT sum(cost_usd) AS usd FROM session WHERE campaign_id = ${id}`)?.usd ??
       null,

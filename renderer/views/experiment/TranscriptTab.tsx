@@ -6,7 +6,7 @@ import { classes } from '../../components/classes.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { formatCompact, formatDuration, formatUsd } from '../../format.ts'
 import styles from './Transcript.module.css'
-import { readTranscript, type Turn } from './transcript.ts'
+import { type Turn, turnsOf } from './transcript.ts'
 
 /** A longer transcript shows its end: what came last decides. */
 const mostTurns = 2000
@@ -23,8 +23,12 @@ export function TranscriptTab({
 }) {
   const sessions = useCall('session.list', { campaign })
   const session = detail.session
-  const transcript = useCall('session.transcript', { session: session ?? '' }, { enabled: session !== null })
-  const turns = useMemo(() => readTranscript(transcript.data?.text ?? ''), [transcript.data])
+  const transcript = useCall(
+    'session.events',
+    { session: session ?? '', from: 0, limit: 5000 },
+    { enabled: session !== null },
+  )
+  const turns = useMemo(() => turnsOf(transcript.data?.events ?? []), [transcript.data])
   if (session === null) {
     return head.agent.kind === 'script' ? (
       <Note title="No transcript: the agent is a script">
@@ -61,7 +65,9 @@ export function TranscriptTab({
     <div className={classes(styles.list, turns.every((turn) => turn.kind === 'plain') && styles.plain)}>
       <p className={styles.head}>
         {facts.filter((fact) => fact !== '').join(', ')}
-        {transcript.data.truncated || turns.length > mostTurns ? '. Shortened: its end is shown.' : ''}
+        {transcript.data.next < transcript.data.total || turns.length > mostTurns
+          ? '. Shortened: its end is shown.'
+          : ''}
       </p>
       {turns.slice(-mostTurns).map((turn, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place

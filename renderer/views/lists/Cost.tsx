@@ -96,7 +96,15 @@ export function Cost() {
 /** Runs that belong to no single experiment: the baseline's, the incumbent's beside a candidate, several patches at once. */
 function sharedLine(total: CostLine, lines: readonly CostLine[]): CostLine {
   const hours = total.hours - lines.reduce((sum, line) => sum + line.hours, 0)
-  return { experiment: null, usd: null, tokens: null, hours: hours > 1e-6 ? hours : 0, kwh: null }
+  return {
+    experiment: null,
+    usd: null,
+    tokens: null,
+    hours: hours > 1e-6 ? hours : 0,
+    kwh: null,
+    sessions: 0,
+    unknownSessions: 0,
+  }
 }
 
 function Total({ name, line }: { readonly name: string; readonly line: CostLine | null }) {

@@ -28,7 +28,7 @@ export function Ideas() {
   const now = useNow(30_000)
   const [text, setText] = useState('')
   const add = useMutation({
-    mutationFn: () => client.call('idea.add', { campaign: route.campaign, text: text.trim() }),
+    mutationFn: () => client.call('idea.add', { campaign: route.campaign, text: text.trim(), held: false }),
     onSuccess: () => setText(''),
     onSettled: () => queries.invalidateQueries({ queryKey: ['idea.list'] }),
   })

@@ -1,4 +1,5 @@
 import type { Budget as BudgetLimits } from '../../../preload/contract/campaign.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { Field, Unit } from '../../components/controls.tsx'
 import styles from './Setup.module.css'
 
@@ -11,7 +12,7 @@ export function readBudget(text: BudgetText): BudgetLimits | null {
   const usd = readLimit(text.usd)
   if (experiments === undefined || hours === undefined || usd === undefined) return null
   if (experiments !== null && !Number.isInteger(experiments)) return null
-  return { experiments, hours, usd }
+  return { ...unlimited, experiments, hours, usd }
 }
 
 function readLimit(text: string): number | null | undefined {

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Check, ProjectView } from '../../../preload/contract/project.ts'
 import { defaultSettings } from '../../../preload/contract/settings.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { go } from '../../app/navigation.ts'
 import { campaignRoute } from '../../app/route.ts'
 import { useCall, useEngine, useStatus } from '../../client/connection.tsx'
@@ -106,7 +107,7 @@ function Found({
         path: view.path,
         projectFile: null,
         agent: agent === 'script' ? `script:${folder.trim()}` : null,
-        budget: limits ?? { experiments: null, hours: null, usd: null },
+        budget: limits ?? unlimited,
         dials: settings.data?.dials ?? defaultSettings.dials,
         trust: mayRun,
       }),

@@ -1,5 +1,6 @@
 import { type UseMutationResult, useMutation } from '@tanstack/react-query'
 import { defaultSettings } from '../../../preload/contract/settings.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { go } from '../../app/navigation.ts'
 import { campaignRoute } from '../../app/route.ts'
 import { useEngine } from '../../client/connection.tsx'
@@ -14,7 +15,7 @@ export function useDemo(): UseMutationResult<string, Error, void> {
         path,
         projectFile: null,
         agent,
-        budget: { experiments: null, hours: null, usd: null },
+        budget: unlimited,
         dials: defaultSettings.dials,
         trust: true,
       })

@@ -32,6 +32,7 @@ beforeEach(async () => {
       author: 'script',
       state: 'queued',
       session: null,
+      plan: null,
       source: null,
       files: [],
       warnings: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { mistakeLine, nearest } from '../../../main/core/project/mistake.ts'
 import { readProject, readProjectFile } from '../../../main/core/project/read.ts'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 
 const whole = `
 [run]
@@ -99,7 +100,7 @@ describe('a project file', () => {
         },
         q: 0.01,
         agent: { kind: 'script', folder: 'proposals' },
-        budget: { experiments: 700, hours: 48.5, usd: null },
+        budget: { ...unlimited, experiments: 700, hours: 48.5 },
         transfer: { command: ['python', 'train.py', 'config/full.py', '--seed', '{seed}'], timeLimitMs: 7_200_000 },
       },
     })

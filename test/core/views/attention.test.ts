@@ -6,11 +6,10 @@ import { setSeen } from '../../../main/core/store/attention.ts'
 import { insertExperiment, setVerdict } from '../../../main/core/store/experiments.ts'
 import { insertFinding } from '../../../main/core/store/findings.ts'
 import { openStore, type Store } from '../../../main/core/store/open.ts'
-import { insertSession, setSessionEnded } from '../../../main/core/store/sessions.ts'
 import { sql } from '../../../main/core/store/sql.ts'
 import { attentionOf } from '../../../main/core/views/attention.ts'
 import { headOf } from '../../../main/core/views/head.ts'
-import { storedCampaign, storedRun } from '../../support/stored.ts'
+import { endSession, storedCampaign, storedRun, storedSession } from '../../support/stored.ts'
 
 let home = ''
 let store: Store
@@ -35,6 +34,7 @@ function kept(number: number, at: number): void {
     author: 'script',
     state: 'queued',
     session: null,
+    plan: null,
     source: null,
     files: [],
     warnings: [],
@@ -58,6 +58,10 @@ test('keeps, findings and runs that do not count ask for a look, newest first', 
     check: null,
     failsBefore: null,
     passesAfter: null,
+    session: null,
+    outputBefore: null,
+    outputAfter: null,
+    checkedAt: null,
     createdAt: 30,
   })
   const run = storedRun(store.db, campaign)
@@ -88,15 +92,11 @@ test('a run that the researcher stopped asks for nothing', () => {
 test('an agent is stuck after five sessions without a patch, not after four, and no more once it yields one', () => {
   const session = (index: number, experiment: number | null) => {
     const id = `01arz3ndektsv4rrffq69g5f${String(index).padStart(2, '0')}`
-    insertSession(store.db, campaign, { id, agent: 'script', startedAt: index })
-    setSessionEnded(store.db, id, {
+    storedSession(store.db, campaign, { id, startedAt: index })
+    endSession(store.db, id, {
       experiment,
       endedAt: index + 1,
-      outcome: 'finished',
       refusal: experiment === null ? `no change ${index}` : null,
-      tokensIn: null,
-      tokensOut: null,
-      costUsd: null,
     })
   }
   for (let index = 1; index <= 4; index++) session(index, null)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test as base, type ElectronApplication, expect } from '@playwright/test'
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../../support/foreign-project.ts'
 import { openIn } from '../../support/launch.ts'
 
@@ -79,12 +80,11 @@ const test = base.extend<{ desktop: Desktop }>({
 
 async function startCampaign(desktop: Desktop): Promise<string> {
   const { path, patches } = makeForeignProject(desktop.home)
-  const budget = { experiments: null, hours: null, usd: null }
   const args = {
     path,
     projectFile: null,
     agent: `script:${patches}`,
-    budget,
+    budget: unlimited,
     dials: { q: null, minEffect: null },
     trust: true,
   }
