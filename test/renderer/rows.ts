@@ -5,6 +5,7 @@ export function experiment(number: number, change: Partial<ExperimentRow> = {}):
   return {
     number,
     parent: number === 0 ? null : 0,
+    kind: null,
     hypothesis: number === 0 ? 'Baseline: the code unmodified' : `Idea ${number}`,
     author: 'script: proposals',
     state: 'decided',
