@@ -171,6 +171,8 @@ function translator(world: Init) {
       costS: reply.cost_s ?? 0,
       leftS: reply.left_s ?? null,
       guards: [],
+      pace: null,
+      prefixPace: null,
       fingerprint: null,
     }
   }

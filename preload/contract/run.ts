@@ -32,6 +32,8 @@ export const runRow = z.object({
   value: z.number().nullable(),
   /** What is compared: smaller is better, differences are effects (log ratios). */
   y: z.number().nullable(),
+  /** ln of the nanoseconds that a fixed piece of work took beside the run: larger where the machine was slower. Null: not measured. */
+  pace: z.number().nullable(),
   prefixValue: z.number().nullable(),
   durationMs: z.number().nullable(),
   cpuMs: z.number().nullable(),

@@ -45,6 +45,9 @@ class Member:
             except FileNotFoundError:
                 pass  # it has ended meanwhile
 
+    def core(self):
+        return int(os.pread(self.stat, 4096, 0).rpartition(b")")[2].split()[36])
+
     def close(self):
         for fd in self.threads.values():
             os.close(fd)
@@ -102,6 +105,17 @@ class CpuMeter:
             except OSError:
                 complete = False
         return complete
+
+    def busiest_core(self, now):
+        """The core where the process is that has used most since it was last asked; None when nobody worked."""
+        before = {pid: member.used_ns for pid, member in self.members.items()}
+        self.read(now)
+        grown, member = max(
+            ((member.used_ns - before.get(pid, 0), member) for pid, member in self.members.items()),
+            key=lambda entry: entry[0],
+            default=(0, None),
+        )
+        return member.core() if grown > 0 else None
 
     def look(self, now):
         began = time.thread_time_ns()

@@ -6,6 +6,7 @@ FOLDER/launch.json says what to run. Everything else in FOLDER is written here:
   output.spool    the run's output as it was printed (standard output and error share one pipe)
   arrivals.bin    for each chunk of it three little-endian u64: the offset after the chunk, nanoseconds since the start on
                   the monotonic clock, and CPU microseconds that the run's process tree had used then
+  pace.bin        where that is asked for, how fast the machine was meanwhile: see pace.py
   exit.json       how it ended, atomically, as the last thing written
   stop.json       is written by the app, before it sends SIGTERM: please end the run now
 

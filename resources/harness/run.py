@@ -10,6 +10,7 @@ import time
 from cpu import CpuMeter
 from disk import used_bytes
 from output import Output
+from pace import Pace
 from processes import LINUX, Prctl, descendants_of, groups_of, marked, send, signal_name
 
 MS = 1000000  # in nanoseconds
@@ -36,6 +37,7 @@ class Run:
         self.rss_bytes = 0
         self.leftovers = set()
         self.output = Output(self.meter, launch["outputLimitBytes"])
+        self.pace = Pace(self.meter, launch["pace"])
         self.next_quota_at = 0
         # The last thing written must fit on a disk that the run has filled: its blocks are taken now.
         self.exit_fd = os.open("exit.json.partial", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -65,6 +67,7 @@ class Run:
             self.become_child(failure)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
         self.output.begin(self.started)
+        self.pace.begin(self.started)
         os.close(failure)
         why = os.read(failed, 4096).decode("utf-8", "replace")
         os.close(failed)
@@ -113,7 +116,7 @@ class Run:
         tick_at = self.started + TICK_NS
         asked = False
         while self.status is None:
-            wake_at = min(tick_at, time_over_at, kill_at, give_up_at)
+            wake_at = min(tick_at, time_over_at, kill_at, give_up_at, self.pace.due)
             signals = self.serve(poll, max(0, (wake_at - time.monotonic_ns() + MS - 1) // MS))
             now = time.monotonic_ns()
             if not signals and now < wake_at and (asked or self.reason is None):
@@ -122,6 +125,8 @@ class Run:
                 self.reap()
             if self.status is not None:
                 return
+            if now >= self.pace.due:
+                self.pace.take(now)
             if now >= tick_at:
                 tick_at = now + TICK_NS
                 self.tick(now)

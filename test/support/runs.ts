@@ -35,6 +35,7 @@ export function launchOf(name: string, args: readonly string[] = [], changes: Pa
     graceMs: 300,
     outputLimitBytes: null,
     quota: null,
+    pace: false,
     ...changes,
   }
 }

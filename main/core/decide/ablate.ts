@@ -3,7 +3,7 @@ import { blockDesign, blockRows } from './block-design.ts'
 import { believe, pooled, widened } from './estimate.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
-import { type Asking, type Kept, keptPatches, type Row, type State } from './state.ts'
+import { type Asking, asRan, type Kept, type Row, type State } from './state.ts'
 
 /** A stack smaller than this is measured by the end-to-end pairs alone. */
 const SMALLEST_STACK = 3
@@ -54,7 +54,7 @@ export function* ablate(state: State, rows: number): Asking<void> {
   }
   if (done.length < tested.length + 1) return
   const { gains, covariance, misfit } = gls(
-    done.map(({ row }) => ({ atS: row.atS, seed: row.seed, y: row.y })),
+    done.map(({ row }) => asRan(state, row)),
     done.map(({ on }) => on),
     state.noise,
   )
@@ -107,5 +107,4 @@ function* retire(
       evidence: null,
     })
   }
-  void keptPatches(state)
 }

@@ -1,13 +1,13 @@
 import { assertNever } from '../failure.ts'
 import { median } from './order-statistics.ts'
 import type { Answer, PatchNumber, Request, RunAnswer, RunRequest } from './protocol.ts'
-import type { Asking, Row, State } from './state.ts'
+import type { Asking, PrefixReading, Row, State } from './state.ts'
 
 /** What became of a wish for one clean run. */
 export type Ran =
   | { readonly kind: 'clean'; readonly row: Row }
-  | { readonly kind: 'killed'; readonly prefixY: number | null; readonly atS: number }
-  | { readonly kind: 'crashed' | 'timed-out' | 'censored' | 'conflict'; readonly prefixY: number | null }
+  | { readonly kind: 'killed'; readonly prefix: PrefixReading | null; readonly atS: number }
+  | { readonly kind: 'crashed' | 'timed-out' | 'censored' | 'conflict' }
   /** Disturbed twice: says nothing. */
   | { readonly kind: 'not-quiet' }
   /** Not made: the budget is over, or one of its experiments was withdrawn. */
@@ -51,23 +51,23 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
     const answer = yield* ask(state, request)
     if (answer.kind !== 'run') return { kind: 'not-made' }
     account(state, answer)
-    const prefixY = finite(answer.prefixY)
+    const prefix = prefixOf(answer)
     switch (answer.outcome) {
       case 'crashed':
       case 'timed-out':
       case 'censored':
       case 'conflict':
-        return { kind: answer.outcome, prefixY }
+        return { kind: answer.outcome }
       case 'killed':
         // A disturbed prefix is no reason to give up a patch.
         if (!answer.clean) continue
-        return { kind: 'killed', prefixY, atS: answer.atS }
+        return { kind: 'killed', prefix, atS: answer.atS }
       case 'lost':
         continue
       case 'finished': {
         if (!answer.clean) continue
         const y = finite(answer.y)
-        if (y === null) return { kind: 'crashed', prefixY }
+        if (y === null) return { kind: 'crashed' }
         const row: Row = {
           step,
           stage: request.stage,
@@ -75,7 +75,8 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
           seed: request.seed,
           atS: finite(answer.atS) ?? state.spentS,
           y,
-          prefixY,
+          prefix,
+          pace: finite(answer.pace),
           level: state.level,
           guards: answer.guards,
           fingerprint: answer.fingerprint,
@@ -93,11 +94,18 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
 }
 
 function account(state: State, answer: RunAnswer): void {
+  const pace = finite(answer.pace)
+  if (pace !== null && state.pace !== null) state.pace = { ...state.pace, latest: pace - state.pace.origin }
   state.spentS += Math.max(0, finite(answer.costS) ?? 0)
   const at = finite(answer.atS)
   if (at !== null) state.clockS = at + (answer.outcome === 'finished' ? state.runS / 2 : 0)
   const { budgetS } = state.settings
   state.leftS = finite(answer.leftS) ?? (budgetS === null ? null : budgetS - state.spentS)
+}
+
+function prefixOf({ prefixY, prefixPace }: RunAnswer): PrefixReading | null {
+  const y = finite(prefixY)
+  return y === null ? null : { y, pace: finite(prefixPace) }
 }
 
 function finite(value: number | null): number | null {

@@ -1,4 +1,4 @@
-import type { Prior } from './prior.ts'
+import { normalised, type Prior } from './prior.ts'
 
 /**
  * Empirical Bayes (Efron 2010, ch. 1; EM of Dempster, Laird and Rubin 1977): re-weighs the masses of groups of prior points by the
@@ -18,29 +18,37 @@ export function reweighPrior(
     const group = groupOf[j] as number
     share[group] = (share[group] as number) + (defaults.masses[j] as number)
   }
+  // Inside a group the shape is fixed, so each estimate is reduced to one likelihood per group.
   const likelihoods = logLikelihoods.map((row) => {
     const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    return row.map((value) => Math.exp(value - largest))
+    const grouped = new Float64Array(groups)
+    for (let j = 0; j < size; j++) {
+      const group = groupOf[j] as number
+      const inGroup = share[group] as number
+      if (inGroup > 0)
+        grouped[group] =
+          (grouped[group] as number) +
+          (Math.exp((row[j] as number) - largest) * (defaults.masses[j] as number)) / inGroup
+    }
+    return grouped
   })
-  const masses = Float64Array.from(defaults.masses)
+  let shares: Float64Array = share
   for (let step = 0; step < 15; step++) {
     const counts = share.map((mass) => mass * pseudoCounts)
     for (const row of likelihoods) {
       let total = 0
-      for (let j = 0; j < size; j++) total += (row[j] as number) * (masses[j] as number)
+      for (let g = 0; g < groups; g++) total += (row[g] as number) * (shares[g] as number)
       if (!(total > 0)) continue
-      for (let j = 0; j < size; j++) {
-        const group = groupOf[j] as number
-        counts[group] = (counts[group] as number) + ((row[j] as number) * (masses[j] as number)) / total
-      }
+      for (let g = 0; g < groups; g++)
+        counts[g] = (counts[g] as number) + ((row[g] as number) * (shares[g] as number)) / total
     }
-    const total = counts.reduce((a, b) => a + b, 0)
-    for (let j = 0; j < size; j++) {
-      const group = groupOf[j] as number
-      const inGroup = share[group] as number
-      masses[j] = inGroup > 0 ? (((defaults.masses[j] as number) / inGroup) * (counts[group] as number)) / total : 0
-    }
+    shares = normalised(counts)
   }
+  const masses = defaults.masses.map((mass, j) => {
+    const group = groupOf[j] as number
+    const inGroup = share[group] as number
+    return inGroup > 0 ? (mass / inGroup) * (shares[group] as number) : 0
+  })
   return { points: defaults.points, masses }
 }
 

@@ -1,7 +1,7 @@
 import { run } from './ask.ts'
 import { finalInterval, type Pair } from './final-interval.ts'
 import type { Claim } from './protocol.ts'
-import { type Asking, keptPatches, type State } from './state.ts'
+import { type Asking, asRan, keptPatches, type State } from './state.ts'
 
 /** A share of runs that must be repeated; planned for, so that the last pair does not fall off the end. */
 const REPEATS = 1.1
@@ -25,7 +25,7 @@ export function* measureEndToEnd(state: State, pairs: number): Asking<Claim | nu
         block: null,
         pair: k + 1,
       })
-      if (ran.kind === 'clean') ys.push(ran.row.y)
+      if (ran.kind === 'clean') ys.push(asRan(state, ran.row).y)
       if (state.over) break
     }
     if (state.over) break

@@ -5,7 +5,16 @@ import { predict } from './predict.ts'
 import { stackGain } from './prefix.ts'
 import { crowded } from './price.ts'
 import type { Stage } from './protocol.ts'
-import { type Asking, atOriginalLevel, keptPatches, type Row, type State } from './state.ts'
+import {
+  type Asking,
+  atOriginalLevel,
+  atOwnPace,
+  keptPatches,
+  type PrefixReading,
+  prefixesAtOwnPace,
+  type Row,
+  type State,
+} from './state.ts'
 
 /** Seeds the incumbent cycles through; replicates of a candidate use the same ones, so that what a seed does cancels. */
 export const SEED_DECK = 4
@@ -50,7 +59,7 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
   state.ignoredIncumbent = false
   if (repeatsExactly(state, ran.row)) state.repeatsAddNothing = true
   learnFingerprint(state, ran.row)
-  notePrefix(state, chosen, ran.row.prefixY, ran.row.atS - state.runS / 2)
+  notePrefix(state, chosen, ran.row.prefix, ran.row.atS - state.runS / 2)
   state.incumbents.push(ran.row)
   if (state.incumbents.length > REMEMBERED) state.incumbents.shift()
   state.noiseFits++
@@ -71,17 +80,17 @@ export function* measurePrefix(state: State): Asking<void> {
     pair: null,
   })
   state.sincePrefix = 0
-  if (ran.kind === 'killed') notePrefix(state, 0, ran.prefixY, ran.atS)
+  if (ran.kind === 'killed') notePrefix(state, 0, ran.prefix, ran.atS)
 }
 
-function notePrefix(state: State, seed: number, prefixY: number | null, atS: number): void {
-  if (prefixY === null) return
+function notePrefix(state: State, seed: number, prefix: PrefixReading | null, atS: number): void {
+  if (prefix === null) return
   state.sincePrefix = 0
-  const y = prefixY + stackGain(state)
-  const here = { atS, seed, y, level: state.prefixLevel }
-  const expected = predict(state.prefixes.slice(-12), state.prefixNoise, here)
-  if (state.prefixes.length >= 5 && expected !== null && y - expected.y > 6 * expected.se) return
-  state.prefixes.push(here)
+  const told = { atS, seed, y: prefix.y + stackGain(state), level: state.prefixLevel, told: prefix.pace }
+  const here = atOwnPace(state, told, prefix.pace, state.pace?.prefixSlope ?? 0)
+  const expected = predict(prefixesAtOwnPace(state, 12), state.prefixNoise, here)
+  if (state.prefixes.length >= 5 && expected !== null && here.y - expected.y > 6 * expected.se) return
+  state.prefixes.push(told)
   if (state.prefixes.length > REMEMBERED) state.prefixes.shift()
 }
 

@@ -8,6 +8,8 @@ export type Noise = {
   readonly drift: number
   /** Time in which the drift forgets itself, seconds. */
   readonly tauS: number
+  /** How little is known of what the machine's pace does to y: variance of the slope that runs are corrected by; 0 or none where it is not measured. */
+  readonly slopeVariance?: number
 }
 
 /** When a run was in the middle of itself, with which seed, and what it measured. */
@@ -20,6 +22,10 @@ export type Measurement = {
    * a keep are brought to one level by its estimated effect; how uncertain that is, is shared by all runs after it.
    */
   readonly level?: number
+  /** The machine's pace during the run (ln, about the campaign's own). `y` is corrected by it; what is left is the slope's error. */
+  readonly pace?: number
+  /** Variance of this run alone beyond that of others (y^2): its pace was not measured where the others' was. */
+  readonly extra?: number
 }
 
 /**
@@ -28,13 +34,15 @@ export type Measurement = {
  */
 export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
   const drift = noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS)
-  const shared = drift + Math.min(a.level ?? 0, b.level ?? 0)
+  const pace = (noise.slopeVariance ?? 0) * (a.pace ?? 0) * (b.pace ?? 0)
+  const shared = drift + pace + Math.min(a.level ?? 0, b.level ?? 0)
   return a.seed === b.seed ? shared + noise.sigma ** 2 * noise.rho : shared
 }
 
 /** Variance of one run about the campaign's level. The small constant keeps a noiseless kernel invertible. */
-export function variance(noise: Noise): number {
-  return noise.drift ** 2 + noise.sigma ** 2 + 1e-12
+export function variance(noise: Noise, run?: Measurement): number {
+  const own = (run?.level ?? 0) + (run?.extra ?? 0) + (noise.slopeVariance ?? 0) * (run?.pace ?? 0) ** 2
+  return noise.drift ** 2 + noise.sigma ** 2 + own + 1e-12
 }
 
 /** The covariance matrix of the runs, row-major. */
@@ -42,7 +50,7 @@ export function kernel(runs: readonly Measurement[], noise: Noise): Float64Array
   const n = runs.length
   const k = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    k[i * n + i] = variance(noise) + ((runs[i] as Measurement).level ?? 0)
+    k[i * n + i] = variance(noise, runs[i])
     for (let j = 0; j < i; j++) {
       const value = covariance(runs[i] as Measurement, runs[j] as Measurement, noise)
       k[i * n + j] = value

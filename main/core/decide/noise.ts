@@ -68,20 +68,28 @@ const DRIFT_RATIOS = [0.15, 0.4, 0.8, 1.4, 2.4, 4]
 /** Noises tried, relative to a first guess. */
 const SIGMA_RATIOS = Array.from({ length: 25 }, (_, i) => 0.25 * 16 ** (i / 24))
 
+/** What a fit tells: the noise, how well it is known, and what the machine's pace does to y (slope: change of y per change of ln pace). */
+export type FittedNoise = { readonly noise: Noise; readonly degrees: number; readonly slope: number }
+
+/** What is believed of the slope before anything was measured: normal about 0, this wide. At 1 the code slows down just as the piece does. */
+const SLOPE_DOUBT = 0.7
+
 /**
  * Posterior means of the variances, and how many degrees of freedom a run's own variance (what a shared seed does not cancel) is known
  * with. With few runs the most likely noise is often far too small; the mean is not. Weak priors: ln sigma ~ N(ln scale, 1), ln of the
- * drift's ratio ~ N(0, 1.2). The overall size is integrated by scaling one factorisation per ratio, so the fit knows no absolute numbers.
+ * drift's ratio ~ N(0, 1.2), scale by the runs' differences and never below `floor`. The overall size is integrated by scaling one factorisation per ratio, so the fit knows no absolute numbers.
  */
 export function averageNoise(
   runs: readonly Measurement[],
-  scale: number,
+  floor: number,
   rhos: readonly number[],
   tauS: number,
-): { readonly noise: Noise; readonly degrees: number } {
-  const level = median(runs.map((run) => run.y))
-  const deviation = medianDeviation(runs.map((run) => run.y)) + scale / 300
-  const used = runs.filter((run) => run.y - level < 6 * deviation)
+): FittedNoise {
+  const steady = withoutPace(runs)
+  const scale = noiseScale(steady, floor)
+  const level = median(steady.map((run) => run.y))
+  const deviation = medianDeviation(steady.map((run) => run.y)) + scale / 300
+  const used = runs.filter((_, i) => (steady[i] as Measurement).y - level < 6 * deviation)
   const found: { own: number; shared: number; drift: number; value: number }[] = []
   for (const rho of rhos)
     for (const ratio of DRIFT_RATIOS) {
@@ -90,7 +98,7 @@ export function averageNoise(
         const sigma = factor * scale
         const value =
           shape.logRoot -
-          (used.length - 1) * Math.log(factor) -
+          shape.freedom * Math.log(factor) -
           (0.5 * shape.squares) / factor ** 2 -
           0.5 * Math.log(factor) ** 2 -
           0.5 * (Math.log(ratio) / 1.2) ** 2
@@ -115,27 +123,54 @@ export function averageNoise(
   shared /= total
   const spread = Math.max(ownSquare / total - own ** 2, 1e-3 * own ** 2)
   const sigma = Math.sqrt(own + shared)
-  return {
-    noise: { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS },
-    degrees: (2 * own ** 2) / spread + 2,
-  }
+  const noise: Noise = { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS }
+  const { slope, slopeVariance } = shapeOf(used, noise)
+  return { noise: { ...noise, slopeVariance }, degrees: (2 * own ** 2) / spread + 2, slope }
 }
 
-/** Restricted likelihood split into what scales with sigma and what does not. */
-function shapeOf(runs: readonly Measurement[], noise: Noise): { readonly logRoot: number; readonly squares: number } {
+/** The runs without what least squares ascribes to the machine's pace: good enough to find the scale and what lies far out. */
+function withoutPace(runs: readonly Measurement[]): readonly Measurement[] {
+  const mean = (value: (run: Measurement) => number) => runs.reduce((sum, run) => sum + value(run), 0) / runs.length
+  const pace = mean((run) => run.pace ?? 0)
+  const y = mean((run) => run.y)
+  const spread = mean((run) => ((run.pace ?? 0) - pace) ** 2)
+  if (!(spread > 0) || runs.length < 4) return runs
+  const slope = mean((run) => ((run.pace ?? 0) - pace) * (run.y - y)) / spread
+  return runs.map((run) => ({ ...run, y: run.y - slope * ((run.pace ?? 0) - pace) }))
+}
+
+/**
+ * Restricted likelihood split into what scales with sigma and what does not. The level and the effect of the machine's pace have flat priors
+ * there and are integrated out; the slope told is its posterior mean.
+ */
+function shapeOf(runs: readonly Measurement[], noise: Noise) {
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
-  const one = solveLower(l, n, new Float64Array(n).fill(1))
-  const y = solveLower(
-    l,
-    n,
-    Float64Array.from(runs, (run) => run.y),
-  )
+  const whitened = (value: (run: Measurement) => number) => solveLower(l, n, Float64Array.from(runs, value))
+  const one = whitened(() => 1)
+  const y = whitened((run) => run.y)
+  const pace = whitened((run) => run.pace ?? 0)
   const ones = dot(one, one)
-  const mean = dot(one, y) / ones
+  const withoutLevel = (values: Float64Array) => {
+    const share = dot(one, values) / ones
+    return values.map((value, i) => value - share * (one[i] as number))
+  }
+  const z = withoutLevel(pace)
+  const r = withoutLevel(y)
   let logRoot = -0.5 * Math.log(ones)
   for (let i = 0; i < n; i++) logRoot -= Math.log(l[i * n + i] as number)
-  return { logRoot, squares: Math.max(0, dot(y, y) - mean * mean * ones) }
+  const information = dot(z, z)
+  // Fewer runs can't tell the pace from the noise, and without a pace there is nothing to tell.
+  if (n < 4 || !(information > 0)) return { logRoot, squares: dot(r, r), freedom: n - 1, slope: 0, slopeVariance: 0 }
+  const explained = dot(z, r) ** 2 / information
+  const precision = information + 1 / SLOPE_DOUBT ** 2
+  return {
+    logRoot: logRoot - 0.5 * Math.log(information),
+    squares: Math.max(0, dot(r, r) - explained),
+    freedom: n - 2,
+    slope: dot(z, r) / precision,
+    slopeVariance: 1 / precision,
+  }
 }
 
 /** The noise of one run when nothing but successive differences is known, so that drift hardly counts; never 0. y units. */

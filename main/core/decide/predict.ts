@@ -29,6 +29,6 @@ export function predict(
   const level = dot(one, y) / ones
   const reach = dot(one, toward)
   const expected = level + dot(toward, y) - level * reach
-  const left = variance(noise) + (at.level ?? 0) - dot(toward, toward) + (1 - reach) ** 2 / ones
+  const left = variance(noise, at) - dot(toward, toward) + (1 - reach) ** 2 / ones
   return { y: expected, se: Math.sqrt(Math.max(left, 1e-18)) }
 }

@@ -2,7 +2,7 @@ import type { Estimate } from './joint-effects.ts'
 import { reweigh } from './posterior.ts'
 import { predict } from './predict.ts'
 import type { Prior } from './prior.ts'
-import type { Candidate, State } from './state.ts'
+import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
 
 /** How far a patch's prefix is from telling its whole: standard deviation `fixed` (times sigma) + `relative` * |gain|. */
 export type PrefixBias = { readonly fixed: number; readonly relative: number }
@@ -26,27 +26,27 @@ const BIAS_SAMPLE = 300
 export function learnPrefixBias(state: State): void {
   const { points, masses } = state.prior
   const sample = state.seen.filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
-  const weights = sample.map(({ gain, se }) =>
-    masses.map((mass, j) =>
+  const known = sample.map(({ gain, se, prefix }) => ({
+    prefix: prefix as Estimate,
+    weights: masses.map((mass, j) =>
       Number.isFinite(se) ? mass * Math.exp(-0.5 * ((gain - (points[j] as number)) / se) ** 2) : mass,
     ),
-  )
+  }))
   const score = (bias: PrefixBias): number => {
     let total =
       -0.5 * (Math.log(bias.fixed / FIRST_PREFIX_BIAS.fixed) / BIAS_DOUBT) ** 2 -
       0.5 * (Math.log(bias.relative / FIRST_PREFIX_BIAS.relative) / BIAS_DOUBT) ** 2
-    sample.forEach(({ prefix }, i) => {
-      const weight = weights[i] as Float64Array
-      const { gain, se } = prefix as Estimate
+    const biases = points.map((x) => biasAt(state, bias, x) ** 2)
+    for (const { prefix, weights } of known) {
       let sum = 0
       for (let j = 0; j < points.length; j++) {
-        if ((weight[j] as number) < 1e-12) continue
-        const x = points[j] as number
-        const variance = se ** 2 + biasAt(state, bias, x) ** 2
-        sum += ((weight[j] as number) * Math.exp((-0.5 * (gain - x) ** 2) / variance)) / Math.sqrt(variance)
+        if ((weights[j] as number) < 1e-9) continue
+        const variance = prefix.se ** 2 + (biases[j] as number)
+        const far = (prefix.gain - (points[j] as number)) ** 2 / variance
+        if (far < 60) sum += ((weights[j] as number) * Math.exp(-0.5 * far)) / Math.sqrt(variance)
       }
       total += Math.log(sum + 1e-30)
-    })
+    }
     return total
   }
   let best = state.prefixBias
@@ -68,9 +68,9 @@ function biasAt(state: State, { fixed, relative }: PrefixBias, x: number): numbe
   return fixed * state.noise.sigma * (x === 0 ? 0.7 : 1) + relative * Math.abs(x)
 }
 
-/** What the incumbent's prefix would be now, at seed 0, with its error (one run's own noise included); null when too little is known. */
+/** What the incumbent's prefix would be now, at seed 0 and the first pace, with its error (one run's own noise included); null when too little is known. */
 export function prefixReference(state: State): { readonly y: number; readonly se: number } | null {
-  const known = state.prefixes.slice(-16)
+  const known = prefixesAtOwnPace(state, 16)
   const last = known[known.length - 1]
   if (last === undefined || known.length < 3) return null
   return predict(known, state.prefixNoise, { atS: state.clockS, seed: 0, y: 0, level: state.prefixLevel })

@@ -234,6 +234,12 @@ export type RunAnswer = {
   readonly clean: boolean
   readonly y: number | null
   readonly prefixY: number | null
+  /**
+   * The machine's pace during the run and during its prefix: ln of the time of a fixed piece of work that was done beside it, larger where the
+   * machine was slower. Null where it was not measured.
+   */
+  readonly pace: number | null
+  readonly prefixPace: number | null
   /** Middle of the run on the campaign's own clock, seconds; any origin. */
   readonly atS: number
   readonly costS: number

@@ -9,7 +9,7 @@ import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { type Asking, atOwnPace, type Candidate, keptPatches, type State } from './state.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
 const AUDIT_EVERY = 10
@@ -25,7 +25,9 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   const reference = state.settings.hasPrefix ? prefixReference(state) : null
   const audit = reference !== null && state.random.uniform() < 1 / AUDIT_EVERY
   const level = reference === null ? 0 : reference.y - stackGain(state)
-  const killAbove = reference === null || audit ? null : level - neededGain(state, reference.se)
+  // How fast the machine will be is not known yet: as fast as during the latest run is the best guess.
+  const pace = state.pace === null ? 0 : state.pace.prefixSlope * state.pace.latest
+  const killAbove = reference === null || audit ? null : level + pace - neededGain(state, reference.se)
   const candidate = newCandidate(experiment, null)
   const ran = yield* run(state, {
     kind: 'run',
@@ -39,8 +41,12 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   })
   state.sincePrefix++
   if ((ran.kind === 'clean' || ran.kind === 'killed') && reference !== null) {
-    const prefixY = ran.kind === 'clean' ? ran.row.prefixY : ran.prefixY
-    if (prefixY !== null) candidate.prefix = { gain: level - prefixY, se: reference.se }
+    const prefix = ran.kind === 'clean' ? ran.row.prefix : ran.prefix
+    if (prefix !== null) {
+      const at = { atS: state.clockS, seed: 0, y: prefix.y }
+      const { y, extra } = atOwnPace(state, at, prefix.pace, state.pace?.prefixSlope ?? 0)
+      candidate.prefix = { gain: level - y, se: Math.sqrt(reference.se ** 2 + (extra ?? 0)) }
+    }
   }
   candidate.promise =
     candidate.prefix === null ? 0 : promiseOf(state, priorOf(state, candidate.prefix), 0, Number.POSITIVE_INFINITY)

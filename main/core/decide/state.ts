@@ -6,6 +6,9 @@ import type { Answer, EvidencePoint, GuardReading, PatchNumber, Request, Setting
 import { type Random, random } from './random.ts'
 import { scaledPrior } from './scaled-prior.ts'
 
+/** What the beginning of a run showed, and the machine's pace then (ln, as it was told). */
+export type PrefixReading = { readonly y: number; readonly pace: number | null }
+
 /** One finished clean run. */
 export type Row = {
   readonly step: number
@@ -14,7 +17,9 @@ export type Row = {
   readonly seed: number
   readonly atS: number
   readonly y: number
-  readonly prefixY: number | null
+  readonly prefix: PrefixReading | null
+  /** As it was told: ln of the piece's time. */
+  readonly pace: number | null
   readonly level: number
   readonly guards: readonly GuardReading[]
   readonly fingerprint: string | null
@@ -55,6 +60,17 @@ export type Candidate = {
 
 export type Kept = { readonly experiment: PatchNumber; readonly belief: Belief; readonly rows: readonly Row[] }
 
+/** What the machine's pace does to runs and prefixes. */
+export type Pace = {
+  readonly origin: number
+  readonly slope: number
+  readonly prefixSlope: number
+  /** Variance of ln pace from run to run. */
+  readonly spread: number
+  /** Pace of the latest run, about the origin. */
+  readonly latest: number
+}
+
 /** Everything the decisions remember: a function of the settings and the answers alone. */
 export type State = {
   readonly settings: Settings
@@ -75,6 +91,8 @@ export type State = {
   /** Degrees of freedom with which a run's own variance is known. */
   degrees: number
   prefixNoise: Noise
+  /** The pace that runs are brought to: that of the campaign's first ones (ln); null while none was measured. */
+  pace: Pace | null
   noiseFits: number
   minEffect: number
   defaultPrior: Prior
@@ -83,8 +101,8 @@ export type State = {
   priorVersion: number
   threshold: { readonly key: string; readonly value: number } | null
   readonly incumbents: Row[]
-  /** Prefixes of incumbent runs, those stopped there included. */
-  readonly prefixes: Measurement[]
+  /** Prefixes of incumbent runs, those stopped there included; their pace as it was told. */
+  readonly prefixes: (Measurement & { readonly told: number | null })[]
   /** Promise of the latest proposals (0 for a crash), in order of arrival. */
   readonly promises: number[]
   prefixBias: PrefixBias
@@ -137,6 +155,7 @@ export function begin(settings: Settings): State {
     noise: guess,
     degrees: 4,
     prefixNoise: guess,
+    pace: null,
     noiseFits: 0,
     minEffect: settings.minEffectAuto ? guess.sigma / 2 : settings.minEffect,
     defaultPrior: prior,
@@ -180,8 +199,33 @@ export function keptPatches(state: State): PatchNumber[] {
 }
 
 /** The run as if the stack were empty: kept patches' estimated gains added back (y units). */
-export function atOriginalLevel(state: State, row: Row): Measurement {
+export function withoutStack(state: State, row: Row): Measurement {
   let y = row.y
   for (const patch of row.patches) y += state.offsets.get(patch) ?? 0
   return { atS: row.atS, seed: row.seed, y, level: row.level }
+}
+
+/** The run as it is, as if the machine had kept its first pace. */
+export function asRan(state: State, row: Row): Measurement {
+  const run = { atS: row.atS, seed: row.seed, y: row.y }
+  return atOwnPace(state, run, row.pace, state.pace?.slope ?? 0)
+}
+
+/** The run as if the stack were empty and the machine had kept its first pace. */
+export function atOriginalLevel(state: State, row: Row): Measurement {
+  return atOwnPace(state, withoutStack(state, row), row.pace, state.pace?.slope ?? 0)
+}
+
+/** Prefixes of the incumbent as if the machine had kept its first pace. */
+export function prefixesAtOwnPace(state: State, latest: number): Measurement[] {
+  const slope = state.pace?.prefixSlope ?? 0
+  return state.prefixes.slice(-latest).map((prefix) => atOwnPace(state, prefix, prefix.told, slope))
+}
+
+/** The run as if the machine had kept its first pace (analysis of covariance: Fisher 1932, 49.1). `slope` is of the runs' kind. */
+export function atOwnPace(state: State, run: Measurement, told: number | null, slope: number): Measurement {
+  if (state.pace === null) return run
+  if (told === null) return { ...run, extra: slope ** 2 * state.pace.spread }
+  const pace = told - state.pace.origin
+  return { ...run, y: run.y - slope * pace, pace }
 }

@@ -172,6 +172,8 @@ async function takeRun(c: CampaignContext, trees: Trees, runs: RunDoor, request:
       costS: 0,
       leftS: runs.leftS(),
       guards: [],
+      pace: null,
+      prefixPace: null,
       fingerprint: null,
     })
   }

@@ -137,7 +137,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
   const folder = join(p.folder, run)
   const out = join(folder, 'out')
   await mkdir(out, { recursive: true })
-  const place = { run, worktree: p.worktree.path, seed: request.seed, out, cache: join(p.folder, 'cache') }
+  const place = { run, worktree: p.worktree.path, seed: request.seed, out, cache: join(p.folder, 'cache'), pace: false }
   const launch = launchOf(p.settings, project.run.command, project.run.timeLimitMs, place)
   const handle = await p.executor.start(folder, { ...launch, env: { ...launch.env, ...request.environment } })
   const never = new AbortController().signal

@@ -17,6 +17,8 @@ export type LaunchPlace = {
   readonly seed: number
   readonly out: string
   readonly cache: string
+  /** Whether the machine's pace is measured beside it. */
+  readonly pace: boolean
 }
 
 /** Between TERM and KILL: enough to write a checkpoint, too little to lose a GPU minute. */
@@ -49,5 +51,6 @@ export function launchOf(
     graceMs,
     outputLimitBytes,
     quota: { path: place.out, bytes: settings.project.run.outQuotaBytes },
+    pace: place.pace,
   }
 }

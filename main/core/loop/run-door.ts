@@ -19,6 +19,7 @@ import {
 } from '../store/runs.ts'
 import { type Followed, type Following, followRun, storedCurves } from '../training/follow.ts'
 import { type JudgedRun, judgeRun, lostRun } from '../training/judge.ts'
+import { readPace } from '../training/pace.ts'
 import type { PrefixReference } from '../training/prefix.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
@@ -170,16 +171,20 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
               c.executor,
               c.project,
               run.folder,
-              launchOf(
-                settings,
-                c.project.evaluate.command,
-                c.project.evaluate.timeLimitMs,
-                placeOf(run, worktree.path),
-              ),
+              launchOf(settings, c.project.evaluate.command, c.project.evaluate.timeLimitMs, {
+                ...placeOf(run, worktree.path),
+                pace: false,
+              }),
               control.leaving,
             )
           : null
-      return judgeRun(c.project, followed, { evaluation, tampered, disturbance: null, baselineValue })
+      return judgeRun(c.project, followed, {
+        evaluation,
+        tampered,
+        disturbance: null,
+        baselineValue,
+        pace: readPace(run.folder),
+      })
     } catch (error) {
       if (control.leaving.aborted) return null
       throw error
@@ -190,7 +195,8 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     run: { readonly id: string; readonly seed: number; readonly commit: string },
     worktree: string,
   ): LaunchPlace {
-    return { run: run.id, worktree, seed: run.seed, out: c.folders.out(run.id), cache: c.folders.cache(run.commit) }
+    const cache = c.folders.cache(run.commit)
+    return { run: run.id, worktree, seed: run.seed, out: c.folders.out(run.id), cache, pace: true }
   }
 
   async function once(request: RunRequest, composed: Tree): Promise<RunRecord | null> {

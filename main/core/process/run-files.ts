@@ -17,6 +17,8 @@ export type Launch = {
   readonly outputLimitBytes: number | null
   /** A run whose folder takes more disk space is ended. */
   readonly quota: { readonly path: string; readonly bytes: number } | null
+  /** Whether the machine's pace is measured beside the run (resources/harness/pace.py). */
+  readonly pace: boolean
 }
 
 const exitReportSchema = z.object({
@@ -66,6 +68,7 @@ export function runFiles(folder: string) {
     launcherLog: join(folder, 'launcher.log'),
     spool: join(folder, 'output.spool'),
     arrivals: join(folder, 'arrivals.bin'),
+    pace: join(folder, 'pace.bin'),
     stop: join(folder, 'stop.json'),
     exit: join(folder, 'exit.json'),
     /** exit.json until it is complete. */

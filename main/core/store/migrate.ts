@@ -3,9 +3,10 @@ import { fail } from '../failure.ts'
 import { first } from './migrations/001-first.ts'
 import { steering } from './migrations/002-steering.ts'
 import { agents } from './migrations/003-agents.ts'
+import { pace } from './migrations/004-pace.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
-export const migrations: readonly string[] = [first, steering, agents]
+export const migrations: readonly string[] = [first, steering, agents, pace]
 
 /**
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.

@@ -35,6 +35,9 @@ export type EndedRun = {
   readonly value: number | null
   readonly prefixY: number | null
   readonly prefixValue: number | null
+  /** The machine's pace during the run and during its prefix (training/pace.ts); null where it was not measured. */
+  readonly pace: number | null
+  readonly prefixPace: number | null
   readonly midS: number
   readonly costS: number
   readonly leftS: number | null
@@ -81,6 +84,8 @@ type Row = {
   value: number | null
   prefix_y: number | null
   prefix_value: number | null
+  pace: number | null
+  prefix_pace: number | null
   mid_s: number | null
   cost_s: number | null
   left_s: number | null
@@ -127,6 +132,8 @@ function record(row: Row): RunRecord {
             value: row.value,
             prefixY: row.prefix_y,
             prefixValue: row.prefix_value,
+            pace: row.pace,
+            prefixPace: row.prefix_pace,
             midS: row.mid_s ?? 0,
             costS: row.cost_s ?? 0,
             leftS: row.left_s,
@@ -162,6 +169,7 @@ export function runRowOf(run: RunRecord, y: number | null): RunRow {
     value: ended?.value ?? null,
     y,
     prefixValue: ended?.prefixValue ?? null,
+    pace: ended?.pace ?? null,
     durationMs: ended?.durationMs ?? null,
     cpuMs: ended?.cpuMs ?? null,
     peakRssBytes: ended?.peakRssBytes ?? null,
@@ -187,7 +195,7 @@ export function setRunStarted(db: Writer, id: string, at: number): void {
 
 export function setRunEnded(db: Writer, id: string, end: EndedRun): void {
   db.run(sql`UPDATE run SET ended_at = ${end.endedAt}, outcome = ${end.outcome}, ended_by = ${end.endedBy}, censored = ${end.censored}, clean = ${end.clean}, why = ${end.why},
-      value = ${end.value}, prefix_y = ${end.prefixY}, prefix_value = ${end.prefixValue}, mid_s = ${end.midS}, cost_s = ${end.costS}, left_s = ${end.leftS},
+      value = ${end.value}, prefix_y = ${end.prefixY}, prefix_value = ${end.prefixValue}, pace = ${end.pace}, prefix_pace = ${end.prefixPace}, mid_s = ${end.midS}, cost_s = ${end.costS}, left_s = ${end.leftS},
       guards = ${JSON.stringify(end.guards)}, fingerprint = ${end.fingerprint}, duration_ms = ${end.durationMs}, cpu_ms = ${end.cpuMs},
       peak_rss_bytes = ${end.peakRssBytes}, output_bytes = ${end.outputBytes}, exit_code = ${end.exitCode}, signal = ${end.signal}
     WHERE id = ${id}`)

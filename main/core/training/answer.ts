@@ -16,6 +16,8 @@ export function answerOfRun(run: RunRecord, objective: Objective, baselineValue:
     clean: ended.clean,
     y: runY(run, objective, baselineValue),
     prefixY: ended.prefixY,
+    pace: ended.pace,
+    prefixPace: ended.prefixPace,
     atS: ended.midS,
     costS: ended.costS,
     leftS: ended.leftS,

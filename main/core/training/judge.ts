@@ -5,6 +5,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import type { Followed } from './follow.ts'
 import { measureGuards } from './guards.ts'
 import { measure } from './objective.ts'
+import { type PaceSample, paceBetween } from './pace.ts'
 import type { RunReading } from './reading.ts'
 
 /** What a run's end says by itself; the campaign's clock and budget are added by the loop. */
@@ -19,6 +20,8 @@ export type Circumstances = {
   /** Evidence from outside the patch that the machine was not quiet; null: it was. */
   readonly disturbance: string | null
   readonly baselineValue: number | null
+  /** The machine's pace beside the run. */
+  readonly pace: readonly PaceSample[]
 }
 
 /** Turns the end of a run into its outcome, its value and its guards. Pure. */
@@ -53,6 +56,7 @@ export function judgeRun(
     value: measured?.kind === 'value' && !isBroken ? measured.value : null,
     prefixY: prefix?.kind === 'value' ? prefix.y : prefix?.kind === 'pending' ? prefix.yAtLeast : null,
     prefixValue: prefix?.kind === 'value' ? prefix.value : null,
+    ...pacesOf(followed, around.pace),
     guards: measureGuards(project.guards, { run: reading, evaluation }, {}),
     fingerprint: fingerprintOf(project.objective, reading),
     durationMs: exit.durationMs,
@@ -61,6 +65,20 @@ export function judgeRun(
     outputBytes: exit.outputBytes,
     exitCode: exit.exitCode,
     signal: exit.signal,
+  }
+}
+
+/** A run that was killed is all prefix; of a finished one its first quarter. */
+function pacesOf(
+  { reading, stopReason }: Extract<Followed, { kind: 'ended' }>,
+  samples: readonly PaceSample[],
+): { readonly pace: number | null; readonly prefixPace: number | null } {
+  const fromMs = reading.start?.atMs ?? 0
+  const toMs = reading.end.atMs
+  const pace = paceBetween(samples, fromMs, toMs)
+  return {
+    pace,
+    prefixPace: stopReason === 'killed-early' ? pace : paceBetween(samples, fromMs, fromMs + (toMs - fromMs) / 4),
   }
 }
 
@@ -117,6 +135,8 @@ export function lostRun(why: string): JudgedRun {
     value: null,
     prefixY: null,
     prefixValue: null,
+    pace: null,
+    prefixPace: null,
     guards: [],
     fingerprint: null,
     durationMs: null,

@@ -1,5 +1,5 @@
-import type { PatchNumber, RunAnswer, RunRequest } from './protocol.ts'
-import { type Random, random } from './random.ts'
+import type { PatchNumber, RunAnswer, RunRequest } from '../decide/protocol.ts'
+import { random } from '../decide/random.ts'
 
 /**
  * A made-up campaign for planning: proposals with hidden gains on a machine with noise, drift, disturbances, crashes and merge conflicts.
@@ -34,6 +34,9 @@ export type WorldSettings = {
   readonly prefixBias: number
   readonly prefixRelative: number
   readonly prefixNoise: number
+  /** How much the machine's pace changes from run to run (standard deviation of ln), and how much of it the code feels; 0 for a GPU's work. */
+  readonly pace: number
+  readonly paceFelt: number
 }
 
 /** The world of the simulation study: 48 hours, 700 proposals, runs of 5 minutes, noise 0.3 %, one win in 25. */
@@ -62,6 +65,8 @@ export const STUDY_WORLD: WorldSettings = {
   prefixBias: 0.003,
   prefixRelative: 0.3,
   prefixNoise: 1.3,
+  pace: 0,
+  paceFelt: 0,
 }
 
 /** A world in which runs can be made. Patches are numbered from 1. */
@@ -74,6 +79,7 @@ export type World = {
   readonly gainOf: (patches: readonly PatchNumber[]) => number
   readonly gains: readonly number[]
   readonly clockS: () => number
+  readonly runs: () => number
 }
 
 export function world(settings: WorldSettings, seed: number): World {
@@ -108,6 +114,7 @@ export function world(settings: WorldSettings, seed: number): World {
     return total
   }
   let clock = 0
+  let runs = 0
   let ornstein = draw.normal()
   let kept = new Set<PatchNumber>()
   const seedEffects = new Map<number, number>()
@@ -134,12 +141,15 @@ export function world(settings: WorldSettings, seed: number): World {
     costS: 0,
     leftS: settings.budgetS - clock,
     guards: [],
+    pace: null,
+    prefixPace: null,
     fingerprint: null,
     ...rest,
   })
   const run: World['run'] = ({ patches: set, seed: runSeed, killAbove }) => {
     if (clock >= settings.budgetS) return null
     if (!merges(set)) return answer('conflict', {})
+    runs++
     if (set.some((number) => patches[number - 1]?.crashes)) {
       advance(settings.runS * settings.crashCost)
       return answer('crashed', { costS: settings.runS * settings.crashCost })
@@ -154,27 +164,24 @@ export function world(settings: WorldSettings, seed: number): World {
     const slowed = disturbed ? uniform(...settings.disturbed) : 0
     const clean = draw.uniform() >= (disturbed ? settings.noticed : settings.falseAlarms)
     const gain = gainOf(set)
+    const pace = settings.pace > 0 ? settings.pace * draw.normal() : null
+    const felt = settings.paceFelt * (pace ?? 0)
     const before = driftNow()
     const biases = set.reduce((sum, number) => sum + (patches[number - 1]?.bias ?? 0), 0)
     const prefixOwn = settings.prefixNoise * settings.sigma * Math.sqrt(0.82) * draw.normal()
-    const prefixY = -gain - biases + before + 0.6 * noise + prefixOwn + (draw.uniform() < 0.3 ? slowed : 0)
+    const prefixY = felt - gain - biases + before + 0.6 * noise + prefixOwn + (draw.uniform() < 0.3 ? slowed : 0)
     if (killAbove !== null && prefixY > killAbove) {
       const costS = settings.runS * settings.prefixShare
       advance(costS)
-      return answer('killed', { clean, prefixY, costS, leftS: settings.budgetS - clock, atS: clock })
+      return answer('killed', { clean, prefixY, pace, prefixPace: pace, costS, leftS: settings.budgetS - clock, atS: clock })
     }
     const atS = clock + settings.runS / 2
     advance(settings.runS)
-    const y = -gain + 0.5 * (before + driftNow()) + noise + Math.log1p(slowed)
-    return answer('finished', { clean, y, prefixY, costS: settings.runS, atS, leftS: settings.budgetS - clock })
+    const y = felt - gain + 0.5 * (before + driftNow()) + noise + Math.log1p(slowed)
+    return answer('finished', { clean, y, prefixY, pace, prefixPace: pace, costS: settings.runS, atS, leftS: settings.budgetS - clock })
   }
   const keep = (set: readonly PatchNumber[]) => {
     kept = new Set(set)
   }
-  return { run, merges, keep, gainOf, gains: patches.map((patch) => patch.gain), clockS: () => clock }
-}
-
-/** Uniform draws that share a campaign's seed but not its stream. */
-export function fork(seed: number, stream: number): Random {
-  return random(Math.imul(seed, 2654435761) + stream)
+  return { run, merges, keep, gainOf, gains: patches.map((patch) => patch.gain), clockS: () => clock, runs: () => runs }
 }
