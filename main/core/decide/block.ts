@@ -1,6 +1,7 @@
 import { ask, run } from './ask.ts'
 import { blockDesign, blockRows } from './block-design.ts'
-import { believe, pooled, soloEstimate, tailed, update } from './estimate.ts'
+import { learnScatter } from './calibrate.ts'
+import { pooled, soloEstimate, tailed, update } from './estimate.ts'
 import { pointsOf } from './evidence.ts'
 import { measureIncumbent, SEED_DECK } from './incumbent.ts'
 import { type Estimate, jointEffects } from './joint-effects.ts'
@@ -119,6 +120,8 @@ function* conclusions(
   cohort: readonly Candidate[],
   done: readonly BlockRow[],
 ): Asking<void> {
+  const first = analyse(state, cohort, done)
+  learnScatter(state, first.scatter, first.incumbents)
   const { estimates, rows, runs, design } = analyse(state, cohort, done)
   const gains = estimates.map(({ gain }) => gain)
   cohort.forEach((candidate, j) => {
@@ -147,7 +150,7 @@ function* conclusions(
   for (const candidate of [...cohort].sort((a, b) => b.belief.mean - a.belief.mean)) {
     if (!state.pool.includes(candidate)) continue
     // A keep raises or lowers the bar for the next one.
-    candidate.belief = believe(state, candidatePrior(state, candidate), pooled(estimatesOf(state, candidate)))
+    update(state, candidate)
     yield* settle(state, candidate)
   }
   for (const candidate of cohort)

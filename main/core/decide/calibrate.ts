@@ -1,5 +1,6 @@
 import { ask } from './ask.ts'
 import { reweighPrior } from './ebayes.ts'
+import type { Scatter } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
 import { averageNoise } from './noise.ts'
 import { median, medianDeviation } from './order-statistics.ts'
@@ -28,8 +29,8 @@ export function* refit(state: State): Asking<void> {
   const full = recent.map((row) => withPace(withoutStack(state, row), row.pace, origin))
   const tauS = Math.min(10_800, 36 * state.runS)
   const fitted = averageNoise(full, NOISE_FLOOR, rhos, tauS)
-  state.noise = fitted.noise
-  state.degrees = fitted.degrees
+  state.fitted = fitted
+  pool(state)
   const prefixes = state.prefixes.slice(-48).map((prefix) => withPace(prefix, prefix.told, origin))
   const prefix = prefixes.length >= 4 ? averageNoise(prefixes, NOISE_FLOOR, rhos, tauS) : null
   if (prefix !== null) state.prefixNoise = prefix.noise
@@ -42,6 +43,45 @@ export function* refit(state: State): Asking<void> {
       latest: state.pace?.latest ?? 0,
     }
   rescale(state, state.noise)
+  yield* noteNoise(state)
+}
+
+/** A run's own variance from the incumbent's runs and from how the runs of the latest blocks scattered, weighted by what they know. */
+function pool(state: State): void {
+  const { noise, degrees } = state.fitted
+  const shared = noise.sigma ** 2 * noise.rho
+  let weight = degrees
+  let sum = degrees * (noise.sigma ** 2 - shared)
+  for (const scatter of state.scatters) {
+    weight += scatter.degrees
+    sum += scatter.degrees * scatter.variance
+  }
+  const own = sum / weight
+  state.noise = { ...noise, sigma: Math.sqrt(own + shared), rho: shared / (own + shared) }
+  state.degrees = Math.min(weight, MOST_DEGREES)
+}
+
+/** Blocks of which the scatter is remembered: a machine's noise changes. */
+const REMEMBERED_BLOCKS = 3
+
+/** No noise is believed to be known better, nor any tail to be thinner: runs are disturbed in ways that nobody notices. */
+const MOST_DEGREES = 40
+
+/** More than this in one block is a disturbed run rather than noise: one outlier must not pass for a noisy machine. */
+const MOST_SCATTER = 1.6
+
+/** Learns from how the runs of a block scatter. `known` of its degrees of freedom are the incumbent's, which were fitted already. */
+export function learnScatter(state: State, { squares, degrees }: Scatter, known: number): void {
+  const fresh = degrees - known
+  if (!(fresh >= 1) || !Number.isFinite(squares)) return
+  const { sigma, rho } = state.noise
+  const ratio = Math.min(squares / degrees, MOST_SCATTER)
+  state.scatters.push({ variance: sigma ** 2 * (1 - rho) * ratio, degrees: fresh })
+  if (state.scatters.length > REMEMBERED_BLOCKS) state.scatters.shift()
+  pool(state)
+}
+
+function* noteNoise(state: State): Asking<void> {
   yield* ask(state, {
     kind: 'note',
     note: {

@@ -11,7 +11,11 @@ export type JointEffects = {
   readonly estimates: readonly Estimate[]
   /** Per run: how many standard deviations it lies above what all other runs and beliefs foretell. */
   readonly surprise: readonly number[]
+  readonly scatter: Scatter
 }
+
+/** How the runs scatter about what is believed of them: chi-squared against the noise assumed, and its expectation (degrees of freedom). */
+export type Scatter = { readonly squares: number; readonly degrees: number }
 
 /** The normal that stands for a belief inside a joint estimate: precision and precision times mean. */
 type Sites = { readonly precision: Float64Array; readonly shift: Float64Array }
@@ -38,7 +42,7 @@ export function jointEffects(
   const first = propagate(effectLikelihood(runs, design, base), beliefs)
   const wider = withInteractions(base, design, first.means)
   const second = propagate(effectLikelihood(runs, design, wider), beliefs)
-  return { estimates: second.estimates, surprise: surprises(runs, design, wider, second.sites) }
+  return { estimates: second.estimates, ...residuals(runs, design, wider, second.sites) }
 }
 
 function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
@@ -115,13 +119,17 @@ function withInteractions(
   return k
 }
 
-/** Leave-one-out residuals of the whole model, beliefs included, in standard deviations (Rasmussen and Williams 2006, eq. 5.12). */
-function surprises(
+/**
+ * Leave-one-out residuals of the whole model, beliefs included, in standard deviations (Rasmussen and Williams 2006, eq. 5.12), and the
+ * chi-squared of the residuals about the posterior means: with K the runs' own covariance and T the whole one, r' T^-1 K T^-1 r, whose
+ * expectation is tr(T^-1 K).
+ */
+function residuals(
   runs: readonly Measurement[],
   design: readonly (readonly number[])[],
   base: Float64Array,
   sites: Sites,
-): number[] {
+): Pick<JointEffects, 'surprise' | 'scatter'> {
   const n = runs.length
   const total = Float64Array.from(base)
   const scale = total.reduce((a, b) => Math.max(a, b), 0)
@@ -152,5 +160,14 @@ function surprises(
     ),
   )
   const inverted = inverse(l, n)
-  return Array.from(weighted, (value, i) => value / Math.sqrt(inverted[i * n + i] as number))
+  let squares = 0
+  let degrees = 0
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const own = base[i * n + j] as number
+      squares += (weighted[i] as number) * own * (weighted[j] as number)
+      degrees += (inverted[i * n + j] as number) * own
+    }
+  const surprise = Array.from(weighted, (value, i) => value / Math.sqrt(inverted[i * n + i] as number))
+  return { surprise, scatter: { squares, degrees } }
 }

@@ -60,6 +60,9 @@ export type Candidate = {
 
 export type Kept = { readonly experiment: PatchNumber; readonly belief: Belief; readonly rows: readonly Row[] }
 
+/** A run's own variance (what a shared seed does not cancel; y^2) as one block showed it, and how well. */
+export type OwnVariance = { readonly variance: number; readonly degrees: number }
+
 /** What the machine's pace does to runs and prefixes. */
 export type Pace = {
   readonly origin: number
@@ -90,6 +93,9 @@ export type State = {
   noise: Noise
   /** Degrees of freedom with which a run's own variance is known. */
   degrees: number
+  /** What the incumbent's runs alone tell of the noise, and what the latest blocks added. */
+  fitted: { readonly noise: Noise; readonly degrees: number }
+  readonly scatters: OwnVariance[]
   prefixNoise: Noise
   /** The pace that runs are brought to: that of the campaign's first ones (ln); null while none was measured. */
   pace: Pace | null
@@ -154,6 +160,8 @@ export function begin(settings: Settings): State {
     costs: [],
     noise: guess,
     degrees: 4,
+    fitted: { noise: guess, degrees: 4 },
+    scatters: [],
     prefixNoise: guess,
     pace: null,
     noiseFits: 0,

@@ -173,12 +173,29 @@ export function world(settings: WorldSettings, seed: number): World {
     if (killAbove !== null && prefixY > killAbove) {
       const costS = settings.runS * settings.prefixShare
       advance(costS)
-      return answer('killed', { clean, prefixY, pace, prefixPace: pace, costS, leftS: settings.budgetS - clock, atS: clock })
+      return answer('killed', {
+        clean,
+        prefixY,
+        pace,
+        prefixPace: pace,
+        costS,
+        leftS: settings.budgetS - clock,
+        atS: clock,
+      })
     }
     const atS = clock + settings.runS / 2
     advance(settings.runS)
     const y = felt - gain + 0.5 * (before + driftNow()) + noise + Math.log1p(slowed)
-    return answer('finished', { clean, y, prefixY, pace, prefixPace: pace, costS: settings.runS, atS, leftS: settings.budgetS - clock })
+    return answer('finished', {
+      clean,
+      y,
+      prefixY,
+      pace,
+      prefixPace: pace,
+      costS: settings.runS,
+      atS,
+      leftS: settings.budgetS - clock,
+    })
   }
   const keep = (set: readonly PatchNumber[]) => {
     kept = new Set(set)
