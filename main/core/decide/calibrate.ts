@@ -4,6 +4,7 @@ import type { Scatter } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
 import { averageNoise } from './noise.ts'
 import { median, medianDeviation } from './order-statistics.ts'
+import { tailedLogLikelihood } from './posterior.ts'
 import { learnPrefixBias, prefixLogLikelihood } from './prefix.ts'
 import { scaledPrior } from './scaled-prior.ts'
 import { percent } from './sentence.ts'
@@ -112,7 +113,7 @@ function rescale(state: State, noise: Noise): void {
 }
 
 /** Empirical Bayes over everything that ran to its end; with fewer than this many estimates the default holds. */
-const ENOUGH = 40
+const ENOUGH = 12
 const PSEUDO_COUNTS = 60
 
 export function learnPrior(state: State): void {
@@ -120,7 +121,7 @@ export function learnPrior(state: State): void {
   state.unlearned = 0
   const rows = state.seen.map(({ gain, se, prefix }) => {
     const shown = prefixLogLikelihood(state, prefix)
-    return state.defaultPrior.points.map((x) => shown(x) + (Number.isFinite(se) ? -0.5 * ((gain - x) / se) ** 2 : 0))
+    return state.defaultPrior.points.map((x) => shown(x) + (Number.isFinite(se) ? tailedLogLikelihood({ gain, se }, state.degrees)(x) : 0))
   })
   learnPrefixBias(state)
   state.priorVersion++

@@ -1,7 +1,7 @@
 import { localBar } from './error-budget.ts'
 import { gls } from './gls.ts'
 import type { Estimate } from './joint-effects.ts'
-import { type Posterior, reweigh } from './posterior.ts'
+import { type Posterior, reweigh, tailedLogLikelihood } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
@@ -82,13 +82,9 @@ export function update(state: State, candidate: Candidate): void {
   candidate.belief = proves ? own : { ...candidate.belief, own: own.probability }
 }
 
-/**
- * Posterior under Student's t (Jeffreys 1961, 4.2): the noise itself is only known with so many degrees of freedom, and a run may be disturbed
- * in a way that nobody noticed.
- */
-export function tailed(prior: Prior, { gain, se }: Estimate, degrees: number): Posterior {
-  const half = (degrees + 1) / 2
-  return reweigh(prior, (x) => -half * Math.log1p(((gain - x) / se) ** 2 / degrees))
+/** Posterior under Student's t; see tailedLogLikelihood. */
+export function tailed(prior: Prior, estimate: Estimate, degrees: number): Posterior {
+  return reweigh(prior, tailedLogLikelihood(estimate, degrees))
 }
 
 export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {

@@ -42,3 +42,15 @@ export function reweigh(prior: Prior, logLikelihood: (point: number, index: numb
 export function posterior(prior: Prior, gain: number, se: number): Posterior {
   return reweigh(prior, (point) => -0.5 * ((gain - point) / se) ** 2)
 }
+
+/**
+ * ln likelihood of gain x under Student's t (Jeffreys 1961, 4.2), up to a constant: the noise itself is only known with so many degrees of
+ * freedom, and a run may be disturbed in a way that nobody noticed.
+ */
+export function tailedLogLikelihood(
+  { gain, se }: { readonly gain: number; readonly se: number },
+  degrees: number,
+): (x: number) => number {
+  const half = (degrees + 1) / 2
+  return (x) => -half * Math.log1p(((gain - x) / se) ** 2 / degrees)
+}
