@@ -122,10 +122,13 @@ export function averageNoise(
   own /= total
   shared /= total
   const spread = Math.max(ownSquare / total - own ** 2, 1e-3 * own ** 2)
+  // As a scaled inverse chi-squared (Gelman et al. 2013, A.1): its scale goes with Student's t, its mean would count the doubt twice.
+  const degrees = (2 * own ** 2) / spread + 4
+  own *= (degrees - 2) / degrees
   const sigma = Math.sqrt(own + shared)
   const noise: Noise = { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS }
   const { slope, slopeVariance } = shapeOf(used, noise)
-  return { noise: { ...noise, slopeVariance }, degrees: (2 * own ** 2) / spread + 2, slope }
+  return { noise: { ...noise, slopeVariance }, degrees, slope }
 }
 
 /** The runs without what least squares ascribes to the machine's pace: good enough to find the scale and what lies far out. */
