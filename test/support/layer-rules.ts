@@ -105,6 +105,7 @@ export const layers: readonly Layer[] = [
   coreLayer('training', [...inCore('executor', 'process', 'git', 'gpu', 'store', 'project'), protocol]),
   // Decisions are pure: no file, no process, no store.
   { ...coreLayer('decide', []), node: false, packages: [] },
+  { ...coreLayer('plan', inCore('decide')), node: false, packages: [] },
   coreLayer('export', [...inCore('git', 'store', 'project'), protocol]),
   coreLayer('executor', inCore('process', 'gpu')),
   coreLayer('project', [...inCore('git'), exec]),
