@@ -21,7 +21,11 @@ const FULL_POOL = 15
 
 /** Drives a campaign: yields what it wants, is given the answers. A pure function of settings and answers; see protocol.ts. */
 export function* evidencePolicy(settings: Settings): Policy {
-  const state = begin(settings)
+  yield* decide(begin(settings))
+}
+
+/** The same over a state that outlives it: what was learned of the machine holds for what follows a campaign's end. */
+export function* decide(state: State): Policy {
   for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) yield* measureIncumbent(state, 'warm-up')
   const reason = yield* campaign(state)
   yield* closeBudget(state)

@@ -1,7 +1,7 @@
 import { ask } from './ask.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
 import { measureEndToEnd } from './finish.ts'
-import { evidencePolicy } from './policy.ts'
+import { decide } from './policy.ts'
 import type { PatchNumber, Policy, RebuildAnswer, Settings } from './protocol.ts'
 import { type Asking, begin, type Kept, keptPatches, type State } from './state.ts'
 
@@ -13,13 +13,16 @@ const SEEDS_OF_A_ROUND = 1000
  * review. It never returns: a `rebuild` request that nobody has an answer to is where a finished campaign rests.
  */
 export function* campaignPolicy(settings: Settings): Policy {
-  yield* evidencePolicy(settings)
-  for (let round = 1; ; round++) yield* rebuild(settings, round)
+  const state = begin(settings)
+  yield* decide(state)
+  for (let round = 1; ; round++) yield* rebuild(state, round)
 }
 
 /** Puts the stack together anew as the review says, leaves out what no longer applies, and measures the whole on seeds not used before. */
-function* rebuild(settings: Settings, round: number): Policy {
-  const state = begin({ ...settings, freshSeedBase: settings.freshSeedBase + round * SEEDS_OF_A_ROUND })
+function* rebuild(ended: State, round: number): Policy {
+  const { settings, noise, pace } = ended
+  const fresh = begin({ ...settings, freshSeedBase: settings.freshSeedBase + round * SEEDS_OF_A_ROUND })
+  const state: State = { ...fresh, noise, pace }
   const answer = yield* ask(state, { kind: 'rebuild', round })
   if (answer.kind !== 'rebuild') throw new Error(`a rebuild was answered by ${answer.kind}`)
   for (const { experiment, sentence } of answer.leaving) yield* retire(state, experiment, 'withdrawn', sentence)

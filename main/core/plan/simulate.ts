@@ -55,6 +55,7 @@ export function simulate(w: WorldSettings, seed: number, q: number): Outcome {
         if (request.verdict === 'retired') watch.keep(watch.kept().filter((patch) => patch !== request.experiment))
         return { kind: 'noted' }
       case 'note':
+      case 'rebuild':
         return { kind: 'noted' }
       case 'finish':
         claim = request.claim

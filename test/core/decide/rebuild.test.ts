@@ -46,6 +46,8 @@ function rebuilt(
           clean: true,
           y: -gain * request.patches.length + 1e-4 * (request.seed % 3),
           prefixY: null,
+          pace: null,
+          prefixPace: null,
           atS: at,
           costS: 10,
           leftS: null,
