@@ -121,7 +121,9 @@ export function learnPrior(state: State): void {
   state.unlearned = 0
   const rows = state.seen.map(({ gain, se, prefix }) => {
     const shown = prefixLogLikelihood(state, prefix)
-    return state.defaultPrior.points.map((x) => shown(x) + (Number.isFinite(se) ? tailedLogLikelihood({ gain, se }, state.degrees)(x) : 0))
+    return state.defaultPrior.points.map(
+      (x) => shown(x) + (Number.isFinite(se) ? tailedLogLikelihood({ gain, se }, state.degrees)(x) : 0),
+    )
   })
   learnPrefixBias(state)
   state.priorVersion++

@@ -25,13 +25,37 @@ describe('the pace of a machine', () => {
 
   test('is not known from few samples, none, or pieces that took no time', () => {
     expect(paceBetween([], 0, 100)).toBeNull()
-    expect(paceBetween(every(4, () => 100), 0, 100)).toBeNull()
-    expect(paceBetween(every(9, () => 0), 0, 100)).toBeNull()
+    expect(
+      paceBetween(
+        every(4, () => 100),
+        0,
+        100,
+      ),
+    ).toBeNull()
+    expect(
+      paceBetween(
+        every(9, () => 0),
+        0,
+        100,
+      ),
+    ).toBeNull()
   })
 
   test('is not told of a run on several cores, which slows the piece down itself', () => {
-    expect(paceBetween(every(9, () => 100, 1.1), 0, 100)).not.toBeNull()
-    expect(paceBetween(every(9, () => 100, 1.9), 0, 100)).toBeNull()
+    expect(
+      paceBetween(
+        every(9, () => 100, 1.1),
+        0,
+        100,
+      ),
+    ).not.toBeNull()
+    expect(
+      paceBetween(
+        every(9, () => 100, 1.9),
+        0,
+        100,
+      ),
+    ).toBeNull()
   })
 
   test('leaves out a record that is being written', () => {
