@@ -64,7 +64,10 @@ test('one that does not listen is killed when its time is over', async () => {
 
 test('a tool that it left in a session of its own is ended with it', async () => {
   const { lines, end } = session(python('flee.py'))
-  expect(await end).toMatchObject({ reason: 'exited', exitCode: 0, leftovers: 1 })
+  const ended = await end
+  // The one in between may not have ended yet on a busy machine: then it is a second.
+  expect(ended).toMatchObject({ reason: 'exited', exitCode: 0 })
+  expect(ended.kind === 'ended' && ended.leftovers).toBeGreaterThanOrEqual(1)
   await gone(Number(lines[0]?.replace('stdout: ', '')))
 })
 
