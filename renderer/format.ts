@@ -53,6 +53,13 @@ export function formatSpeedup(factor: number | null): string {
   return finite(factor) ? `${factor.toFixed(3)}x` : ''
 }
 
+/** `1.104x to 1.121x`: both ends with as many decimals as tell them apart, three or four. */
+export function formatSpeedupRange(lo: number | null, hi: number | null): string {
+  if (!finite(lo) || !finite(hi)) return ''
+  const decimals = hi > lo ? Math.min(4, Math.max(3, Math.ceil(-Math.log10(hi - lo)) + 1)) : 3
+  return `${lo.toFixed(decimals)}x to ${hi.toFixed(decimals)}x`
+}
+
 /** `97.9 %` of a share between 0 and 1. */
 export function formatShare(share: number | null, decimals = 1): string {
   return finite(share) ? `${fixed(share * 100, decimals)}${noBreak}%` : ''

@@ -4,7 +4,7 @@ import { Failed, Loading } from '../components/controls.tsx'
 import { CampaignView } from '../views/campaign/CampaignView.tsx'
 import styles from './App.module.css'
 import { Bar } from './Bar.tsx'
-import { Gone } from './Gone.tsx'
+import { Gone, Told } from './Gone.tsx'
 import { useGlobalKeys } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
 import { useOverlay, usePreferences } from './preferences.ts'
@@ -49,6 +49,7 @@ export function App() {
           {route.kind === 'campaign' ? <CampaignPage key={route.campaign} route={route} /> : null}
         </Suspense>
       </main>
+      <Told />
       <Suspense>
         {overlay === 'palette' ? <Palette /> : null}
         {overlay === 'shortcuts' ? <Shortcuts /> : null}

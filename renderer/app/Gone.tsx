@@ -1,15 +1,17 @@
+import { useEffect } from 'react'
 import { CallError } from '../client/client.ts'
 import { useEngine, useStatus } from '../client/connection.tsx'
-import { Button } from '../components/controls.tsx'
+import { Button, Key } from '../components/controls.tsx'
 import { formatClock } from '../format.ts'
 import styles from './App.module.css'
 import { useNotice } from './preferences.ts'
+import { useUndo } from './useUndo.ts'
 
 /** Says that the engine is gone and that everything below is what was last known; and what went wrong outside of any page. */
 export function Gone() {
   const status = useStatus()
   const { client } = useEngine()
-  const { error, done, say, tell } = useNotice()
+  const { error, say } = useNotice()
   const since = client.goneSince()
   return (
     <div aria-live="polite" role="status">
@@ -30,8 +32,26 @@ export function Gone() {
           </Button>
         </div>
       )}
+    </div>
+  )
+}
+
+/** What was done stays in sight for so long; then it is old news. */
+const inSightMs = 20_000
+
+/** What was just done, above the foot of the window, with what can be done about it. */
+export function Told() {
+  const { done, undoable, say, tell, offerUndo } = useNotice()
+  const undo = useUndo()
+  useEffect(() => {
+    if (undoable === null) return
+    const timer = window.setTimeout(() => offerUndo(null), inSightMs)
+    return () => window.clearTimeout(timer)
+  }, [undoable, offerUndo])
+  return (
+    <div aria-live="polite" role="status" className={styles.told}>
       {done === null ? null : (
-        <div className={styles.done}>
+        <div>
           <span>
             {done.text} <b>{done.copy}</b>
           </span>
@@ -40,6 +60,14 @@ export function Gone() {
           </Button>
           <Button look="quiet" onClick={() => tell(null)}>
             Close
+          </Button>
+        </div>
+      )}
+      {undoable === null ? null : (
+        <div>
+          <span>{undoable.text}</span>
+          <Button look="quiet" aria-keyshortcuts="z" onClick={undo}>
+            Undo <Key>z</Key>
           </Button>
         </div>
       )}

@@ -28,7 +28,7 @@ const groups = [
   [
     'One experiment',
     [
-      ['o d r u l t', 'overview, diff, runs, curves, log, transcript'],
+      ['o v d r u l t', 'overview, evidence, diff, runs, curves, log, transcript'],
       ['[  ]', 'previous, next hunk of the diff'],
       ['Ctrl F', 'find in the log'],
       ['e', 'first error in the log'],

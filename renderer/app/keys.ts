@@ -1,7 +1,8 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { go } from './navigation.ts'
 import { useOverlay } from './preferences.ts'
 import { campaignViews, readRoute } from './route.ts'
+import { useUndo } from './useUndo.ts'
 
 /** Whether a key belongs to what is being typed into. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -11,6 +12,8 @@ export function isTyping(target: EventTarget | null): boolean {
 /** Keys that mean the same on every page; pages add their own. */
 export function useGlobalKeys(): void {
   const show = useOverlay((state) => state.show)
+  const undo = useRef(() => {})
+  undo.current = useUndo()
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
@@ -32,7 +35,8 @@ export function useGlobalKeys(): void {
         useOverlay.getState().open !== null
       )
         return
-      if (event.key === '?') {
+      if (event.key === 'z') undo.current()
+      else if (event.key === '?') {
         event.preventDefault()
         show('shortcuts')
       } else if (event.key === '/') {

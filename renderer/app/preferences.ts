@@ -44,15 +44,23 @@ export const useOverlay = create<{
 /** Something that was done, with what a person may want to copy of it. */
 export type Done = { readonly text: string; readonly copy: string; readonly name: string }
 
+/** Something that was done and can be taken back. */
+export type Undoable = { readonly text: string; readonly undo: () => Promise<unknown> }
+
 /** The last thing that went wrong, or was done, outside of any page, until it is put away. */
 export const useNotice = create<{
   readonly error: Error | null
   readonly done: Done | null
+  /** The last thing that can still be taken back. */
+  readonly undoable: Undoable | null
   readonly say: (error: Error | null) => void
   readonly tell: (done: Done | null) => void
+  readonly offerUndo: (undoable: Undoable | null) => void
 }>()((set) => ({
   error: null,
   done: null,
+  undoable: null,
   say: (error) => set({ error }),
-  tell: (done) => set({ done }),
+  tell: (done) => set({ done, undoable: null }),
+  offerUndo: (undoable) => set({ undoable, done: null }),
 }))

@@ -10,7 +10,7 @@ export const campaignViews = [
   'ideas',
   'cost',
 ] as const
-export const tabs = ['overview', 'diff', 'runs', 'curves', 'log', 'transcript'] as const
+export const tabs = ['overview', 'evidence', 'diff', 'runs', 'curves', 'log', 'transcript'] as const
 
 export type CampaignView = (typeof campaignViews)[number]
 export type Tab = (typeof tabs)[number]

@@ -11,6 +11,7 @@ import { Tree } from '../tree/Tree.tsx'
 import { Answers } from './Answers.tsx'
 import styles from './CampaignView.module.css'
 import { Foot } from './Foot.tsx'
+import { useSeen } from './useAttention.ts'
 
 const narrowest = 320
 const smallestDetail = 420
@@ -42,6 +43,8 @@ export function CampaignView() {
     if (byDefault || (followLatest && route.experiment === followed.current)) select(latest)
     if (byDefault || running !== null) followed.current = latest
   }, [latest, running, followLatest, route.experiment, select])
+
+  useSeen(campaign, route.experiment)
 
   if (head.isError && head.data === undefined) return <Failed error={head.error} again={() => void head.refetch()} />
   if (head.data === undefined) return <Loading what="the campaign" />

@@ -15,6 +15,9 @@ import { Actions } from './Actions.tsx'
 import styles from './Experiment.module.css'
 import { Overview } from './Overview.tsx'
 
+const EvidenceTab = lazy(() =>
+  import('../evidence/EvidenceTab.tsx').then((module) => ({ default: module.EvidenceTab })),
+)
 const DiffTab = lazy(() => import('./DiffTab.tsx').then((module) => ({ default: module.DiffTab })))
 const RunsTab = lazy(() => import('./RunsTab.tsx').then((module) => ({ default: module.RunsTab })))
 const CurvesTab = lazy(() => import('./CurvesTab.tsx').then((module) => ({ default: module.CurvesTab })))
@@ -23,6 +26,7 @@ const TranscriptTab = lazy(() => import('./TranscriptTab.tsx').then((module) => 
 
 const tabNames: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
+  evidence: 'Evidence',
   diff: 'Diff',
   runs: 'Runs',
   curves: 'Curves',
@@ -31,6 +35,7 @@ const tabNames: Readonly<Record<Tab, string>> = {
 }
 const tabKeys: Readonly<Record<string, Tab>> = {
   o: 'overview',
+  v: 'evidence',
   d: 'diff',
   r: 'runs',
   u: 'curves',
@@ -80,11 +85,12 @@ export function Experiment({ campaign, number, head }: Props) {
     <section className={styles.experiment} aria-label={`Experiment ${number}`}>
       <header className={styles.header}>
         <Title detail={detail} head={head} />
-        <Tabs tab={tab} detail={detail} onTab={(next) => move({ tab: next }, true)} />
+        <Tabs campaign={campaign} tab={tab} detail={detail} onTab={(next) => move({ tab: next }, true)} />
       </header>
       <div className={styles.panel} role="tabpanel" aria-label={tabNames[tab]} data-tab={tab}>
         <Suspense fallback={<Loading what={tabNames[tab].toLowerCase()} />}>
           {tab === 'overview' ? <Overview detail={detail} head={head} campaign={campaign} /> : null}
+          {tab === 'evidence' ? <EvidenceTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} /> : null}
           {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
@@ -129,19 +135,22 @@ function Title({ detail, head }: { readonly detail: ExperimentDetail; readonly h
 }
 
 function Tabs({
+  campaign,
   tab,
   detail,
   onTab,
 }: {
+  readonly campaign: string
   readonly tab: Tab
   readonly detail: ExperimentDetail
   readonly onTab: (tab: Tab) => void
 }) {
   const shown: readonly Tab[] =
-    detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript') : tabs
+    detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript' && name !== 'evidence') : tabs
+  const runs = useCall('experiment.runs', { campaign, experiment: detail.number })
   const counts: Partial<Record<Tab, string>> = {
     diff: formatLines(detail.added, detail.removed),
-    runs: detail.runs + detail.excluded.length > 0 ? String(detail.runs + detail.excluded.length) : '',
+    runs: runs.data === undefined || runs.data.length === 0 ? '' : String(runs.data.length),
   }
   function press(event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0

@@ -14,11 +14,11 @@ import {
   formatEffectRange,
   formatLines,
 } from '../../format.ts'
+import { EvidencePicture } from '../evidence/EvidencePicture.tsx'
+import { NoiseStrip } from '../evidence/NoiseStrip.tsx'
 import { DiffList } from './DiffList.tsx'
-import { EvidencePicture } from './EvidencePicture.tsx'
 import styles from './Experiment.module.css'
 import { LogTail } from './LogTail.tsx'
-import { NoiseStrip } from './NoiseStrip.tsx'
 import { RunsTable } from './RunsTable.tsx'
 
 /** Evidence, patch, runs and log side by side. */
@@ -106,7 +106,7 @@ function evidenceLine(detail: ExperimentDetail, decimals: number): string {
 }
 
 function runsLine(detail: ExperimentDetail, runs: readonly RunRow[]): string {
-  const clean = detail.number === 0 ? runs.filter((run) => run.clean === true).length : detail.runs
+  const clean = runs.filter((run) => run.clean === true).length
   const parts = [counted(clean, 'clean run')]
   if (detail.excluded.length > 0) parts.push(`${counted(detail.excluded.length, 'run')} not used`)
   return parts.join(', ')

@@ -4,10 +4,9 @@ import { classes } from '../../components/classes.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { useNow } from '../../components/hooks.ts'
 import { Page, PageBody } from '../../components/Page.tsx'
-import { Shape } from '../../components/Shape.tsx'
 import table from '../../components/table.module.css'
 import { counted, formatAge } from '../../format.ts'
-import { attentionStatus, Flag } from '../campaign/attention.tsx'
+import { AttentionShape } from '../campaign/attention.tsx'
 
 const kindWord = {
   bug: 'Bug',
@@ -100,7 +99,7 @@ export function Findings() {
               {attention.map((item) => (
                 <tr key={`${item.kind}-${item.at}-${item.text}`}>
                   <td className={table.wrap} dir="auto">
-                    {item.kind === 'finding' ? <Flag /> : <Shape status={attentionStatus[item.kind]} />}
+                    <AttentionShape kind={item.kind} />
                     {item.text}
                   </td>
                   <td className={table.num}>

@@ -2,7 +2,7 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { linearScale, linearTicks } from '../../components/chart/scale.ts'
 import { useSize } from '../../components/hooks.ts'
 import { counted, formatMetric, formatShare, formatTicks } from '../../format.ts'
-import styles from './EvidencePicture.module.css'
+import styles from './Evidence.module.css'
 
 const height = 96
 const line = 52

@@ -1,0 +1,155 @@
+import type { CampaignHead, IdleCause } from '../../../preload/contract/campaign.ts'
+import { useNow } from '../../components/hooks.ts'
+import { More, MoreRow } from '../../components/More.tsx'
+import { Shape } from '../../components/Shape.tsx'
+import { formatAge, formatDuration, formatHours, formatShare, formatUsd } from '../../format.ts'
+import type { Status } from '../../status.ts'
+import styles from './Answers.module.css'
+
+const stateWord: Readonly<Record<CampaignHead['state'], readonly [Status, string]>> = {
+  preparing: ['queued', 'Preparing'],
+  running: ['running', 'Running'],
+  paused: ['held', 'Paused'],
+  finished: ['keep', 'Finished'],
+  stopped: ['baseline', 'Stopped'],
+  failed: ['crash', 'Failed'],
+}
+
+/** What runs now, for how long, how long the machine waited and for what, what the agent does, what it has cost. */
+export function Running({ head }: { readonly head: CampaignHead }) {
+  const live = head.state === 'running' || head.state === 'preparing'
+  const now = useNow(1000, live)
+  const [status, word] = stateWord[head.state]
+  const sentence = nowSentence(head, now)
+  return (
+    <section aria-label="Is it running well?">
+      <h2>Is it running well?</h2>
+      <p className={styles.lead}>
+        <Shape status={status} />
+        <b>{word}</b>
+        <span title={sentence}>{sentence}</span>
+      </p>
+      <div className={styles.facts}>
+        {head.busyShare === null ? null : <Time head={head} share={head.busyShare} />}
+        {live ? (
+          <span>
+            <b>{head.proposalsReady}</b> {head.proposalsReady === 1 ? 'proposal' : 'proposals'} ready
+          </span>
+        ) : null}
+        <Agent head={head} live={live} />
+        <Money head={head} />
+        <span className={styles.wide}>
+          <Spent head={head} live={live} />
+        </span>
+      </div>
+    </section>
+  )
+}
+
+function nowSentence(head: CampaignHead, now: number): string {
+  const { running } = head
+  if (running !== null) return `${runName(running)}, ${elapsed(now - running.startedAt, running.expectedMs)}`
+  if (head.waitingSince !== null) return `waits for a proposal, ${formatAge(now - head.waitingSince)}`
+  return head.reason ?? (head.state === 'running' ? 'between two runs' : '')
+}
+
+const causes: Readonly<Record<IdleCause, string>> = {
+  agent: 'waiting for a proposal',
+  launch: 'starting a run',
+  evaluation: 'measuring and judging its result',
+  between: 'git, decisions, storing logs',
+}
+
+/** How much of the time a run was training, and where the rest went. */
+function Time({ head, share }: { readonly head: CampaignHead; readonly share: number }) {
+  const totalMs = head.spentHours * 3_600_000
+  return (
+    <More
+      label="Where the time went"
+      panel={
+        <>
+          <MoreRow name="training" value={`${formatDuration(share * totalMs)}, ${formatShare(share)}`} share={share} />
+          {head.idle.map(({ cause, ms }) => (
+            <MoreRow
+              key={cause}
+              name={causes[cause]}
+              value={`${formatDuration(ms)}, ${formatShare(ms / totalMs)}`}
+              share={ms / totalMs}
+            />
+          ))}
+          <p>Of {formatDuration(totalMs)} since the start, pauses not counted.</p>
+        </>
+      }
+    >
+      training <b>{formatShare(share)}</b>
+    </More>
+  )
+}
+
+function Agent({ head, live }: { readonly head: CampaignHead; readonly live: boolean }) {
+  if (head.agent.kind === 'script')
+    return (
+      <span className={styles.clip} title={head.agent.label}>
+        the agent is a <b>script</b>, no model
+      </span>
+    )
+  if (!live) return <span className={styles.clip}>{head.agent.label}</span>
+  return (
+    <span className={styles.clip} title={head.agent.label}>
+      {head.agentOn === null ? `${head.agent.label} rests` : 'agent on '}
+      {head.agentOn === null ? null : <b>{head.agentOn}</b>}
+    </span>
+  )
+}
+
+function Money({ head }: { readonly head: CampaignHead }) {
+  if (head.costUsd === null || head.agent.kind === 'script') return null
+  return (
+    <span>
+      <b>{formatUsd(head.costUsd)}</b>
+      {head.budget.usd === null ? '' : ` of ${formatUsd(head.budget.usd)}`}
+    </span>
+  )
+}
+
+function Spent({ head, live }: { readonly head: CampaignHead; readonly live: boolean }) {
+  const { hours } = head.budget
+  if (hours !== null && live)
+    return (
+      <>
+        <b>{formatHours(Math.max(0, hours - head.spentHours)) || '0s'}</b> left of {formatHours(hours)}
+      </>
+    )
+  return (
+    <>
+      <b>{formatHours(head.spentHours)}</b>
+      {hours === null ? ' spent' : ` of ${formatHours(hours)}`}
+    </>
+  )
+}
+
+/** `126, confirm, seed 4`; a run of the incumbent is named so. */
+function runName(running: {
+  readonly experiment: number | null
+  readonly stage: string
+  readonly seed: number
+}): string {
+  const what = running.experiment === null ? stageSubject(running.stage) : `${running.experiment}, ${running.stage}`
+  return `${what}, seed\u00a0${running.seed}`
+}
+
+function stageSubject(stage: string): string {
+  if (stage === 'block') return 'several together'
+  if (stage === 'ablate') return 'the stack, parts left out'
+  if (stage === 'final') return 'final pairs'
+  if (stage === 'warm-up') return 'warm-up'
+  return `incumbent, ${stage}`
+}
+
+function elapsed(ms: number, expectedMs: number | null): string {
+  const text = formatDuration(Math.max(0, Math.floor(ms / 1000) * 1000)) || '0s'
+  if (expectedMs === null) return text
+  return ms > expectedMs * 1.2
+    ? `${text}, usually ${formatDuration(expectedMs)}`
+    : `${text} of ${formatDuration(expectedMs)}`
+}

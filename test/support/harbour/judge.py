@@ -1,0 +1,2 @@
+"""Protected: what the result is judged by."""
+LIMIT = 1.30
