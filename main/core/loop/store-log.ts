@@ -3,7 +3,14 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import { runFiles } from '../process/run-files.ts'
 import { readSpool } from '../process/spool.ts'
-import { chunkBytes, deleteLog, insertArrivals, insertLogChunk } from '../store/logs.ts'
+import {
+  chunkBytes,
+  deleteLog,
+  insertArrivals,
+  insertLogChunk,
+  type PackedLogChunk,
+  packLogChunk,
+} from '../store/logs.ts'
 import { type RunRecord, runsWithSpool, setLogState } from '../store/runs.ts'
 import type { Writer } from '../store/sql.ts'
 
@@ -19,15 +26,17 @@ export async function storeLog(db: Writer, run: RunRecord): Promise<void> {
   deleteLog(db, run.key)
   let offset = 0
   for (;;) {
-    const chunks: { offset: number; bytes: Buffer }[] = []
+    const chunks: { readonly offset: number; readonly packed: PackedLogChunk }[] = []
     while (chunks.length * chunkBytes < batchBytes) {
       const { bytes, nextOffset } = await readSpool(files.spool, offset, chunkBytes)
       if (bytes.length === 0) break
-      chunks.push({ offset, bytes })
+      chunks.push({ offset, packed: packLogChunk(bytes) })
       offset = nextOffset
+      // Compressing is most of the work, and needs no transaction: the window is answered after each chunk.
+      await breathe()
     }
     db.transaction(() => {
-      for (const chunk of chunks) insertLogChunk(db, run.key, chunk.offset, chunk.bytes)
+      for (const { offset: start, packed } of chunks) insertLogChunk(db, run.key, start, packed)
     })
     if (chunks.length * chunkBytes < batchBytes) break
     await breathe()

@@ -15,14 +15,20 @@ export function wordsOf(text: string): string[] {
   return [...new Set(found ?? [])].map((word) => word.replace(/\.+$/, ''))
 }
 
+/** A chunk as it is stored: compressed, and with the words that the full-text index gets. */
+export type PackedLogChunk = { readonly bytes: number; readonly content: Uint8Array; readonly words: string }
+
+export function packLogChunk(bytes: Uint8Array): PackedLogChunk {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return { bytes: bytes.length, content: deflateSync(bytes, { level: 1 }), words: wordsOf(text).join(' ') }
+}
+
 /** Stores one chunk with its words in the full-text index; call it in a transaction with the others of its run. */
-export function insertLogChunk(db: Writer, runKey: number, startOffset: number, bytes: Uint8Array): void {
+export function insertLogChunk(db: Writer, runKey: number, startOffset: number, chunk: PackedLogChunk): void {
   const { lastKey } = db.run(
-    sql`INSERT INTO log_chunk (run_key, start_offset, bytes, content) VALUES (${runKey}, ${startOffset}, ${bytes.length}, ${deflateSync(bytes, { level: 1 })})`,
+    sql`INSERT INTO log_chunk (run_key, start_offset, bytes, content) VALUES (${runKey}, ${startOffset}, ${chunk.bytes}, ${chunk.content})`,
   )
-  db.run(
-    sql`INSERT INTO log_search (rowid, text) VALUES (${lastKey}, ${wordsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')).join(' ')})`,
-  )
+  db.run(sql`INSERT INTO log_search (rowid, text) VALUES (${lastKey}, ${chunk.words})`)
 }
 
 export function insertArrivals(db: Writer, runKey: number, arrivals: Uint8Array): void {

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Failure } from '../../../main/core/failure.ts'
 import { curvesOf, insertCurve } from '../../../main/core/store/curves.ts'
-import { insertLogChunk, readStoredLog } from '../../../main/core/store/logs.ts'
+import { insertLogChunk, packLogChunk, readStoredLog } from '../../../main/core/store/logs.ts'
 import { migrate, migrations } from '../../../main/core/store/migrate.ts'
 import { databasePath, openReadStore, openStore } from '../../../main/core/store/open.ts'
 import { sql } from '../../../main/core/store/sql.ts'
@@ -130,8 +130,8 @@ test('a curve comes back bit by bit, missing steps included', () => {
 test('a stored log is read from any byte, across chunks', () => {
   const store = openStore(home)
   const run = storedRun(store.db, storedCampaign(store.db).id)
-  insertLogChunk(store.db, run.key, 0, Buffer.from('hello '))
-  insertLogChunk(store.db, run.key, 6, Buffer.from('world\n'))
+  insertLogChunk(store.db, run.key, 0, packLogChunk(Buffer.from('hello ')))
+  insertLogChunk(store.db, run.key, 6, packLogChunk(Buffer.from('world\n')))
   expect(readStoredLog(store.db, run.key, 4, 5)).toEqual({ bytes: Buffer.from('o wor'), totalBytes: 12 })
   expect(readStoredLog(store.db, run.key, 12, 5).bytes).toHaveLength(0)
   store.close()
@@ -141,7 +141,12 @@ test('logs are searched by words, and the line and its byte offset are told', ()
   const store = openStore(home)
   const campaign = storedCampaign(store.db)
   const run = storedRun(store.db, campaign.id)
-  insertLogChunk(store.db, run.key, 0, Buffer.from('grüße\nstep 20 val_loss 2.5\nValueError: bad "thing"\n'))
+  insertLogChunk(
+    store.db,
+    run.key,
+    0,
+    packLogChunk(Buffer.from('grüße\nstep 20 val_loss 2.5\nValueError: bad "thing"\n')),
+  )
   const [hit] = findInLogs(store.db, campaign.id, 'valueerror BAD', 10)
   expect(hit).toMatchObject({
     run: run.id,

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A process and all that descend from it, by the kernel's account now. */
+export function treeOf(root: number): readonly number[] {
+  const children = new Map<number, number[]>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const stat = read(`/proc/${name}/stat`)
+    // The program's name stands in parentheses and may hold anything: what follows the last one is plain.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
+  }
+  const tree = [root]
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []))
+  return tree
+}
+
+/** Memory of a process tree in MB: proportional set sizes, so that what processes share counts once. */
+export function memoryMb(roots: readonly number[]): number {
+  return roots.flatMap(treeOf).reduce((sum, pid) => sum + pssKb(pid), 0) / 1000
+}
+
+function pssKb(pid: number): number {
+  const found = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))
+  return Number(found?.[1] ?? 0) * 1.024
+}
+
+/** CPU time of a process tree so far in seconds, with that of its members that have ended and were waited for. */
+export function cpuSeconds(roots: readonly number[]): number {
+  return roots.flatMap(treeOf).reduce((sum, pid) => {
+    const stat = read(`/proc/${pid}/stat`)
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // User and system time, its own and that of children it has waited for, in ticks of a hundredth.
+    return sum + [11, 12, 13, 14].reduce((ticks, field) => ticks + Number(fields[field] ?? 0), 0) / 100
+  }, 0)
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // It ended meanwhile.
+    return ''
+  }
+}
