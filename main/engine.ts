@@ -131,7 +131,7 @@ export async function openReader(options: {
   readonly version: string
 }): Promise<EngineReader> {
   const store = openReadStore(options.home)
-  const empty = { all: () => [], one: () => undefined }
+  const empty = { all: () => [], one: () => undefined, rows: () => [] }
   const live: Live = { loop: () => null, readSpool, curves: () => [] }
   return { handlers: readHandlers(store?.db ?? empty, live), close: () => store?.close() }
 }

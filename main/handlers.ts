@@ -16,7 +16,7 @@ import { runY } from './core/training/answer.ts'
 import { attentionOf } from './core/views/attention.ts'
 import { blockOf } from './core/views/block.ts'
 import { decimate } from './core/views/decimate.ts'
-import { experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
+import { experimentChanges, experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
 import { findInLogs } from './core/views/logs.ts'
@@ -43,6 +43,7 @@ export type ReadMethod =
   | 'campaign.progress'
   | 'attention.list'
   | 'experiment.list'
+  | 'experiment.changes'
   | 'experiment.show'
   | 'experiment.diff'
   | 'experiment.timeline'
@@ -86,7 +87,8 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'campaign.head': ({ campaign }) => headOf(db, campaign, live.loop(campaign)) ?? noCampaign(campaign),
     'campaign.progress': ({ campaign }) => progressOf(db, campaign) ?? noCampaign(campaign),
     'attention.list': ({ campaign }) => attentionOf(db, known(campaign).id),
-    'experiment.list': ({ campaign }) => experimentRows(db, known(campaign).id),
+    'experiment.list': ({ campaign }) => experimentRows(db, known(campaign)),
+    'experiment.changes': ({ campaign, since }) => experimentChanges(db, known(campaign), since),
     'experiment.show': ({ campaign, experiment }) =>
       experimentDetailOf(db, known(campaign).id, experiment) ?? noExperiment(experiment),
     'experiment.diff': ({ campaign, experiment }) => {

@@ -5,8 +5,6 @@ import { experimentRow } from './experiment.ts'
 /** Rank 1 is the best proven; an unproven row carries no rank. */
 export const leaderboardRow = experimentRow.extend({
   rank: z.number().int().nullable(),
-  /** Median of its clean runs in the objective's own unit. */
-  value: z.number().nullable(),
   /** Kept experiments: the stack up to and including it, against the baseline. */
   stackSpeedup: z.number().nullable(),
 })

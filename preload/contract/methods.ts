@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
 import { block, timeline } from './evidence.ts'
-import { experimentDetail, experimentRow, progress } from './experiment.ts'
+import { experimentColumns, experimentDetail, experimentRow, progress } from './experiment.ts'
 import { machine, machineSample } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
@@ -67,6 +67,11 @@ export const methods = {
     done,
   ),
   'experiment.list': method(ofCampaign, z.array(experimentRow)),
+  /** The experiments that changed since a revision that an earlier answer gave (0: all), oldest change first. */
+  'experiment.changes': method(
+    z.object({ campaign: id, since: z.number().int().min(0) }),
+    z.object({ revision: z.number().int(), columns: experimentColumns }),
+  ),
   'experiment.show': method(ofExperiment, experimentDetail),
   'experiment.diff': method(ofExperiment, z.object({ diff: z.string(), truncated: z.boolean() })),
   'experiment.timeline': method(ofExperiment, timeline),

@@ -1,6 +1,7 @@
 import { Command } from 'cmdk'
 import { useMemo, useState } from 'react'
 import { useCall, useEngine } from '../client/connection.tsx'
+import { useExperiments } from '../client/experiments.ts'
 import { Dialog } from '../components/controls.tsx'
 import { Shape } from '../components/Shape.tsx'
 import { statusOf } from '../status.ts'
@@ -56,18 +57,18 @@ function Experiments({
   readonly text: string
   readonly act: (run: () => void) => void
 }) {
-  const rows = useCall('experiment.list', { campaign: route.campaign })
+  const list = useExperiments(route.campaign)
   const wanted = text.trim().toLowerCase()
   const hits = useMemo(() => {
-    if (wanted === '' || rows.data === undefined) return []
+    if (wanted === '' || list.data === undefined) return []
     const found = []
-    for (const row of rows.data.toSorted((a, b) => b.number - a.number)) {
+    for (const row of list.data.rows) {
       if (String(row.number) === wanted.replace(/^#/, '') || row.hypothesis.toLowerCase().includes(wanted))
         found.push(row)
       if (found.length === mostExperiments) break
     }
     return found
-  }, [rows.data, wanted])
+  }, [list.data, wanted])
   if (hits.length === 0) return null
   return (
     <Command.Group heading="Experiments">

@@ -9,8 +9,7 @@ const ofCampaign = [
   'campaign.progress',
   'attention.list',
   'review.show',
-  'experiment.list',
-  'leaderboard.show',
+  'experiment.changes',
   'run.list',
   'finding.list',
   'idea.list',
@@ -39,7 +38,7 @@ export function affectedBy(event: Event): readonly Affected[] {
       ]
     case 'experiment-changed':
       return [
-        ...(['campaign.head', 'campaign.progress', 'experiment.list', 'leaderboard.show'] as const).map((method) => ({
+        ...(['campaign.head', 'campaign.progress', 'experiment.changes'] as const).map((method) => ({
           method,
           args: { campaign: event.campaign },
         })),
@@ -51,6 +50,7 @@ export function affectedBy(event: Event): readonly Affected[] {
     case 'run-changed':
       return [
         { method: 'campaign.head', args: { campaign: event.campaign } },
+        { method: 'experiment.changes', args: { campaign: event.campaign } },
         { method: 'run.list', args: { campaign: event.campaign } },
         { method: 'run.show', args: { run: event.run } },
         { method: 'run.curves', args: { run: event.run } },

@@ -67,6 +67,8 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     probability: 0.9999,
     runs: 8,
     costMs: 16_000,
+    value: 2.5,
+    hours: 0.02,
     added: 3,
     removed: 1,
     hasFinding: false,

@@ -17,6 +17,8 @@ export function experiment(number: number, change: Partial<ExperimentRow> = {}):
     probability: number === 0 ? null : 0.1,
     runs: 2,
     costMs: 60_000,
+    value: 2.5,
+    hours: number / 60,
     added: 3,
     removed: 1,
     hasFinding: false,

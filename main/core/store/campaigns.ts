@@ -99,6 +99,11 @@ export function campaignById(db: Reader, id: string): CampaignRecord | null {
   return row === undefined ? null : record(row)
 }
 
+/** Counts the changes of a campaign's experiments: what `listedSince` is asked with next. */
+export function revisionOf(db: Reader, id: string): number {
+  return db.one<{ revision: number }>(sql`SELECT revision FROM campaign WHERE id = ${id}`)?.revision ?? 0
+}
+
 /** Newest first. */
 export function listCampaigns(db: Reader): CampaignRecord[] {
   return db.all<Row>(sql`SELECT * FROM campaign ORDER BY created_at DESC, id DESC`).map(record)

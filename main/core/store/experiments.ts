@@ -26,7 +26,9 @@ export type NewExperiment = {
 }
 
 /** An experiment as stored, without its patch. */
-export type ExperimentRecord = ExperimentRow & {
+export type ExperimentRecord = Omit<ExperimentRow, 'hours'> & {
+  /** The middle of its last clean run on the campaign's clock. */
+  readonly midS: number | null
   readonly rationale: string
   readonly sentence: string | null
   readonly evidence: Evidence | null
@@ -57,13 +59,18 @@ type Row = {
   warnings: string
   created_at: number
   decided_at: number | null
+  effect: number | null
+  lo: number | null
+  hi: number | null
+  probability: number | null
   runs: number
   cost_ms: number
+  value: number | null
+  mid_s: number | null
   findings: number
 }
 
 function record(row: Row): ExperimentRecord {
-  const evidence = row.evidence === null ? null : parseOwn<Evidence>(row.evidence)
   const plan = row.plan === null ? null : parseOwn<SessionPlan>(row.plan)
   return {
     number: row.number,
@@ -77,13 +84,15 @@ function record(row: Row): ExperimentRecord {
     verdict: row.verdict,
     reason: row.reason,
     sentence: row.sentence,
-    evidence,
-    effect: evidence?.gain ?? null,
-    lo: evidence?.lo ?? null,
-    hi: evidence?.hi ?? null,
-    probability: evidence?.probability ?? null,
+    evidence: row.evidence === null ? null : parseOwn<Evidence>(row.evidence),
+    effect: row.effect,
+    lo: row.lo,
+    hi: row.hi,
+    probability: row.probability,
     runs: row.runs,
     costMs: row.cost_ms,
+    value: row.value,
+    midS: row.mid_s,
     added: row.added,
     removed: row.removed,
     files: parseOwn<ChangedFile[]>(row.files),
@@ -112,22 +121,46 @@ export function insertExperiment(db: Writer, experiment: NewExperiment): void {
   })
 }
 
-/** Oldest first; with what its runs have cost. One grouped pass each over runs and findings, so 10,000 rows stay cheap. */
+/** Oldest first, each with all that is stored of it; `listedSince` is for lists. */
 export function listExperiments(db: Reader, campaign: string): ExperimentRecord[] {
-  return db
-    .all<Row>(sql`SELECT e.*, coalesce(r.runs, 0) AS runs, coalesce(r.cost_ms, 0.0) AS cost_ms, coalesce(f.findings, 0) AS findings FROM experiment e
-      LEFT JOIN (SELECT experiment, count(*) AS runs, sum(cost_s) * 1000.0 AS cost_ms FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY experiment) r ON r.experiment = e.number
-      LEFT JOIN (SELECT experiment, count(*) AS findings FROM finding WHERE campaign_id = ${campaign} GROUP BY experiment) f ON f.experiment = e.number
-      WHERE e.campaign_id = ${campaign} ORDER BY e.number`)
-    .map(record)
+  return db.all<Row>(sql`SELECT * FROM experiment WHERE campaign_id = ${campaign} ORDER BY number`).map(record)
 }
 
 export function experimentByNumber(db: Reader, campaign: string, number: number): ExperimentRecord | null {
-  const row = db.one<Row>(sql`SELECT e.*, c.runs, coalesce(c.cost_ms, 0.0) AS cost_ms,
-      (SELECT count(*) FROM finding f WHERE f.campaign_id = e.campaign_id AND f.experiment = e.number) AS findings
-    FROM experiment e JOIN experiment_cost c ON c.campaign_id = e.campaign_id AND c.number = e.number
-    WHERE e.campaign_id = ${campaign} AND e.number = ${number}`)
+  const row = db.one<Row>(sql`SELECT * FROM experiment WHERE campaign_id = ${campaign} AND number = ${number}`)
   return row === undefined ? null : record(row)
+}
+
+/** What a list shows of an experiment, in the order in which `listedSince` selects it. */
+export type Listed = readonly [
+  number: number,
+  parent: number | null,
+  kind: ExperimentRow['kind'],
+  hypothesis: string,
+  author: string,
+  state: ExperimentState,
+  verdict: Verdict,
+  reason: string | null,
+  effect: number | null,
+  lo: number | null,
+  hi: number | null,
+  probability: number | null,
+  runs: number,
+  costMs: number,
+  value: number | null,
+  midS: number | null,
+  added: number,
+  removed: number,
+  findings: number,
+  createdAt: number,
+  decidedAt: number | null,
+]
+
+/** The experiments that changed after a revision of the campaign (0: all of them), in the order of their change. Read from one index. */
+export function listedSince(db: Reader, campaign: string, revision: number): readonly Listed[] {
+  return db.rows(sql`SELECT number, parent, kind, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, runs, cost_ms, value, mid_s,
+      added, removed, findings, created_at, decided_at
+    FROM experiment WHERE campaign_id = ${campaign} AND revision > ${revision} ORDER BY revision`) as unknown as readonly Listed[]
 }
 
 export function patchOf(
@@ -148,6 +181,16 @@ export function experimentWithPatchId(db: Reader, campaign: string, patchId: str
     db.one<{ number: number }>(
       sql`SELECT number FROM patch WHERE campaign_id = ${campaign} AND patch_id = ${patchId} ORDER BY number LIMIT 1`,
     )?.number ?? null
+  )
+}
+
+/** Experiments but for the baseline. */
+export function countTried(db: Reader, campaign: string): number {
+  // Counted in the narrowest index: the table's own rows carry evidence and reach over many pages.
+  return (
+    db.one<{ tried: number }>(
+      sql`SELECT count(*) AS tried FROM experiment INDEXED BY experiment_by_verdict WHERE campaign_id = ${campaign} AND number <> 0`,
+    )?.tried ?? 0
   )
 }
 

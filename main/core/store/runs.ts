@@ -225,14 +225,26 @@ export function listRuns(db: Reader, campaign: string, limit: number): RunRecord
 /** The runs made for one experiment, and the blocks that switched it on; oldest first. */
 export function runsOfExperiment(db: Reader, campaign: string, experiment: number): RunRecord[] {
   return db
-    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND (experiment = ${experiment} OR (block IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(patches) WHERE value = ${experiment})))
+    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND experiment = ${experiment}
+      UNION ALL SELECT * FROM run WHERE campaign_id = ${campaign} AND block IS NOT NULL AND experiment IS NOT ${experiment}
+        AND EXISTS (SELECT 1 FROM json_each(patches) WHERE value = ${experiment})
       ORDER BY number`)
     .map(record)
 }
 
+/** The newest runs of the code without any patch; oldest first. */
+export function runsOfBaseline(db: Reader, campaign: string, most: number): RunRecord[] {
+  return db
+    .all<Row>(
+      sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND patches = '[]' ORDER BY number DESC LIMIT ${most}`,
+    )
+    .map(record)
+    .reverse()
+}
+
 export function runsWithoutEnd(db: Reader, campaign: string): RunRecord[] {
   return db
-    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NULL ORDER BY number`)
+    .all<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NULL ORDER BY key`)
     .map(record)
 }
 
@@ -260,7 +272,7 @@ export function countRuns(db: Reader, campaign: string): number {
 export function spentMs(db: Reader, campaign: string): number {
   return (
     db.one<{ spent: number }>(
-      sql`SELECT coalesce(sum(duration_ms), 0.0) AS spent FROM run WHERE campaign_id = ${campaign}`,
+      sql`SELECT coalesce(sum(duration_ms), 0.0) AS spent FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
     )?.spent ?? 0
   )
 }

@@ -13,6 +13,8 @@ export function sql(parts: TemplateStringsArray, ...values: readonly Value[]): S
 export type Reader = {
   readonly all: <Row>(query: Sql) => Row[]
   readonly one: <Row>(query: Sql) => Row | undefined
+  /** Each row as the array of what is selected: of thousands of rows in half the time that objects take. */
+  readonly rows: (query: Sql) => unknown[][]
 }
 
 /** Reads and writes. A `Reader` can't be passed where one of these is needed. */
@@ -24,9 +26,11 @@ export type Writer = Reader & {
 
 export function readerOf(database: Database): Reader {
   const prepared = statements(database)
+  const arrays = statements(database, (statement) => statement.raw(true))
   return {
     all: <Row>(query: Sql) => prepared(query.text).all(...query.values) as Row[],
     one: <Row>(query: Sql) => prepared(query.text).get(...query.values) as Row | undefined,
+    rows: (query) => arrays(query.text).all(...query.values) as unknown[][],
   }
 }
 
@@ -42,12 +46,15 @@ export function writerOf(database: Database): Writer {
   }
 }
 
-function statements(database: Database): (text: string) => Statement<Value[]> {
+function statements(
+  database: Database,
+  set: (statement: Statement<Value[]>) => Statement<Value[]> = (statement) => statement,
+): (text: string) => Statement<Value[]> {
   const byText = new Map<string, Statement<Value[]>>()
   return (text) => {
     const known = byText.get(text)
     if (known !== undefined) return known
-    const statement = database.prepare<Value[]>(text)
+    const statement = set(database.prepare<Value[]>(text))
     byText.set(text, statement)
     return statement
   }

@@ -23,8 +23,8 @@ type Unmarked = Omit<AttentionItem, 'seenAt'>
 function decided(db: Reader, campaign: string): Unmarked[] {
   return db
     .all<{ number: number; hypothesis: string; verdict: string; effect: number | null; at: number }>(
-      sql`SELECT number, hypothesis, verdict, json_extract(evidence, '$.gain') AS effect, decided_at AS at FROM experiment
-        WHERE campaign_id = ${campaign} AND verdict IN ('keep', 'retired') AND number > 0 ORDER BY decided_at DESC LIMIT ${most}`,
+      sql`SELECT number, hypothesis, verdict, effect, decided_at AS at FROM experiment
+        WHERE campaign_id = ${campaign} AND verdict IN ('keep', 'retired') AND number <> 0 ORDER BY decided_at DESC LIMIT ${most}`,
     )
     .map((row) => ({
       key: `${row.verdict === 'keep' ? 'kept' : 'retired'}:${row.number}`,

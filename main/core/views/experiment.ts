@@ -1,60 +1,71 @@
-import type { EvidenceDot, ExperimentDetail, ExperimentRow } from '../../../preload/contract/experiment.ts'
+import type {
+  EvidenceDot,
+  ExperimentColumns,
+  ExperimentDetail,
+  ExperimentRow,
+} from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { campaignById } from '../store/campaigns.ts'
-import { type ExperimentRecord, experimentByNumber, listExperiments } from '../store/experiments.ts'
-import { listRuns, runRowOf, runsOfExperiment } from '../store/runs.ts'
+import { type CampaignRecord, campaignById, revisionOf } from '../store/campaigns.ts'
+import { type ExperimentRecord, experimentByNumber, type Listed, listedSince } from '../store/experiments.ts'
+import { runRowOf, runsOfBaseline, runsOfExperiment } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 import { listWithdrawals } from '../store/withdrawals.ts'
 import { runY } from '../training/answer.ts'
 
-export function experimentRowOf(record: ExperimentRecord): ExperimentRow {
-  const {
-    number,
-    parent,
-    kind,
-    hypothesis,
-    author,
-    state,
-    verdict,
-    reason,
-    effect,
-    lo,
-    hi,
-    probability,
-    runs,
-    costMs,
-    added,
-    removed,
-    hasFinding,
-    createdAt,
-    decidedAt,
-  } = record
-  return {
-    number,
-    parent,
-    kind,
-    hypothesis,
-    author,
-    state,
-    verdict,
-    reason,
-    effect,
-    lo,
-    hi,
-    probability,
-    runs,
-    costMs,
-    added,
-    removed,
-    hasFinding,
-    createdAt,
-    decidedAt,
-  }
+/** Hours of runs until an experiment's last run, or until `at` where it has none. */
+function hoursOf(campaign: CampaignRecord, midS: number | null, at: number): number {
+  return (midS ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
 }
 
-export function experimentRows(db: Reader, campaign: string): ExperimentRow[] {
-  return listExperiments(db, campaign).map(experimentRowOf)
+export function experimentRows(db: Reader, campaign: CampaignRecord): ExperimentRow[] {
+  const { columns } = experimentChanges(db, campaign, 0)
+  const keys = Object.keys(columns) as (keyof ExperimentRow)[]
+  return columns.number
+    .map((_, index) => Object.fromEntries(keys.map((key) => [key, columns[key][index]])) as ExperimentRow)
+    .sort((a, b) => a.number - b.number)
+}
+
+/** What changed in the list of a campaign's experiments since a revision; 0: all of it. */
+export function experimentChanges(
+  db: Reader,
+  campaign: CampaignRecord,
+  since: number,
+): { revision: number; columns: ExperimentColumns } {
+  // Read before the rows: one that changes in between is told twice, and none is missed.
+  const revision = revisionOf(db, campaign.id)
+  // A revision that is still to come was given by another database: everything is told.
+  const listed = listedSince(db, campaign.id, since > revision ? 0 : since)
+  const column = <K extends number>(index: K) => listed.map((row) => row[index] as Listed[K])
+  const midS = column(15)
+  const createdAt = column(19)
+  const decidedAt = column(20)
+  return {
+    revision,
+    columns: {
+      number: column(0),
+      parent: column(1),
+      kind: column(2),
+      hypothesis: column(3),
+      author: column(4),
+      state: column(5),
+      verdict: column(6),
+      reason: column(7),
+      effect: column(8),
+      lo: column(9),
+      hi: column(10),
+      probability: column(11),
+      runs: column(12),
+      costMs: column(13),
+      value: column(14),
+      hours: midS.map((mid, index) => hoursOf(campaign, mid, decidedAt[index] ?? createdAt[index] ?? 0)),
+      added: column(16),
+      removed: column(17),
+      hasFinding: column(18).map((findings) => findings > 0),
+      createdAt,
+      decidedAt,
+    },
+  }
 }
 
 /** Everything about one experiment but its diff and its runs; null where there is none of that number. */
@@ -64,10 +75,10 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
   if (campaign === null || record === null) return null
   const runs = runsOfExperiment(db, campaignId, number)
   const noise = latestNote(db, campaignId, 'noise')
+  const { source: _, midS, ...shown } = record
   return {
-    ...experimentRowOf(record),
-    rationale: record.rationale,
-    sentence: record.sentence,
+    ...shown,
+    hours: hoursOf(campaign, midS, record.decidedAt ?? record.createdAt),
     evidence:
       record.evidence === null
         ? null
@@ -92,9 +103,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
     incumbent: record.parent ?? 0,
     files: [...record.files],
     warnings: [...record.warnings],
-    session: record.session,
     withdrawn: listWithdrawals(db, campaignId).find(({ experiment }) => experiment === number)?.why ?? null,
-    plan: record.plan,
   }
 }
 
@@ -110,7 +119,7 @@ function dotsOf(
     db
       .all<Omit<EvidenceDot, 'effect'> & { seq: number }>(
         sql`SELECT s.seq, r.id AS run, r.stage, r.seed, r.block, coalesce(r.ended_at, r.created_at) AS at FROM decision_step s JOIN run r ON r.id = s.run_id
-          WHERE s.campaign_id = ${campaign} AND s.seq - 1 IN (SELECT value FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`,
+          WHERE s.campaign_id = ${campaign} AND s.seq IN (SELECT value + 1 FROM json_each(${JSON.stringify(points.map((point) => point.step))}))`,
       )
       .map(({ seq, ...run }) => [seq - 1, run]),
   )
@@ -130,14 +139,13 @@ function dotsOf(
   }
 }
 
+/** A long campaign measures its baseline a thousand times; the newest tell enough. */
+const mostBaselineRuns = 400
+
 export function runRowsOfExperiment(db: Reader, campaignId: string, number: number): RunRow[] {
   const campaign = campaignById(db, campaignId)
   if (campaign === null) return []
   const runs =
-    number === 0
-      ? listRuns(db, campaignId, 1_000)
-          .filter((run) => run.patches.length === 0)
-          .reverse()
-      : runsOfExperiment(db, campaignId, number)
+    number === 0 ? runsOfBaseline(db, campaignId, mostBaselineRuns) : runsOfExperiment(db, campaignId, number)
   return runs.map((run) => runRowOf(run, runY(run, campaign.objective, campaign.baselineValue)))
 }

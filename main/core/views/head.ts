@@ -1,6 +1,6 @@
 import type { CampaignHead, CampaignSummary, Speedup } from '../../../preload/contract/campaign.ts'
 import { type CampaignRecord, campaignById } from '../store/campaigns.ts'
-import { experimentByNumber, heldExperiments } from '../store/experiments.ts'
+import { countTried, experimentByNumber, heldExperiments } from '../store/experiments.ts'
 import { countRuns, medianDurationMs, runsWithoutEnd, spentMs } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory, stackNow } from '../store/stack.ts'
@@ -24,10 +24,7 @@ export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary
   return {
     ...campaignOf(campaign),
     kept: stackNow(db, campaign.id).length,
-    tried:
-      db.one<{ tried: number }>(
-        sql`SELECT count(*) AS tried FROM experiment WHERE campaign_id = ${campaign.id} AND number > 0`,
-      )?.tried ?? 0,
+    tried: countTried(db, campaign.id),
     runs: countRuns(db, campaign.id),
     speedup: speedupOf(db, campaign),
   }
@@ -119,7 +116,7 @@ export function speedupOf(db: Reader, campaign: CampaignRecord): Speedup | null 
 }
 
 function keptEffects(db: Reader, campaign: string): { experiment: number; gain: number; se: number }[] {
-  return db.all(sql`SELECT s.experiment, coalesce(json_extract(e.evidence, '$.gain'), 0.0) AS gain, coalesce(json_extract(e.evidence, '$.se'), 0.0) AS se
+  return db.all(sql`SELECT s.experiment, coalesce(e.effect, 0.0) AS gain, coalesce(e.se, 0.0) AS se
     FROM stack_entry s JOIN experiment e ON e.campaign_id = s.campaign_id AND e.number = s.experiment
     WHERE s.campaign_id = ${campaign} AND s.retired_at IS NULL ORDER BY s.position`)
 }

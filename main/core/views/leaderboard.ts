@@ -1,11 +1,9 @@
 import type { Leaderboard } from '../../../preload/contract/leaderboard.ts'
 import { campaignById } from '../store/campaigns.ts'
-import { listExperiments } from '../store/experiments.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory } from '../store/stack.ts'
-import { experimentRowOf } from './experiment.ts'
+import { experimentRows } from './experiment.ts'
 import { speedupOf } from './head.ts'
-import { median } from './progress.ts'
 
 /** Proven ones first by rank, then the others by the lower end of their interval; the baseline stands apart. */
 export function leaderboardOf(db: Reader, id: string): Leaderboard | null {
@@ -17,22 +15,11 @@ export function leaderboardOf(db: Reader, id: string): Leaderboard | null {
       .map((row) => [row.number, row.rank]),
   )
   const factors = new Map(stackHistory(db, id).map((entry) => [entry.experiment, entry.factor]))
-  const values = new Map<number | null, number[]>()
-  for (const run of db.all<{
-    experiment: number | null
-    baseline: number
-    value: number
-  }>(sql`SELECT experiment, patches = '[]' AS baseline, value FROM run
-    WHERE campaign_id = ${id} AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL`)) {
-    const key = run.baseline === 1 ? 0 : run.experiment
-    values.set(key, [...(values.get(key) ?? []), run.value])
-  }
-  const rows = listExperiments(db, id)
-    .filter((experiment) => experiment.number > 0)
+  const [baseline, ...experiments] = experimentRows(db, campaign)
+  const rows = experiments
     .map((experiment) => ({
-      ...experimentRowOf(experiment),
+      ...experiment,
       rank: ranks.get(experiment.number) ?? null,
-      value: median(values.get(experiment.number) ?? []),
       stackSpeedup: experiment.verdict === 'keep' ? (factors.get(experiment.number) ?? null) : null,
     }))
     .sort(
@@ -42,7 +29,7 @@ export function leaderboardOf(db: Reader, id: string): Leaderboard | null {
         a.number - b.number,
     )
   return {
-    baseline: { value: median(values.get(0) ?? []), runs: values.get(0)?.length ?? 0 },
+    baseline: { value: baseline?.value ?? null, runs: baseline?.runs ?? 0 },
     speedup: speedupOf(db, campaign),
     rows,
   }

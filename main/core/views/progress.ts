@@ -1,42 +1,25 @@
-import type { Progress, Verdict } from '../../../preload/contract/experiment.ts'
+import type { Progress } from '../../../preload/contract/experiment.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory } from '../store/stack.ts'
 
-type ValueRow = { experiment: number | null; patches: string; value: number; at: number; mid: number }
+type ValueRow = { patches: string; value: number; at: number; mid: number }
 
-/** Every experiment a dot, the stack a staircase; values are medians of clean finished runs, in the metric's own unit. */
+/** The stack as a staircase; values are medians of clean finished runs, in the metric's own unit. */
 export function progressOf(db: Reader, id: string): Progress | null {
   const campaign = campaignById(db, id)
   if (campaign === null) return null
-  const runs = db.all<ValueRow>(sql`SELECT experiment, patches, value, ended_at AS at, mid_s AS mid FROM run
-    WHERE campaign_id = ${id} AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL AND stage <> 'final' ORDER BY number`)
-  const byExperiment = grouped(runs, (run) => run.experiment)
+  // What measured an incumbent: runs of the stack, and those of an experiment with the patches that then became the stack.
+  const runs = db.all<ValueRow>(sql`SELECT patches, value, ended_at AS at, mid_s AS mid FROM run
+    WHERE campaign_id = ${id} AND key IN (
+      SELECT key FROM run WHERE campaign_id = ${id} AND experiment IS NULL AND block IS NULL
+      UNION SELECT r.key FROM stack_entry s JOIN run r ON r.campaign_id = s.campaign_id AND r.experiment = s.experiment WHERE s.campaign_id = ${id})
+    AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL AND stage <> 'final' ORDER BY number`)
   const byPatches = grouped(runs, (run) => run.patches)
-  const rows = db.all<{
-    number: number
-    hypothesis: string
-    verdict: Verdict
-    at: number
-  }>(sql`SELECT number, hypothesis, verdict, coalesce(decided_at, created_at) AS at
-    FROM experiment WHERE campaign_id = ${id} AND number > 0 ORDER BY number`)
-  const hoursAt = (own: readonly ValueRow[] | undefined, at: number) =>
-    (own?.at(-1)?.mid ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
   return {
     metric: campaign.objective.metric,
     unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
     direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
-    points: rows.map((row) => {
-      const own = byExperiment.get(row.number)
-      return {
-        number: row.number,
-        hypothesis: row.hypothesis,
-        verdict: row.verdict,
-        at: row.at,
-        hours: hoursAt(own, row.at),
-        value: own === undefined ? null : median(own.map((run) => run.value)),
-      }
-    }),
     staircase: incumbents(db, id).flatMap(({ patches, experiment, at }) => {
       const own = byPatches.get(JSON.stringify(patches)) ?? []
       const first = own[0]

@@ -1,8 +1,9 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { useMedia, useSize } from '../../components/hooks.ts'
 import { incumbentOf } from '../../status.ts'
@@ -21,9 +22,9 @@ export function CampaignView() {
   const [route, move] = useCampaignRoute()
   const campaign = route.campaign
   const head = useCall('campaign.head', { campaign })
-  const list = useCall('experiment.list', { campaign })
+  const list = useExperiments(campaign)
   const followLatest = usePreferences((state) => state.followLatest)
-  const rows = useMemo(() => list.data?.toSorted((a, b) => b.number - a.number), [list.data])
+  const rows = list.data?.rows
   const running = head.data?.running?.experiment ?? null
   const select = useCallback(
     (experiment: number | null) =>

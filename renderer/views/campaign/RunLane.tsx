@@ -8,7 +8,7 @@ import { Shape } from '../../components/Shape.tsx'
 import { formatAge, formatDuration } from '../../format.ts'
 import styles from './Foot.module.css'
 
-const mostRuns = 400
+const mostRuns = 60
 const longestMs = 4 * 3_600_000
 const roundSpans = [
   10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000,

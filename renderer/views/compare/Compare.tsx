@@ -4,6 +4,7 @@ import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { Chart } from '../../components/chart/Chart.tsx'
 import { differenceOf, type Series } from '../../components/chart/series.ts'
 import { Button, Choice, Note } from '../../components/controls.tsx'
@@ -86,10 +87,10 @@ function runsOf(results: readonly UseQueryResult<RunRow[]>[]): readonly (readonl
 
 function TooFew({ campaign, numbers }: { readonly campaign: string; readonly numbers: readonly number[] }) {
   const [, move] = useCampaignRoute()
-  const list = useCall('experiment.list', { campaign })
+  const list = useExperiments(campaign)
   const kept =
-    list.data
-      ?.filter((row) => row.verdict === 'keep' && row.number !== 0)
+    list.data?.rows
+      .filter((row) => row.verdict === 'keep' && row.number !== 0)
       .toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
   const pair = kept.slice(0, 2).map((row) => row.number)
   return (

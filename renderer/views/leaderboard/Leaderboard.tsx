@@ -7,6 +7,7 @@ import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useFilterText, usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { classes } from '../../components/classes.ts'
 import { Button, Failed, Field, Loading, Note } from '../../components/controls.tsx'
 import { useNow } from '../../components/hooks.ts'
@@ -26,6 +27,7 @@ import {
   type ColumnId,
   columns,
   type PrintContext,
+  rankRows,
   type Sorting,
   sortRows,
   usualColumns,
@@ -38,7 +40,7 @@ const plotWidth = 130
 /** Experiments by proven speedup, the baseline pinned on top. */
 export function Leaderboard() {
   const [route] = useCampaignRoute()
-  const board = useCall('leaderboard.show', { campaign: route.campaign })
+  const list = useExperiments(route.campaign)
   const head = useCall('campaign.head', { campaign: route.campaign })
   const { text, setText } = useFilterText()
   const wanted = useDeferredValue(text)
@@ -48,7 +50,8 @@ export function Leaderboard() {
   const now = useNow(60_000)
   const running = head.data?.running?.experiment ?? null
   const filter = useMemo(() => parseFilter(wanted), [wanted])
-  const experiments = useMemo(() => (board.data?.rows ?? []).filter((row) => row.number !== 0), [board.data])
+  const staircase = head.data?.staircase
+  const experiments = useMemo(() => rankRows(list.data?.rows ?? [], staircase ?? []), [list.data, staircase])
   const rows = useMemo(
     () =>
       sortRows(
@@ -57,9 +60,9 @@ export function Leaderboard() {
       ),
     [experiments, filter, sorting, running],
   )
-  if (board.data === undefined)
-    return board.isError ? (
-      <Failed error={board.error} again={() => void board.refetch()} />
+  if (list.data === undefined)
+    return list.isError ? (
+      <Failed error={list.error} again={() => void list.refetch()} />
     ) : (
       <Loading what="the leaderboard" />
     )
@@ -113,7 +116,7 @@ export function Leaderboard() {
         rows={rows}
         shown={shown}
         context={context}
-        baseline={board.data.baseline}
+        baseline={list.data.rows.find((row) => row.number === 0) ?? { value: null, runs: 0 }}
         sorting={sorting}
         onSort={setSorting}
         all={experiments}

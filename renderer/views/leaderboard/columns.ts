@@ -1,3 +1,4 @@
+import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import {
   formatAge,
@@ -54,6 +55,31 @@ function column(
   largestFirst = numeric,
 ): Column {
   return { id, name, width, numeric, sortKey, largestFirst, print }
+}
+
+/**
+ * Experiments as rows of the leaderboard: the proven ones by their effect, with the stack's speedup after each. The engine ranks
+ * alike for the command line; here it follows from rows that the window has anyway.
+ */
+export function rankRows(
+  experiments: readonly ExperimentRow[],
+  staircase: readonly { readonly experiment: number; readonly factor: number }[],
+): readonly LeaderboardRow[] {
+  const factors = new Map(staircase.map((step) => [step.experiment, step.factor]))
+  const ranks = new Map(
+    experiments
+      .filter((row) => row.verdict === 'keep' && row.number !== 0)
+      .toSorted(
+        (a, b) =>
+          (b.effect ?? Number.NEGATIVE_INFINITY) - (a.effect ?? Number.NEGATIVE_INFINITY) || a.number - b.number,
+      )
+      .map((row, index) => [row.number, index + 1]),
+  )
+  return experiments.flatMap((row) => {
+    if (row.number === 0) return []
+    const rank = ranks.get(row.number) ?? null
+    return { ...row, rank, stackSpeedup: rank === null ? null : (factors.get(row.number) ?? null) }
+  })
 }
 
 /** Every column there is, in order. */

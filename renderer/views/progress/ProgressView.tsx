@@ -1,9 +1,9 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Progress } from '../../../preload/contract/experiment.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
 import { useMedia, useSize } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
@@ -17,6 +17,8 @@ import { paintCanvas, paintSvg } from './paint.ts'
 import {
   type Dot,
   nearestDot,
+  type Progress,
+  pointsOf,
   progressScene,
   progressSentence,
   type Scene,
@@ -36,16 +38,23 @@ export function ProgressView() {
   const [zoom, setZoom] = useState<Zoom | null>(null)
   const head = useCall('campaign.head', { campaign: route.campaign })
   const objective = head.data?.objective
+  const list = useExperiments(route.campaign)
+  const rows = list.data?.rows
   const data = useMemo(
     () =>
-      progress.data === undefined || objective === undefined
-        ? progress.data
-        : { ...progress.data, metric: valueName(objective) },
-    [progress.data, objective],
+      progress.data === undefined || rows === undefined
+        ? undefined
+        : {
+            ...progress.data,
+            points: pointsOf(rows),
+            metric: objective === undefined ? progress.data.metric : valueName(objective),
+          },
+    [progress.data, rows, objective],
   )
+  const failed = progress.error ?? list.error
   if (data === undefined)
-    return progress.isError ? (
-      <Failed error={progress.error} again={() => void progress.refetch()} />
+    return failed !== null ? (
+      <Failed error={failed} again={() => void Promise.all([progress.refetch(), list.refetch()])} />
     ) : (
       <Loading what="the progress" />
     )

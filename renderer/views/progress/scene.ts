@@ -1,4 +1,4 @@
-import type { Progress } from '../../../preload/contract/experiment.ts'
+import type { Progress as Course, ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { linearScale, linearTicks, logScale, logTicks, quantile, type Scale } from '../../components/chart/scale.ts'
 import { counted, formatClock, formatCount, formatHours, formatMetric, formatTicks } from '../../format.ts'
 import type { Status } from '../../status.ts'
@@ -47,6 +47,28 @@ export type Scene = {
   readonly x: Scale
   readonly y: Scale
   readonly outside: number
+}
+
+/** A dot of the chart. */
+export type ProgressPoint = Pick<ExperimentRow, 'number' | 'hypothesis' | 'verdict' | 'hours' | 'value'> & {
+  readonly at: number
+}
+/** The course of a campaign with its dots, oldest first. */
+export type Progress = Course & { readonly points: readonly ProgressPoint[] }
+
+/** The dots of experiments that come newest first. The baseline is the staircase's first step and no dot. */
+export function pointsOf(rows: readonly ExperimentRow[]): readonly ProgressPoint[] {
+  return rows
+    .filter((row) => row.number !== 0)
+    .map(({ number, hypothesis, verdict, hours, value, decidedAt, createdAt }) => ({
+      number,
+      hypothesis,
+      verdict,
+      hours,
+      value,
+      at: decidedAt ?? createdAt,
+    }))
+    .reverse()
 }
 
 export type XAxis = 'experiment' | 'hours' | 'clock'

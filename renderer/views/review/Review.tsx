@@ -5,6 +5,7 @@ import { isTyping } from '../../app/keys.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { Page } from '../../components/Page.tsx'
 import { counted, effectDecimals } from '../../format.ts'
@@ -18,8 +19,8 @@ import styles from './Review.module.css'
 export function Review() {
   const [route] = useCampaignRoute()
   const head = useCall('campaign.head', { campaign: route.campaign })
-  const list = useCall('experiment.list', { campaign: route.campaign })
-  const rows = useMemo(() => reviewOrder(list.data ?? []), [list.data])
+  const list = useExperiments(route.campaign)
+  const rows = useMemo(() => reviewOrder(list.data?.rows ?? []), [list.data])
   const failed = list.error ?? head.error
   if (head.data === undefined || list.data === undefined)
     return failed === null ? (

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from '@playwright/test'
+import { campaignById } from '../../../main/core/store/campaigns.ts'
 import { openReadStore } from '../../../main/core/store/open.ts'
 import { experimentRows } from '../../../main/core/views/experiment.ts'
 import { matches, parseFilter } from '../../../renderer/filter.ts'
@@ -161,7 +162,8 @@ async function filters(
 ): Promise<void> {
   const store = openReadStore(home)
   if (store === null) throw new Error('the data folder has no database')
-  const rows = experimentRows(store.db, campaign.id)
+  const stored = campaignById(store.db, campaign.id)
+  const rows = stored === null ? [] : experimentRows(store.db, stored)
   store.close()
   const samples: number[] = []
   for (const text of typed) {

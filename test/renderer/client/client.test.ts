@@ -78,8 +78,8 @@ describe('events make questions stale', () => {
     const asks = (method: string, args: unknown) => affected.some((one) => isAffected(one, method, args))
     expect(asks('experiment.show', { campaign, experiment: 7 })).toBe(true)
     expect(asks('experiment.show', { campaign, experiment: 8 })).toBe(false)
-    expect(asks('leaderboard.show', { campaign })).toBe(true)
-    expect(asks('leaderboard.show', { campaign: 'other' })).toBe(false)
+    expect(asks('experiment.changes', { campaign })).toBe(true)
+    expect(asks('experiment.changes', { campaign: 'other' })).toBe(false)
   })
   test('streams are no questions', () => {
     expect(affectedBy({ kind: 'log-grew', run: campaign, totalBytes: 1 })).toEqual([])

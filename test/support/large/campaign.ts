@@ -2,13 +2,14 @@ import type { Evidence, EvidencePoint, Reason, RunRequest } from '../../../main/
 import { type Random, random } from '../../../main/core/decide/random.ts'
 import { insertExperiment, setEvidence, setExperimentState, setVerdict } from '../../../main/core/store/experiments.ts'
 import { insertFinding } from '../../../main/core/store/findings.ts'
-import { insertIdea } from '../../../main/core/store/ideas.ts'
-import { appendTranscript, insertSession, setSessionEnded } from '../../../main/core/store/sessions.ts'
+import { insertIdea, type NewIdea } from '../../../main/core/store/ideas.ts'
 import type { Writer } from '../../../main/core/store/sql.ts'
 import { pushStack, retireFromStack } from '../../../main/core/store/stack.ts'
 import { insertDecision, insertNote, insertStep } from '../../../main/core/store/steps.ts'
+import { appendEvents } from '../../../main/core/store/transcripts.ts'
 import type { CampaignState } from '../../../preload/contract/campaign.ts'
-import { storedCampaign } from '../stored.ts'
+import type { SessionPlan } from '../../../preload/contract/session.ts'
+import { endSession, storedCampaign, storedSession } from '../stored.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { diffOf, hypothesisOf, rationaleOf } from './texts.ts'
 
@@ -146,6 +147,7 @@ function insertBaseline(db: Writer, campaign: string): void {
     source: null,
     files: [],
     warnings: [],
+    plan: null,
     createdAt: startedAt,
     patch: null,
   })
@@ -157,8 +159,13 @@ function propose(db: Writer, campaign: string, draw: Random, number: number, par
   const at = runs.nowMs()
   const session = runs.newId('s')
   const { diff, path } = diffOf(draw, 1 + (number % 9))
-  insertSession(db, campaign, { id: session, agent: 'claude-code', startedAt: at - 90_000 })
-  appendTranscript(db, session, `${rationaleOf(draw)}\n`.repeat(5))
+  const plan: SessionPlan = { kind: 'build', on: [], idea: null, reason: 'The incumbent is young.' }
+  storedSession(db, campaign, { id: session, agent: 'claude-code', plan, startedAt: at - 90_000 })
+  const events = Array.from({ length: 5 }, (_, seq) => {
+    const text = rationaleOf(draw)
+    return { kind: 'text', seq, atMs: seq * 10_000, who: 'agent', text } as const
+  })
+  appendEvents(db, session, events)
   insertExperiment(db, {
     campaign,
     number,
@@ -168,16 +175,16 @@ function propose(db: Writer, campaign: string, draw: Random, number: number, par
     author: number % 5 === 0 ? 'codex' : 'claude-code',
     state: 'queued',
     session,
+    plan,
     source: null,
     files: [{ path, added: 1 + (number % 9), removed: 1 + (number % 9) }],
     warnings: number % 400 === 0 ? ['It touches a file that the evaluation reads.'] : [],
     createdAt: at,
     patch: { diff, parentCommit: '0'.repeat(40), patchId: `${number}`.padStart(40, '0') },
   })
-  setSessionEnded(db, session, {
+  endSession(db, session, {
     experiment: number,
     endedAt: at,
-    outcome: 'finished',
     refusal: null,
     tokensIn: 20_000 + number,
     tokensOut: 2_000,
@@ -297,14 +304,29 @@ function conclude(
       id: runs.newId('f'),
       experiment: index * 2,
       run: null,
+      session: null,
       kind: index % 3 === 0 ? 'bug' : 'note',
       sentence: rationaleOf(draw),
       check: null,
       failsBefore: null,
       passesAfter: null,
+      outputBefore: null,
+      outputAfter: null,
+      checkedAt: null,
       createdAt: at - index * 1000,
     })
   }
-  for (let index = 0; index < 20; index++)
-    insertIdea(db, campaign, { id: runs.newId('i'), text: hypothesisOf(draw, index), createdAt: at })
+  for (let index = 0; index < 20; index++) {
+    const text = hypothesisOf(draw, index)
+    const idea: NewIdea = {
+      id: runs.newId('i'),
+      text,
+      held: false,
+      base: null,
+      author: 'researcher',
+      place: 'last',
+      createdAt: at,
+    }
+    insertIdea(db, campaign, idea)
+  }
 }

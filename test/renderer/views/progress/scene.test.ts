@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Progress } from '../../../../preload/contract/experiment.ts'
 import { paintSvg } from '../../../../renderer/views/progress/paint.ts'
 import {
   nearestDot,
+  type Progress,
   progressScene,
   progressSentence,
   shorten,
