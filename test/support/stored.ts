@@ -1,5 +1,7 @@
+import type { Evidence } from '../../main/core/decide/protocol.ts'
 import { type CampaignRecord, insertCampaign } from '../../main/core/store/campaigns.ts'
-import { insertRun, type NewRun, type RunRecord, runById } from '../../main/core/store/runs.ts'
+import { insertExperiment, type NewExperiment } from '../../main/core/store/experiments.ts'
+import { type EndedRun, insertRun, type NewRun, type RunRecord, runById } from '../../main/core/store/runs.ts'
 import { type EndedSession, insertSession, type NewSession, setSessionEnded } from '../../main/core/store/sessions.ts'
 import type { Writer } from '../../main/core/store/sql.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
@@ -74,6 +76,76 @@ export function storedRun(db: Writer, campaign: string, change: Partial<NewRun> 
   const stored = runById(db, run.id)
   if (stored === null) throw new Error('the run was not stored')
   return stored
+}
+
+/** How a run ended that has nothing remarkable. */
+export function endedRun(change: Partial<EndedRun> = {}): EndedRun {
+  return {
+    endedAt: 10,
+    outcome: 'finished',
+    endedBy: 'exited',
+    censored: false,
+    clean: true,
+    why: null,
+    value: 2.5,
+    prefixY: null,
+    prefixValue: null,
+    midS: 1,
+    costS: 2,
+    leftS: null,
+    guards: [],
+    fingerprint: null,
+    durationMs: 2000,
+    cpuMs: 2000,
+    peakRssBytes: null,
+    outputBytes: 0,
+    exitCode: 0,
+    signal: null,
+    ...change,
+  }
+}
+
+/** An experiment that waits for its runs. */
+export function storedExperiment(db: Writer, campaign: string, change: Partial<NewExperiment> = {}): void {
+  insertExperiment(db, {
+    campaign,
+    number: 1,
+    parent: 0,
+    hypothesis: 'An idea',
+    rationale: '',
+    author: 'agent',
+    state: 'queued',
+    session: null,
+    plan: null,
+    source: null,
+    files: [],
+    warnings: [],
+    createdAt: 1000,
+    patch: null,
+    ...change,
+  })
+}
+
+export function evidenceOf(change: Partial<Evidence>): Evidence {
+  return {
+    runs: 2,
+    blocks: 0,
+    gain: null,
+    se: null,
+    lo: null,
+    hi: null,
+    probability: null,
+    keepFrom: 0.95,
+    shrunken: null,
+    eValue: null,
+    confidenceLo: null,
+    confidenceHi: null,
+    noiseSigma: null,
+    noiseRho: null,
+    speedOnly: false,
+    points: [],
+    ...change,
+  }
 }
 
 /** A session that was begun. */

@@ -22,11 +22,14 @@ export function costOf(db: Reader, campaign: string): Cost {
   )
   const runs = db.all<Runs>(
     sql`SELECT experiment, coalesce(sum(cost_s), 0) / 3600.0 AS hours, sum(energy_j) AS joules
-      FROM run WHERE campaign_id = ${campaign} GROUP BY experiment`,
+      FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL GROUP BY experiment`,
   )
   const numbers = db
-    .all<{ number: number }>(sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} ORDER BY number`)
+    .all<{ number: number }>(
+      sql`SELECT number FROM experiment INDEXED BY experiment_by_state WHERE campaign_id = ${campaign}`,
+    )
     .map((row) => row.number)
+    .sort((a, b) => a - b)
   const kept =
     db.one<{ kept: number }>(
       sql`SELECT count(*) AS kept FROM stack_entry WHERE campaign_id = ${campaign} AND retired_at IS NULL`,

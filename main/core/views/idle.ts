@@ -13,7 +13,7 @@ export function idleOf(
   const { launch, evaluation } = db.one<{ launch: number; evaluation: number }>(
     sql`SELECT coalesce(sum(max(0, started_at - created_at)), 0.0) AS launch,
       coalesce(sum(max(0, ended_at - started_at - duration_ms)), 0.0) AS evaluation
-      FROM run WHERE campaign_id = ${campaign} AND started_at IS NOT NULL`,
+      FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
   ) ?? { launch: 0, evaluation: 0 }
   const known: [IdleCause, number][] = [
     ['agent', agentMs],

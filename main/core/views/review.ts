@@ -65,9 +65,10 @@ function wantedStack(db: Reader, campaign: string): Wanted {
 function takenOut(db: Reader, campaign: string): number[] {
   return db
     .all<{ number: number }>(
-      sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND verdict = 'retired' AND reason = 'withdrawn' ORDER BY number`,
+      sql`SELECT number FROM experiment WHERE campaign_id = ${campaign} AND verdict = 'retired' AND reason = 'withdrawn'`,
     )
     .map((row) => row.number)
+    .sort((a, b) => a - b)
 }
 
 /** What the decisions are told when they ask how the stack is to be rebuilt; null when the review changes nothing. */

@@ -1,11 +1,11 @@
 import type { Spent } from '../../../preload/contract/campaign.ts'
+import { countTried } from '../store/experiments.ts'
 import { type Reader, sql } from '../store/sql.ts'
 
 type Row = {
   sessions: number
   usd: number | null
   tokens: number | null
-  experiments: number
   run_s: number | null
   energy_j: number | null
 }
@@ -19,11 +19,10 @@ export function spentOf(db: Reader, campaign: string, elapsedMs: number): Spent 
       (SELECT count(*) FROM session WHERE campaign_id = ${campaign}) AS sessions,
       (SELECT sum(coalesce(cost_usd, reserved_usd)) FROM session WHERE campaign_id = ${campaign}) AS usd,
       (SELECT sum(coalesce(tokens_in + tokens_out, reserved_tokens)) FROM session WHERE campaign_id = ${campaign}) AS tokens,
-      (SELECT count(*) FROM experiment WHERE campaign_id = ${campaign} AND number > 0) AS experiments,
-      (SELECT sum(cost_s) FROM run WHERE campaign_id = ${campaign}) AS run_s,
-      (SELECT sum(energy_j) FROM run WHERE campaign_id = ${campaign}) AS energy_j`)
+      (SELECT sum(cost_s) FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL) AS run_s,
+      (SELECT sum(energy_j) FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL) AS energy_j`)
   return {
-    experiments: row?.experiments ?? 0,
+    experiments: countTried(db, campaign),
     hours: elapsedMs / 3_600_000,
     usd: row?.usd ?? null,
     sessions: row?.sessions ?? 0,

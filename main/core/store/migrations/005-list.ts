@@ -49,14 +49,15 @@ ALTER TABLE experiment ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 
 DROP INDEX run_by_experiment;
 CREATE INDEX run_by_experiment ON run(campaign_id, experiment, number, ended_at, outcome, clean, censored, stage, value, mid_s, cost_s, energy_j);
-CREATE INDEX run_times ON run(campaign_id, duration_ms, cost_s) WHERE ended_at IS NOT NULL;
+CREATE INDEX run_times ON run(campaign_id, duration_ms, cost_s, energy_j, created_at, started_at, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX run_of_stack ON run(campaign_id, number) WHERE experiment IS NULL AND block IS NULL;
 CREATE INDEX run_unpatched ON run(campaign_id, number) WHERE patches = '[]';
 CREATE INDEX run_of_block ON run(campaign_id, number) WHERE block IS NOT NULL;
 CREATE INDEX run_disturbed ON run(campaign_id, number)
   WHERE ended_at IS NOT NULL AND (outcome = 'lost' OR (clean = 0 AND outcome <> 'stopped'));
 CREATE INDEX run_with_spool ON run(key) WHERE log_state = 'spool';
-CREATE INDEX session_by_experiment ON session(campaign_id, experiment, ended_at, cost_usd, tokens_in, tokens_out, billing);
+CREATE INDEX session_by_experiment ON session(campaign_id, experiment, ended_at, billing, cost_usd, tokens_in, tokens_out,
+  reserved_usd, reserved_tokens);
 CREATE INDEX finding_by_experiment ON finding(campaign_id, experiment);
 
 UPDATE campaign SET revision = 1;
@@ -67,7 +68,8 @@ UPDATE experiment SET ${counted(unpatched)} WHERE number = 0;
 CREATE INDEX experiment_list ON experiment(campaign_id, revision, number, parent, kind, hypothesis, author, state, verdict, reason,
   effect, lo, hi, probability, runs, cost_ms, value, mid_s, added, removed, findings, created_at, decided_at);
 
-CREATE INDEX experiment_by_verdict ON experiment(campaign_id, verdict, decided_at);
+CREATE INDEX experiment_by_verdict ON experiment(campaign_id, verdict, decided_at, reason, effect, se);
+CREATE INDEX experiment_by_state ON experiment(campaign_id, state);
 
 CREATE TRIGGER experiment_added AFTER INSERT ON experiment BEGIN
   UPDATE experiment SET ${judged} WHERE campaign_id = NEW.campaign_id AND number = NEW.number;
