@@ -101,6 +101,8 @@ export function endedRun(change: Partial<EndedRun> = {}): EndedRun {
     outputBytes: 0,
     exitCode: 0,
     signal: null,
+    pace: null,
+    prefixPace: null,
     ...change,
   }
 }

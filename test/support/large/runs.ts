@@ -4,6 +4,7 @@ import { insertCurve } from '../../../main/core/store/curves.ts'
 import { chunkBytes, insertLogChunk, type PackedLogChunk, packLogChunk } from '../../../main/core/store/logs.ts'
 import { insertRun, setLogState, setRunEnded, setRunStarted } from '../../../main/core/store/runs.ts'
 import type { Writer } from '../../../main/core/store/sql.ts'
+import { endedRun } from '../stored.ts'
 import type { Shape } from './campaign.ts'
 import { logOf, pick } from './texts.ts'
 
@@ -92,28 +93,26 @@ export function createRuns(db: Writer, campaign: string, shape: Shape, startedAt
       const isLongLog = request.experiment === 2 && request.stage === 'screen'
       const logBytes = isLongLog ? shape.longLogBytes : usualLogBytes
       setRunStarted(db, id, startMs)
-      setRunEnded(db, id, {
-        endedAt: startMs + runMs - 500,
-        outcome: crashed ? 'crashed' : 'finished',
-        endedBy: 'exited',
-        censored: false,
-        clean: !contaminated,
-        why: contaminated ? 'Another program used the GPU for 3.2 s.' : crashed ? 'It ended with exit code 1.' : null,
-        value: crashed ? null : value,
-        prefixY: Math.log(value) + 0.4,
-        prefixValue: value * 1.5,
-        midS: (state.runs * runMs) / 1000,
-        costS: runMs / 1000,
-        leftS: null,
-        guards: [],
-        fingerprint: null,
-        durationMs: runMs - 500,
-        cpuMs: runMs * 2,
-        peakRssBytes: 2_100_000_000,
-        outputBytes: logBytes,
-        exitCode: crashed ? 1 : 0,
-        signal: null,
-      })
+      setRunEnded(
+        db,
+        id,
+        endedRun({
+          endedAt: startMs + runMs - 500,
+          outcome: crashed ? 'crashed' : 'finished',
+          clean: !contaminated,
+          why: contaminated ? 'Another program used the GPU for 3.2 s.' : crashed ? 'It ended with exit code 1.' : null,
+          value: crashed ? null : value,
+          prefixY: Math.log(value) + 0.4,
+          prefixValue: value * 1.5,
+          midS: (state.runs * runMs) / 1000,
+          costS: runMs / 1000,
+          durationMs: runMs - 500,
+          cpuMs: runMs * 2,
+          peakRssBytes: 2_100_000_000,
+          outputBytes: logBytes,
+          exitCode: crashed ? 1 : 0,
+        }),
+      )
       const spread = (total: number, index: number) => Math.round((index * total) / shape.runs)
       storeCurve(
         key,
