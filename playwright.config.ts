@@ -1,4 +1,10 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+
+// Leases hold on the whole machine: a test must not wait for a campaign that somebody runs beside it.
+process.env.PAWL_LEASES ??= mkdtempSync(join(tmpdir(), 'pawl leases '))
 
 // One application, two doors: the tests in test/end-to-end/ run through both, those in its folders through one.
 export default defineConfig({

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/end-to-end/**', 'test/gpu/**', '**/node_modules/**'],
+    setupFiles: ['test/support/own-leases.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

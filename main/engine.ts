@@ -1,18 +1,21 @@
 import { randomInt } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
 import type { Event } from '../preload/contract/events.ts'
-import type { MachineSample } from '../preload/contract/gpu.ts'
 import type { NewId } from './core/clock.ts'
-import { createLease } from './core/gpu/lease.ts'
+import { createLeases } from './core/gpu/lease.ts'
+import { maskOf } from './core/gpu/throttle.ts'
 import type { Log } from './core/log.ts'
 import { type Campaigns, createCampaigns } from './core/loop/campaigns.ts'
 import { openMachine } from './core/machine/machine.ts'
+import { type Rule, rules } from './core/machine/rules.ts'
 import { identities } from './core/process/identity.ts'
+import { insertMachineEvent } from './core/store/evidence.ts'
 import { type Address, holderOf, lockHome } from './core/store/lock.ts'
 import { openReadStore, openStore } from './core/store/open.ts'
-import { insertHostSamples } from './core/store/samples.ts'
+import { insertSamples } from './core/store/samples.ts'
 import { readSpool } from './core/training/spool-view.ts'
 import { type HandlersOf, type Live, type ReadMethod, readHandlers } from './handlers.ts'
+import { leaseFolder } from './home.ts'
 import type { Events, Handlers } from './serve.ts'
 import { systemClock } from './system-clock.ts'
 import { writeHandlers } from './write-handlers.ts'
@@ -24,6 +27,15 @@ export type EngineOptions = {
   readonly version: string
   /** The folder that holds harness/ and demo/. */
   readonly resources: string
+  /** Another machine than this one, for checks of what happens on it. */
+  readonly machine?:
+    | {
+        /** By which its evidence is judged: what one rule is worth shows when it is left out. */
+        readonly rules?: readonly Rule[]
+        /** The root of the system's own files: its power supplies and its bus. */
+        readonly root?: string
+      }
+    | undefined
 }
 
 export type Engine = {
@@ -37,9 +49,6 @@ export type Engine = {
 }
 
 export type EngineReader = { readonly handlers: HandlersOf<ReadMethod>; readonly close: () => void }
-
-/** How many samples are written to the database in one transaction. */
-const samplesPerWrite = 10
 
 /**
  * The composition root: the only place where time and ids come from. Takes the data folder for this process; interrupted campaigns
@@ -55,19 +64,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   try {
     const store = openStore(home)
     const bus = createBus(log)
-    const unwritten: MachineSample[] = []
-    const flush = (): void => insertHostSamples(store.db, unwritten.splice(0))
+    const leases = createLeases({
+      folder: leaseFolder(process.env, process.platform, process.getuid?.() ?? null),
+      home,
+      clock,
+    })
     const machine = await openMachine({
+      root: options.machine?.root ?? '/',
       clock,
       newId,
       log,
       campaignRuns: () => campaigns.anyRuns(),
       announce: (sample) => bus.announce({ kind: 'machine-sampled', sample }),
-      keep: (sample) => {
-        unwritten.push(sample)
-        if (unwritten.length >= samplesPerWrite) flush()
+      store: (samples) => insertSamples(store.db, samples, maskOf),
+      onEvent: (text) => {
+        log.warn(`nvidia-smi says: ${text}`)
+        insertMachineEvent(store.db, machine.stamp(), text)
       },
-      onEvent: (text) => log.warn(`nvidia-smi says: ${text}`),
     })
     const campaigns: Campaigns = createCampaigns({
       db: store.db,
@@ -78,7 +91,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       randomSeed: () => randomInt(2 ** 31),
       log,
       announce: bus.announce,
-      lease: createLease(),
+      leases,
+      rules: options.machine?.rules ?? rules,
       machine,
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
@@ -93,6 +107,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           newId,
           home,
           machine,
+          leases,
           announce: bus.announce,
           info: {
             version: options.version,
@@ -113,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         bus.announce({ kind: 'engine-closing' })
         await campaigns.close()
         await machine.close()
-        flush()
+        leases.close()
         store.close()
         await lock.release()
       },

@@ -4,6 +4,7 @@ import { listAgentNotes } from './core/store/agent-notes.ts'
 import { type CampaignRecord, campaignById, listCampaigns } from './core/store/campaigns.ts'
 import { costOf } from './core/store/costs.ts'
 import { curvesOf, type StoredCurve } from './core/store/curves.ts'
+import { evidenceOf } from './core/store/evidence.ts'
 import { patchOf } from './core/store/experiments.ts'
 import { listFindings } from './core/store/findings.ts'
 import { listIdeas } from './core/store/ideas.ts'
@@ -51,6 +52,7 @@ export type ReadMethod =
   | 'experiment.runs'
   | 'run.list'
   | 'run.show'
+  | 'run.evidence'
   | 'run.curves'
   | 'log.read'
   | 'log.search'
@@ -101,6 +103,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
     'run.list': ({ campaign, limit }) => listRuns(db, known(campaign).id, limit).map(row),
     'run.show': ({ run: id }) => row(run(id)),
+    'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
     'run.curves': ({ run: id, name, points }) => {
       const record = run(id)
       const stored =

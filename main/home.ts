@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /** Pawl's data folder: `PAWL_HOME`, else where the system keeps a user's data. */
@@ -12,4 +12,18 @@ export function homeFolder(environment: Readonly<Record<string, string | undefin
   const data =
     XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), '.local', 'share')
   return join(data, 'pawl')
+}
+
+/**
+ * Where all Pawls of one user on one machine note which device is in use: `PAWL_LEASES`, else a fixed place that no variable moves, on this
+ * machine and not in a home folder that several machines may share.
+ */
+export function leaseFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: string,
+  userId: number | null,
+): string {
+  const { PAWL_LEASES } = environment
+  if (PAWL_LEASES !== undefined && PAWL_LEASES !== '') return PAWL_LEASES
+  return platform === 'win32' ? join(tmpdir(), 'pawl-leases') : `/tmp/pawl-leases-${userId ?? 'user'}`
 }

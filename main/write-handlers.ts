@@ -8,6 +8,7 @@ import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
 import { oneLine } from './core/export/line.ts'
 import { fail } from './core/failure.ts'
+import type { Leases } from './core/gpu/lease.ts'
 import type { Log } from './core/log.ts'
 import type { Campaigns } from './core/loop/campaigns.ts'
 import { doctor } from './core/loop/doctor.ts'
@@ -41,6 +42,7 @@ export type WriteOptions = {
   readonly home: string
   readonly resources: string
   readonly machine: MachineRoom
+  readonly leases: Leases
   readonly announce: (event: Event) => void
   readonly info: Result<'app.info'>
   readonly log: Log

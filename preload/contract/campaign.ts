@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { device } from './gpu.ts'
 import { epochMs, experimentNumber, id } from './ids.ts'
 import { sessionKind } from './session.ts'
 
@@ -69,6 +70,8 @@ export const campaign = z.object({
   q: z.number(),
   minEffect: z.number().nullable(),
   budget,
+  /** The GPU on which its runs are made, all on the same one; null: on the processor. */
+  device: device.nullable(),
   /** Proposals wait for `experiment.approve` before they are measured; `campaign.hold` sets it. */
   holdsProposals: z.boolean(),
   createdAt: epochMs,
@@ -111,9 +114,9 @@ export const attentionItem = z.object({
 
 /**
  * Time of the campaign in which no run was training, and why: `agent`: no proposal was ready; `launch`: a run was being started;
- * `evaluation`: its result was being measured and judged; `between`: all else (git, decisions, storing logs).
+ * `evaluation`: its result was being measured and judged; `lease`: another run had the device; `quiet`: the machine was disturbed; `between`: all else (git, decisions, storing logs).
  */
-export const idleCause = z.enum(['agent', 'launch', 'evaluation', 'between'])
+export const idleCause = z.enum(['agent', 'lease', 'quiet', 'launch', 'evaluation', 'between'])
 
 /** The three answers at a glance. */
 export const campaignHead = campaignSummary.extend({

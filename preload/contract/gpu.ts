@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { epochMs } from './ids.ts'
+import { epochMs, id } from './ids.ts'
 
 /** One reading of one GPU; null is "not known", never 0. */
 export const gpuSample = z.object({
@@ -51,6 +51,19 @@ export const gpuFacts = z.object({
   unifiedMemory: z.boolean(),
 })
 
+/** The device that a campaign's runs get: a whole GPU, or an instance of one that is cut into several. */
+export const device = z.object({
+  /** What is leased and what a run sees: the uuid of the GPU or of its instance. */
+  uuid: z.string(),
+  /** The GPU that is asked about itself. */
+  gpuUuid: z.string(),
+  index: z.number().int(),
+  name: z.string(),
+  busId: z.string(),
+  /** How CUDA_VISIBLE_DEVICES names it. */
+  visibleAs: z.enum(['index', 'uuid']),
+})
+
 /** How GPU telemetry stands. `asleep`: a laptop's GPU that is not woken to be looked at. `replay`: a recording, not this machine. */
 export const telemetryState = z.enum(['none', 'asleep', 'off', 'starting', 'on', 'failed', 'replay'])
 
@@ -66,7 +79,93 @@ export const machine = z.object({
   telemetry: z.string(),
 })
 
+/** A process that has a GPU open. */
+export const gpuProcess = z.object({
+  pid: z.number().int(),
+  /** Its program, without folders and arguments. */
+  name: z.string(),
+  /** Who started it; null where the system does not tell. */
+  owner: z.string().nullable(),
+  use: z.enum(['compute', 'graphics', 'both', 'unknown']),
+  memoryBytes: z.number().nullable(),
+  /** The run of Pawl's that it belongs to; null: none. */
+  run: id.nullable(),
+})
+
+/** What a GPU said of itself right before or right after a run; null is "not known". */
+export const gpuBoundary = z.object({
+  at: epochMs,
+  memoryUsedBytes: z.number().nullable(),
+  processes: z.array(gpuProcess).nullable(),
+  throttle: z.array(z.string()).nullable(),
+  /** For how long each reason held since the driver was loaded, in ms. */
+  throttledMs: z.record(z.string(), z.number()).nullable(),
+  powerLimitW: z.number().nullable(),
+})
+
+/** What was measured around and during one run, before its metric was looked at. Null is "not known", never 0. */
+export const observation = z.object({
+  fromMs: epochMs,
+  toMs: epochMs,
+  seconds: z.number(),
+  host: z.object({
+    cores: z.number().int().nullable(),
+    /** How many cores other programs than the run and Pawl kept busy, on average. */
+    othersCores: z.number().nullable(),
+    runCores: z.number().nullable(),
+    /** Share of the processor's time that nobody used. */
+    idleShare: z.number().nullable(),
+    /** Share of the wanted processor time that went to other virtual machines. */
+    stolenShare: z.number().nullable(),
+    sleptMs: z.number().nullable(),
+    /** How far the wall clock moved more than time passed. */
+    clockJumpMs: z.number().nullable(),
+    onBattery: z.boolean().nullable(),
+  }),
+  /** Null: the run had no GPU. */
+  gpu: z
+    .object({
+      uuid: z.string(),
+      before: gpuBoundary.nullable(),
+      after: gpuBoundary.nullable(),
+      samples: z.number().int(),
+      utilisation: z.number().nullable(),
+      memoryMaxBytes: z.number().nullable(),
+      powerW: z.number().nullable(),
+      /** Over the samples in which nothing but the power cap held its clocks back. */
+      powerFreeW: z.number().nullable(),
+      energyJ: z.number().nullable(),
+      smClockMhz: z.number().nullable(),
+      temperatureMaxC: z.number().nullable(),
+      powerLimitLoW: z.number().nullable(),
+      powerLimitHiW: z.number().nullable(),
+      /** Share of the run's time in which each reason held its clocks back. */
+      throttledShare: z.record(z.string(), z.number()).nullable(),
+      /** The driver's words when it was gone; null: it was there all along. */
+      lost: z.string().nullable(),
+    })
+    .nullable(),
+  /** What could not be measured and why, one sentence each. */
+  missing: z.array(z.string()),
+})
+
+/** What one rule found in an observation: `voids` false means that it is recorded and does not count against the run. */
+export const contamination = z.object({ rule: z.string(), voids: z.boolean(), sentence: z.string() })
+
+/** Why a run counts or does not, as far as the machine goes. */
+export const runEvidence = z.object({
+  /** Null: the run was made before such evidence was kept, or never ended. */
+  observation: observation.nullable(),
+  findings: z.array(contamination),
+})
+
+export type GpuProcess = z.infer<typeof gpuProcess>
+export type GpuBoundary = z.infer<typeof gpuBoundary>
+export type Observation = z.infer<typeof observation>
+export type Contamination = z.infer<typeof contamination>
+export type RunEvidence = z.infer<typeof runEvidence>
 export type GpuSample = z.infer<typeof gpuSample>
+export type Device = z.infer<typeof device>
 export type GpuFacts = z.infer<typeof gpuFacts>
 export type TelemetryState = z.infer<typeof telemetryState>
 export type MachineSample = z.infer<typeof machineSample>

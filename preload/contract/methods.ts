@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
 import { block, timeline } from './evidence.ts'
 import { experimentColumns, experimentDetail, experimentRow, progress } from './experiment.ts'
-import { machine, machineSample } from './gpu.ts'
+import { machine, machineSample, runEvidence } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
 import { check, folderList, measured, projectText, projectView } from './project.ts'
@@ -96,6 +96,7 @@ export const methods = {
   'experiment.branch': method(ofExperiment.extend({ text: words }), z.object({ idea: id })),
   'run.list': method(z.object({ campaign: id, limit: z.number().int().min(1).max(100_000) }), z.array(runRow)),
   'run.show': method(z.object({ run: id }), runRow),
+  'run.evidence': method(z.object({ run: id }), runEvidence),
   'run.curves': method(
     z.object({ run: id, name: z.string().max(200).nullable(), points: z.number().int().min(2).max(100_000) }),
     z.array(curve),

@@ -43,6 +43,10 @@ export const runRow = z.object({
   signal: z.string().nullable(),
   guards: z.array(guardReading),
   commit: z.string(),
+  /** The uuid of the GPU that it had; null: none. */
+  device: z.string().nullable(),
+  /** From the GPU's own readings of its power; null: not known. */
+  energyJ: z.number().nullable(),
 })
 
 /** One metric of one run, decimated by minimum and maximum where it has more points than asked for. */

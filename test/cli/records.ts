@@ -18,6 +18,7 @@ export function head(change: Partial<CampaignHead> = {}): CampaignHead {
     q: 0.05,
     minEffect: null,
     budget: { ...unlimited, experiments: 20 },
+    device: null,
     holdsProposals: false,
     createdAt: 1_000_000,
     startedAt: 1_000_000,

@@ -119,7 +119,7 @@ export const layers: readonly Layer[] = [
   coreLayer('store', [protocol]),
   coreLayer('process', []),
   coreLayer('git', [exec]),
-  coreLayer('gpu', inCore('process')),
+  coreLayer('gpu', inCore('process', 'store')),
   coreLayer('machine', inCore('gpu', 'process')),
   coreLayer('demo', [exec, ...inCore('git', 'project')]),
   { name: 'core root', files: [coreRoot], paths: [coreRoot, contract], packages: 'all', notPackages: [], node: true },

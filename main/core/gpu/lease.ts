@@ -1,36 +1,113 @@
-/** The exclusive right of one run to use a device; whoever asks waits in line. */
-export type Lease = {
-  /** Resolves with the function that gives the lease back, or with null when `signal` aborts first. */
-  readonly take: (signal: AbortSignal) => Promise<(() => void) | null>
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { isSameProcess, ownIdentity, type ProcessIdentity } from '../process/identity.ts'
+import { parseLauncher, runFiles } from '../process/run-files.ts'
+import { type LeaseBook, openLeaseBook } from '../store/lease-book.ts'
+
+/** Who has a device: a process, and from its start on the run that it made, which may outlive that process. */
+export type Holder = {
+  readonly process: ProcessIdentity
+  /** The data folder, for people. */
+  readonly home: string
+  /** Null: no run has begun yet, or it is no run that uses the device. */
+  readonly run: { readonly id: string; readonly folder: string } | null
+  readonly since: number
 }
 
-/** One lease for one device within this engine: there is one engine per data folder. */
-export function createLease(): Lease {
-  const line: { held: boolean; readonly waiting: Set<() => void> } = { held: false, waiting: new Set() }
-  const release = () => {
-    line.held = false
-    const next = line.waiting.values().next()
-    if (!next.done) {
-      line.waiting.delete(next.value)
-      next.value()
-    }
-  }
-  return {
-    take: async (signal) => {
-      while (line.held && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const go = () => {
-            signal.removeEventListener('abort', go)
-            line.waiting.delete(go)
-            resolve()
-          }
-          line.waiting.add(go)
-          signal.addEventListener('abort', go, { once: true })
-        })
-      }
-      if (signal.aborted) return null
-      line.held = true
-      return release
+export type Held = {
+  /** A run is about to begin on the device: from now on the device is held as long as the run lives, with or without this process. */
+  readonly begin: (run: { readonly id: string; readonly folder: string }) => void
+  readonly release: () => void
+}
+
+/** The exclusive rights to use the devices of this machine, across all Pawls of this user. */
+export type Leases = {
+  /**
+   * Resolves when the device is this caller's, or with null when `stopped` aborts first. `run`: one that goes on, begun by an earlier
+   * process: its lease is taken over. `waits` is told whom it waits for; null: for somebody who came earlier.
+   */
+  readonly take: (
+    device: string,
+    options: {
+      readonly run: string | null
+      readonly stopped: AbortSignal
+      readonly waits?: ((holder: Holder | null) => void) | undefined
     },
+  ) => Promise<Held | null>
+  readonly isTaken: (device: string) => boolean
+  readonly close: () => void
+}
+
+/** What is leased by runs that use no GPU: the processor. */
+export const hostDevice = 'host'
+/** Others give a device back without a word: it has to be looked for. One's own Pawl says so. */
+const lookEveryMs = 500
+
+export function createLeases(o: { readonly folder: string; readonly home: string; readonly clock: Clock }): Leases {
+  const book: LeaseBook<Holder> = openLeaseBook<Holder>(o.folder)
+  const own = ownIdentity()
+  const wakers = new Set<() => void>()
+  const wake = (): void => {
+    for (const go of wakers) go()
   }
+
+  return {
+    take: async (device, { run, stopped, waits }) => {
+      const holder = { process: own, home: o.home, run: null, since: o.clock.nowMs() }
+      const ticket = book.queue(device, holder)
+      let told = false
+      while (!stopped.aborted) {
+        const tried = book.tryTake(ticket, isGone, (by) => run !== null && by.run?.id === run)
+        if (tried.kind === 'taken') {
+          return {
+            begin: (begun) => book.update(device, ticket, { ...holder, run: begun }),
+            release: () => {
+              book.release(device, ticket)
+              wake()
+            },
+          }
+        }
+        if (!told) waits?.(tried.holder)
+        told = true
+        await pause(lookEveryMs, stopped, wakers)
+      }
+      book.leave(ticket)
+      wake()
+      return null
+    },
+    isTaken: (device) => book.holders().some((held) => held.device === device && !isGone(held.holder)),
+    close: () => book.close(),
+  }
+}
+
+/** Neither the process lives any more nor the run that it made. */
+function isGone(holder: Holder): boolean {
+  if (isSameProcess(holder.process)) return false
+  // Its evaluation is a run of its own.
+  return holder.run === null || !(runLives(holder.run.folder) || runLives(join(holder.run.folder, 'evaluate')))
+}
+
+function runLives(folder: string): boolean {
+  try {
+    const launcher = parseLauncher(readFileSync(runFiles(folder).launcher, 'utf8'))
+    return launcher !== null && isSameProcess(launcher)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+function pause(ms: number, stopped: AbortSignal, wakers: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(timer)
+      wakers.delete(go)
+      stopped.removeEventListener('abort', go)
+      resolve()
+    }
+    const timer = setTimeout(go, ms)
+    wakers.add(go)
+    stopped.addEventListener('abort', go, { once: true })
+  })
 }

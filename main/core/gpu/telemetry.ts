@@ -110,6 +110,13 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     }
     now.facts = answer.text.split(/\r?\n/).flatMap((line) => parseInventoryLine(line, fields) ?? [])
     now.failure = null
+    // It is back: whoever waited for it to begin again need not wait any longer.
+    const waits = now.stream?.state().kind === 'waiting' || now.stream?.state().kind === 'failed'
+    if (again && waits && now.need !== null) {
+      end()
+      now.failedMs = null
+      void begin(now.need).catch(notBegun)
+    }
     if (now.facts.some((gpu) => gpu.isMig)) {
       const listed = await smi.ask(['-L'])
       now.instances = listed.kind === 'said' ? parseMigList(listed.text) : []
@@ -139,6 +146,9 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
       },
     })
   }
+
+  const notBegun = (error: unknown): void =>
+    o.log.error(`GPU telemetry did not begin: ${error instanceof Error ? error.message : String(error)}`)
 
   function end(): void {
     const { stream } = now
@@ -186,9 +196,7 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
         end()
       }
       if (now.stream !== null || (now.failure !== null && isSpent())) return
-      void begin(need).catch((error: unknown) =>
-        o.log.error(`GPU telemetry did not begin: ${error instanceof Error ? error.message : String(error)}`),
-      )
+      void begin(need).catch(notBegun)
     },
     audit: async (uuid) => {
       if (smi === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }

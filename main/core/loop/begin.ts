@@ -21,6 +21,7 @@ export type Beginning = {
   readonly agentSource: string
   readonly interpreter: InterpreterRecord | null
   readonly machine: CampaignRecord['machine']
+  readonly device: CampaignRecord['device']
   readonly budget: Budget
   readonly dials: Dials
   /** Any whole number; every random choice of the campaign follows from it. */
@@ -53,6 +54,7 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       budget: b.budget,
       holdsProposals: false,
       machine: b.machine,
+      device: b.device,
       interpreter: b.interpreter,
       state: 'preparing',
       reason: null,
@@ -60,6 +62,8 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       claim: null,
       elapsedMs: 0,
       agentWaitMs: 0,
+      leaseWaitMs: 0,
+      quietWaitMs: 0,
       createdAt: b.at,
       startedAt: null,
       endedAt: null,

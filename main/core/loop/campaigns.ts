@@ -6,10 +6,11 @@ import type { Clock, NewId } from '../clock.ts'
 import { localExecutor } from '../executor/local.ts'
 import { fail } from '../failure.ts'
 import { openMirror } from '../git/mirror.ts'
-import type { Lease } from '../gpu/lease.ts'
+import type { Leases } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
 import { hostFacts } from '../machine/host.ts'
 import type { MachineRoom } from '../machine/machine.ts'
+import type { Rule } from '../machine/rules.ts'
 import { readProject } from '../project/read.ts'
 import { type CampaignRecord, campaignById, listCampaigns, setBudget, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
@@ -17,6 +18,7 @@ import type { Writer } from '../store/sql.ts'
 import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import type { CampaignContext } from './context.ts'
+import { chooseDevice } from './device.ts'
 import { foldersOf } from './folders.ts'
 import { readyProject } from './ready-project.ts'
 import { type RunningLoop, startLoop } from './running.ts'
@@ -31,7 +33,8 @@ export type CampaignsOptions = {
   readonly randomSeed: () => number
   readonly log: Log
   readonly announce: (event: Event) => void
-  readonly lease: Lease
+  readonly leases: Leases
+  readonly rules: readonly Rule[]
   readonly machine: MachineRoom
 }
 
@@ -70,6 +73,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     loops.get(id) ??
     fail('not-running', `Campaign ${id} does not run (${known(id).state}).`, `Continue it with "pawl resume ${id}".`)
 
+  const isTaken = (uuid: string): boolean =>
+    o.leases.isTaken(uuid) || [...loops.keys()].some((id) => known(id).device?.uuid === uuid)
+
   function launch(context: CampaignContext): void {
     const id = context.campaign.id
     const loop = startLoop(context)
@@ -94,7 +100,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       project: read.project,
       agent: await chooseAgent(campaign.agentSource, campaign.projectPath),
       mirror: { path: campaign.mirror, source: campaign.projectPath },
-      lease: o.lease,
+      leases: o.leases,
+      machine: o.machine,
+      rules: o.rules,
       db: o.db,
       folders: foldersOf(o.home, campaign.id),
       executor: localExecutor({ resources: o.resources, clock: o.clock, log: o.log }),
@@ -129,6 +137,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         id,
         mirror,
         machine: hostFacts(),
+        device: await chooseDevice(o.machine.telemetry, ready.project.run.gpus, isTaken),
         dials: request.dials,
         rngSeed: o.randomSeed(),
         at: o.clock.nowMs(),

@@ -3,8 +3,10 @@ import type { Agent } from '../agent/agent.ts'
 import type { Clock, NewId } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Mirror } from '../git/mirror.ts'
-import type { Lease } from '../gpu/lease.ts'
+import type { Leases } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
+import type { MachineRoom } from '../machine/machine.ts'
+import type { Rule } from '../machine/rules.ts'
 import type { Project } from '../project/project.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import type { Writer } from '../store/sql.ts'
@@ -16,8 +18,11 @@ export type CampaignContext = {
   readonly project: Project
   readonly agent: Agent
   readonly mirror: Mirror
-  /** The exclusive right to train on this machine's device. */
-  readonly lease: Lease
+  /** The exclusive rights to this machine's devices. */
+  readonly leases: Leases
+  readonly machine: MachineRoom
+  /** By which the machine's evidence is judged. */
+  readonly rules: readonly Rule[]
   readonly db: Writer
   readonly folders: Folders
   readonly executor: Executor

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Device } from '../../../preload/contract/gpu.ts'
 import type { Check } from '../../../preload/contract/project.ts'
 import type { Clock, NewId } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
@@ -11,7 +12,9 @@ import { linkIgnored } from '../git/linked.ts'
 import { type Mirror, openMirror } from '../git/mirror.ts'
 import { parseTree } from '../git/tree-listing.ts'
 import { addWorktree, checkoutWorktree, removeWorktree, type Worktree } from '../git/worktree.ts'
+import { hostDevice, type Leases } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
+import type { MachineRoom } from '../machine/machine.ts'
 import { runFiles } from '../process/run-files.ts'
 import { findInterpreter } from '../project/interpreter.ts'
 import type { Writer } from '../store/sql.ts'
@@ -20,6 +23,7 @@ import { followRun } from '../training/follow.ts'
 import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from '../training/prove.ts'
 import { STEP_CURVE } from '../training/reading.ts'
 import { fingerprintCheckout } from './checkout-fingerprint.ts'
+import { chooseDevice, visibleName } from './device.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { type LaunchSettings, launchOf } from './launch.ts'
 import { inspectProject } from './look.ts'
@@ -32,6 +36,8 @@ export type DoctorOptions = {
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log
+  readonly machine: MachineRoom
+  readonly leases: Leases
 }
 
 /** Of a longer output the beginning and the end are looked at. */
@@ -99,6 +105,7 @@ export async function withProof<T>(
       commit: repository.head,
       source: repository.root,
       settings,
+      device: await chooseDevice(o.machine.telemetry, project.run.gpus, o.leases.isTaken),
     }
     return await body({
       project,
@@ -107,7 +114,7 @@ export async function withProof<T>(
       checkout: repository.root,
       fingerprintCheckout: async () => await fingerprintCheckout(repository, project.run.link),
       nonce: o.newId(),
-      runOnce: async (request) => await runOnce(place, request),
+      runOnce: async (request) => await alone(place, request),
     })
   } finally {
     await removeWorktree(worktree)
@@ -122,6 +129,18 @@ type Place = DoctorOptions & {
   readonly commit: string
   readonly source: string
   readonly settings: LaunchSettings
+  readonly device: Device | null
+}
+
+/** A run to try things has its device for itself as any other, and waits in line between the runs of a campaign. */
+async function alone(p: Place, request: ProofRequest): Promise<ProofRun> {
+  const stopped = new AbortController().signal
+  const held = await p.leases.take(p.device?.uuid ?? hostDevice, { run: null, stopped })
+  try {
+    return await runOnce(p, request)
+  } finally {
+    held?.release()
+  }
 }
 
 async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
@@ -137,7 +156,15 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
   const folder = join(p.folder, run)
   const out = join(folder, 'out')
   await mkdir(out, { recursive: true })
-  const place = { run, worktree: p.worktree.path, seed: request.seed, out, cache: join(p.folder, 'cache'), pace: false }
+  const place = {
+    run,
+    worktree: p.worktree.path,
+    seed: request.seed,
+    gpu: visibleName(p.device, project.run.gpus),
+    out,
+    cache: join(p.folder, 'cache'),
+    pace: false,
+  }
   const launch = launchOf(p.settings, project.run.command, project.run.timeLimitMs, place)
   const handle = await p.executor.start(folder, { ...launch, env: { ...launch.env, ...request.environment } })
   const never = new AbortController().signal

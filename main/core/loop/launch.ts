@@ -15,6 +15,8 @@ export type LaunchPlace = {
   readonly run: string
   readonly worktree: string
   readonly seed: number
+  /** How CUDA names the device that the run gets; null: it sees what Pawl sees; empty: none. */
+  readonly gpu: string | null
   readonly out: string
   readonly cache: string
   /** Whether the machine's pace is measured beside it. */
@@ -33,7 +35,7 @@ export function launchOf(
   timeLimitMs: number,
   place: LaunchPlace,
 ): Launch {
-  const places = { seed: place.seed, gpu: null, out: place.out, python: settings.interpreter?.path ?? null }
+  const places = { seed: place.seed, gpu: place.gpu, out: place.out, python: settings.interpreter?.path ?? null }
   return {
     runId: place.run,
     argv: fillCommand(command, places),
@@ -42,7 +44,7 @@ export function launchOf(
       worktree: place.worktree,
       resources: settings.resources,
       seed: place.seed,
-      gpu: null,
+      gpu: place.gpu,
       cache: place.cache,
       out: place.out,
       python: settings.interpreter?.path ?? null,

@@ -1,8 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { RunRequest } from '../decide/protocol.ts'
+import { type Held, hostDevice } from '../gpu/lease.ts'
+import type { Beginning } from '../machine/observe.ts'
+import { disturbanceOf } from '../machine/rules.ts'
 import type { RunHandle } from '../process/supervisor.ts'
-import { campaignById, setBaselineValue } from '../store/campaigns.ts'
+import { addLeaseWait, campaignById, setBaselineValue } from '../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../store/curves.ts'
+import { insertBeginning, setEvidence } from '../store/evidence.ts'
 import {
   type EndedRun,
   firstPrefixReference,
@@ -23,14 +27,18 @@ import { readPace } from '../training/pace.ts'
 import type { PrefixReference } from '../training/prefix.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
+import { createDevice } from './device.ts'
 import type { Elapsed } from './elapsed.ts'
 import { evaluateFolder } from './evaluate.ts'
+import { type Evidence, evidenceFor, watching } from './evidence.ts'
 import { type LaunchPlace, type LaunchSettings, launchOf } from './launch.ts'
+import { whenReady } from './quiet.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
 import { createWorkplace } from './workplace.ts'
 
 type Tree = Extract<Composed, { kind: 'commit' }>
+type Begun = { readonly run: RunRecord; readonly handle: RunHandle; readonly beginning: Beginning }
 
 /** The loop's way to runs: one at a time, each with its row before it starts and its end in the row. */
 export type RunDoor = {
@@ -57,15 +65,20 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
   const workplace = createWorkplace(c)
+  const device = createDevice(c)
   const settings: LaunchSettings = { project: c.project, interpreter: c.campaign.interpreter, resources: c.resources }
   const budgetMs = hours === null ? null : hours * 3_600_000
   const stopOnly = stopSignal(control)
   const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
 
-  async function begin(request: RunRequest, composed: Tree): Promise<{ run: RunRecord; handle: RunHandle }> {
+  /** Null: it was stopped before the machine was ready for a run. */
+  async function begin(request: RunRequest, composed: Tree, held: Held): Promise<Begun | null> {
     const id = c.newId()
     const folder = c.folders.run(id)
     const worktree = await workplace.prepare(composed.commit)
+    await mkdir(c.folders.out(id), { recursive: true })
+    const beginning = await whenReady(c, control, elapsed, device)
+    if (beginning === null) return null
     insertRun(c.db, {
       id,
       campaign,
@@ -77,12 +90,14 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       seed: request.seed,
       patches: request.patches,
       commit: composed.commit,
+      device: device.now()?.uuid ?? null,
       folder,
       killAbove: request.killAbove,
       prefixReference: firstPrefixReference(c.db, campaign),
       createdAt: c.clock.nowMs(),
     })
-    await mkdir(c.folders.out(id), { recursive: true })
+    insertBeginning(c.db, id, beginning)
+    held.begin({ id, folder })
     const handle = await c.executor.start(
       folder,
       launchOf(
@@ -95,7 +110,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
-    return { run: known(id), handle }
+    return { run: known(id), handle, beginning }
   }
 
   function known(id: string): RunRecord {
@@ -105,7 +120,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   }
 
   /** Follows a run to its end and stores it. `false`: Pawl leaves, the run goes on without it. */
-  async function conclude(run: RunRecord, start: RunHandle | 'adopt'): Promise<boolean> {
+  async function conclude(run: RunRecord, start: RunHandle | 'adopt', beginning: Beginning | null): Promise<boolean> {
     const startedMs = elapsed.ms()
     const baselineValue = campaignById(c.db, campaign)?.baselineValue ?? null
     const following = followRun({
@@ -122,10 +137,17 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes }),
     })
     live.set(run.id, following)
+    const watch = await watching(c, run, beginning)
     try {
       const followed = await following.done
       if (followed.kind === 'left') return false
-      const judged = followed.kind === 'lost' ? lostRun(followed.why) : await judge(run, followed, baselineValue)
+      // What the machine says is looked at before the run's metric is.
+      const evidence =
+        followed.kind === 'ended' && followed.stopReason !== 'stop'
+          ? await evidenceFor(c, run, watch, followed.exit)
+          : null
+      const judged =
+        followed.kind === 'lost' ? lostRun(followed.why) : await judge(run, followed, evidence, baselineValue)
       if (judged === null) return false
       const costMs = judged.durationMs ?? 0
       // Time that passed in the run while Pawl was away.
@@ -139,6 +161,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       }
       c.db.transaction(() => {
         setRunEnded(c.db, run.id, ended)
+        if (evidence !== null) setEvidence(c.db, run.id, evidence.observation, evidence.findings)
         if (followed.kind === 'ended') {
           for (const curve of storedCurves(followed.reading)) insertCurve(c.db, run.key, curve)
           if (run.prefixReference === null && followed.reference !== null)
@@ -150,6 +173,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       c.announce({ kind: 'run-changed', campaign, run: run.id })
       return true
     } finally {
+      watch?.leave()
       live.delete(run.id)
     }
   }
@@ -158,6 +182,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   async function judge(
     run: RunRecord,
     followed: Extract<Followed, { kind: 'ended' }>,
+    evidence: Evidence | null,
     baselineValue: number | null,
   ): Promise<JudgedRun | null> {
     const worktree = await workplace.asItStands(run.commit)
@@ -181,7 +206,8 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       return judgeRun(c.project, followed, {
         evaluation,
         tampered,
-        disturbance: null,
+        disturbance: disturbanceOf(evidence?.findings ?? []),
+        energyJ: evidence?.observation.gpu?.energyJ ?? null,
         baselineValue,
         pace: readPace(run.folder),
       })
@@ -195,24 +221,42 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     run: { readonly id: string; readonly seed: number; readonly commit: string },
     worktree: string,
   ): LaunchPlace {
-    const cache = c.folders.cache(run.commit)
-    return { run: run.id, worktree, seed: run.seed, out: c.folders.out(run.id), cache, pace: true }
+    return {
+      run: run.id,
+      worktree,
+      seed: run.seed,
+      gpu: device.visibleName(),
+      out: c.folders.out(run.id),
+      cache: c.folders.cache(run.commit),
+      // Where a GPU does the work the host's pace says nothing, unless the host's time is what is judged.
+      pace: device.now() === null || (c.project.objective.kind !== 'metric' && c.project.objective.clock === 'cpu'),
+    }
   }
 
   async function once(request: RunRequest, composed: Tree): Promise<RunRecord | null> {
     const left = unansweredRun(c.db, campaign)
     if (left !== null && left.ended !== null) return left
-    const release = await c.lease.take(control.stopped)
-    if (release === null) return null
+    const open = runsWithoutEnd(c.db, campaign)[0]
+    await device.look(false)
+    const sinceMs = c.clock.monotonicMs()
+    const held = await c.leases.take(device.now()?.uuid ?? hostDevice, {
+      run: open?.id ?? null,
+      stopped: control.stopped,
+    })
+    addLeaseWait(c.db, campaign, c.clock.monotonicMs() - sinceMs)
+    if (held === null) return null
+    let isLeft = false
     try {
-      const open = runsWithoutEnd(c.db, campaign)[0]
-      const begun = open === undefined ? await begin(request, composed) : null
+      const begun = open === undefined ? await begin(request, composed, held) : null
       const run = begun?.run ?? open
-      if (run === undefined) throw new Error('no run was begun')
-      if (!(await conclude(run, begun?.handle ?? 'adopt'))) return null
+      if (run === undefined) return null
+      isLeft = !(await conclude(run, begun?.handle ?? 'adopt', begun?.beginning ?? null))
+      if (isLeft) return null
+      await device.givenBack(run)
       return known(run.id)
     } finally {
-      release()
+      // A run that goes on without Pawl keeps its device.
+      if (!isLeft) held.release()
     }
   }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import type { Clock, NewId } from '../clock.ts'
 import { pciGpus } from '../gpu/pci.ts'
@@ -17,23 +18,36 @@ export type MachineRoom = {
   readonly telemetry: Telemetry
   readonly sampler: Sampler
   readonly stamp: () => number
+  readonly clock: Clock
+  /** CPU time of this process since its start. */
+  readonly ownCpuMs: () => number
+  /** Stores the samples that were taken and not yet stored. */
+  readonly flush: () => void
   readonly close: () => Promise<void>
 }
 
 export type MachineOptions = {
+  /** The root of the system's own files. */
+  readonly root: string
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log
   readonly campaignRuns: () => boolean
   readonly announce: (sample: MachineSample) => void
-  readonly keep: (sample: MachineSample) => void
+  /** Stores samples that were taken while a campaign ran. */
+  readonly store: (samples: readonly MachineSample[]) => void
   /** Words of the driver between the samples. */
   readonly onEvent: (text: string) => void
 }
 
+/** How many samples are stored in one transaction. */
+const samplesPerWrite = 10
+
 export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   const { clock } = o
-  const host = createHost()
+  const unwritten: MachineSample[] = []
+  const flush = (): void => o.store(unwritten.splice(0))
+  const host = createHost(o.root)
   const stamp = createStamp(clock)
   const power = await readPower(host.root)
   const telemetry: Telemetry = createTelemetry({
@@ -42,7 +56,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       smi: findSmi(),
       pci: () => pciGpus(host.root),
       isLaptop: power?.hasBattery === true,
-      isWsl: /microsoft/i.test(readOrNull('/proc/version') ?? ''),
+      isWsl: /microsoft/i.test(readOrNull(join(o.root, 'proc/version')) ?? ''),
     },
     onReadings: (readings) => sampler.takeReadings(readings),
   })
@@ -52,6 +66,10 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
     host,
     facts: telemetry.facts,
     want: telemetry.want,
+    keep: (sample) => {
+      unwritten.push(sample)
+      if (unwritten.length >= samplesPerWrite) flush()
+    },
   })
   return {
     show: async () => {
@@ -62,9 +80,16 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
     telemetry,
     sampler,
     stamp,
+    clock,
+    ownCpuMs: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    },
+    flush,
     close: async () => {
       sampler.stop()
       await telemetry.close()
+      flush()
     },
   }
 }

@@ -86,6 +86,11 @@ export function readLauncher(folder: string): Promise<Launcher | null> {
   return readJson(runFiles(folder).launcher, launcherSchema)
 }
 
+/** The same from its text, for those who can't wait for a file. */
+export function parseLauncher(text: string): Launcher | null {
+  return parseJson(text, launcherSchema)
+}
+
 /** Null when nobody asked for the end of the run. */
 export function readStop(folder: string): Promise<StopIntent | null> {
   return readJson(runFiles(folder).stop, stopSchema)
@@ -99,6 +104,10 @@ async function readJson<Schema extends z.ZodType>(path: string, schema: Schema):
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
+  return parseJson(text, schema)
+}
+
+function parseJson<Schema extends z.ZodType>(text: string, schema: Schema): z.infer<Schema> | null {
   try {
     const parsed = schema.safeParse(JSON.parse(text))
     return parsed.success ? parsed.data : null

@@ -66,6 +66,14 @@ export const oneOrMore = parsed((input) => {
     ? list
     : undefined
 })
+/** GPUs by number or uuid; null: any. */
+export const gpuNames = (input: unknown): readonly (number | string)[] | null | undefined => {
+  if (input === 'auto') return null
+  const isName = (item: unknown): item is number | string =>
+    (typeof item === 'number' && Number.isInteger(item) && item >= 0) ||
+    (typeof item === 'string' && /^(GPU|MIG)-[0-9a-zA-Z/-]+$/.test(item))
+  return Array.isArray(input) && input.every(isName) ? input : undefined
+}
 export const expectedDuration = 'a duration above 0 in quotes, such as "10m", "90s" or "1h30m"'
 export const expectedPaths = 'a list of paths inside the repository'
 export const commandText = 'argv by shell rules; no shell ever runs it'

@@ -66,6 +66,8 @@ export type Project = {
     /** Source of the pattern of the line at which timing starts; null: the first line that names a step. */
     readonly startsAt: string | null
     readonly link: readonly string[]
+    /** Null: any GPU; empty: none. */
+    readonly gpus: readonly (number | string)[] | null
     readonly keep: readonly string[]
     readonly outQuotaBytes: number
     readonly env: Readonly<Record<string, string>>
@@ -98,6 +100,7 @@ export function normalise(file: ProjectFile): Project {
       timeLimitMs: run.time_limit,
       startsAt: run.starts_at === 'auto' ? null : run.starts_at,
       link: run.link,
+      gpus: run.gpus,
       keep: run.keep,
       outQuotaBytes: run.out_quota,
       env: run.env,

@@ -5,6 +5,7 @@ import {
   durationMs,
   expectedDuration,
   expectedPaths,
+  gpuNames,
   type KeyNote,
   key,
   notes,
@@ -58,6 +59,13 @@ const run = z.strictObject({
     expectedPaths,
     ['data'],
     'Paths that git ignores and a run needs (data sets). They are linked from the checkout, and must not change during a run.',
+  ),
+  gpus: defaulted(
+    parsed(gpuNames),
+    'auto',
+    '"auto", or a list of numbers of nvidia-smi and uuids',
+    [0],
+    'The GPUs that this project may use. A campaign takes one of them, the first that is free, and makes all of its runs on it; another campaign takes another. auto: any. []: none, the runs use the processor. A run sees its GPU alone (CUDA_VISIBLE_DEVICES).',
   ),
   keep: defaulted(
     oneOrMore,

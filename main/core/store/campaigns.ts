@@ -1,4 +1,5 @@
 import type { AgentIdentity, Budget, Campaign, CampaignState, Objective } from '../../../preload/contract/campaign.ts'
+import type { Device } from '../../../preload/contract/gpu.ts'
 import { unlimited } from '../../../preload/contract/unlimited.ts'
 import type { Claim, Settings } from '../decide/protocol.ts'
 import { parseOwn } from '../json.ts'
@@ -23,6 +24,9 @@ export type CampaignRecord = Campaign & {
   readonly elapsedMs: number
   /** Of that, the time in which runs waited for a proposal. */
   readonly agentWaitMs: number
+  /** Time in which runs waited for another run to leave the device, and for the machine to be quiet. */
+  readonly leaseWaitMs: number
+  readonly quietWaitMs: number
 }
 
 type Row = {
@@ -46,6 +50,9 @@ type Row = {
   claim: string | null
   elapsed_ms: number
   agent_wait_ms: number
+  lease_wait_ms: number
+  quiet_wait_ms: number
+  device: string | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -78,6 +85,9 @@ function record(row: Row): CampaignRecord {
     claim: row.claim === null ? null : parseOwn<Claim>(row.claim),
     elapsedMs: row.elapsed_ms,
     agentWaitMs: row.agent_wait_ms,
+    leaseWaitMs: row.lease_wait_ms,
+    quietWaitMs: row.quiet_wait_ms,
+    device: row.device === null ? null : parseOwn<Device>(row.device),
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
@@ -87,11 +97,12 @@ function record(row: Row): CampaignRecord {
 export function insertCampaign(db: Writer, campaign: CampaignRecord): void {
   const c = campaign
   db.run(sql`INSERT INTO campaign (id, project_path, project_name, project_file, project_toml, mirror, base, objective, agent, agent_source,
-      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, holds_proposals, created_at, started_at, ended_at)
+      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, lease_wait_ms, quiet_wait_ms, device, holds_proposals, created_at, started_at, ended_at)
     VALUES (${c.id}, ${c.projectPath}, ${c.projectName}, ${c.projectFile}, ${c.projectToml}, ${c.mirror}, ${c.base}, ${JSON.stringify(c.objective)},
       ${JSON.stringify(c.agent)}, ${c.agentSource}, ${JSON.stringify(c.settings)}, ${JSON.stringify(c.budget)}, ${JSON.stringify(c.machine)},
       ${c.interpreter === null ? null : JSON.stringify(c.interpreter)}, ${c.state}, ${c.reason}, ${c.baselineValue},
-      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.holdsProposals}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
+      ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.leaseWaitMs}, ${c.quietWaitMs},
+      ${c.device === null ? null : JSON.stringify(c.device)}, ${c.holdsProposals}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
 }
 
 export function campaignById(db: Reader, id: string): CampaignRecord | null {
@@ -123,6 +134,18 @@ export function setCampaignState(
 
 export function setElapsed(db: Writer, id: string, elapsedMs: number): void {
   db.run(sql`UPDATE campaign SET elapsed_ms = ${Math.round(elapsedMs)} WHERE id = ${id}`)
+}
+
+export function addLeaseWait(db: Writer, id: string, ms: number): void {
+  db.run(sql`UPDATE campaign SET lease_wait_ms = lease_wait_ms + ${Math.round(ms)} WHERE id = ${id}`)
+}
+
+export function addQuietWait(db: Writer, id: string, ms: number): void {
+  db.run(sql`UPDATE campaign SET quiet_wait_ms = quiet_wait_ms + ${Math.round(ms)} WHERE id = ${id}`)
+}
+
+export function setDevice(db: Writer, id: string, device: Device): void {
+  db.run(sql`UPDATE campaign SET device = ${JSON.stringify(device)} WHERE id = ${id}`)
 }
 
 /** Adds to the time in which runs waited for a proposal. */

@@ -60,7 +60,7 @@ export function openReadStore(home: string): ReadStore | null {
  * The prebuilt addon needs Node-API 10 and crashes the process below it instead of failing, so that is looked at first.
  * PAWL_SQLITE_BINDING names an addon compiled for such a runtime.
  */
-function binding(): { nativeBinding?: string } {
+export function binding(): { nativeBinding?: string } {
   const nativeBinding = process.env.PAWL_SQLITE_BINDING
   if (Number(process.versions.napi ?? 0) >= 10) return {}
   if (nativeBinding) return { nativeBinding }

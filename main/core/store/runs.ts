@@ -13,6 +13,8 @@ export type NewRun = {
   readonly seed: number
   readonly patches: readonly number[]
   readonly commit: string
+  /** The uuid of the GPU that it gets; null: none. */
+  readonly device: string | null
   readonly folder: string
   readonly killAbove: number | null
   /** What the prefix is read against, as JSON; kept so that an adopted run is judged by the same. */
@@ -49,6 +51,7 @@ export type EndedRun = {
   readonly outputBytes: number | null
   readonly exitCode: number | null
   readonly signal: string | null
+  readonly energyJ: number | null
 }
 
 export type RunRecord = NewRun & {
@@ -70,6 +73,7 @@ type Row = {
   seed: number
   patches: string
   commit_sha: string
+  device: string | null
   folder: string | null
   kill_above: number | null
   prefix_reference: string | null
@@ -97,6 +101,7 @@ type Row = {
   output_bytes: number | null
   exit_code: number | null
   signal: string | null
+  energy_j: number | null
   log_state: 'spool' | 'stored' | 'gone'
 }
 
@@ -113,6 +118,7 @@ function record(row: Row): RunRecord {
     seed: row.seed,
     patches: parseOwn<number[]>(row.patches),
     commit: row.commit_sha,
+    device: row.device,
     folder: row.folder ?? '',
     killAbove: row.kill_above,
     prefixReference: row.prefix_reference === null ? null : parseOwn<unknown>(row.prefix_reference),
@@ -145,6 +151,7 @@ function record(row: Row): RunRecord {
             outputBytes: row.output_bytes,
             exitCode: row.exit_code,
             signal: row.signal,
+            energyJ: row.energy_j,
           },
   }
 }
@@ -178,14 +185,16 @@ export function runRowOf(run: RunRecord, y: number | null): RunRow {
     signal: ended?.signal ?? null,
     guards: (ended?.guards ?? []).map(({ name, value, limit, ok }) => ({ name, value, limit, ok })),
     commit: run.commit,
+    device: run.device,
+    energyJ: ended?.energyJ ?? null,
   }
 }
 
 /** Written before the run is started: a row without an end is found again after a crash. */
 export function insertRun(db: Writer, run: NewRun): number {
-  return db.run(sql`INSERT INTO run (id, campaign_id, number, experiment, block, pair, stage, seed, patches, commit_sha, folder, kill_above, prefix_reference, created_at)
+  return db.run(sql`INSERT INTO run (id, campaign_id, number, experiment, block, pair, stage, seed, patches, commit_sha, device, folder, kill_above, prefix_reference, created_at)
     VALUES (${run.id}, ${run.campaign}, ${run.number}, ${run.experiment}, ${run.block}, ${run.pair}, ${run.stage}, ${run.seed}, ${JSON.stringify(run.patches)},
-      ${run.commit}, ${run.folder}, ${run.killAbove}, ${run.prefixReference === null ? null : JSON.stringify(run.prefixReference)}, ${run.createdAt})`)
+      ${run.commit}, ${run.device}, ${run.folder}, ${run.killAbove}, ${run.prefixReference === null ? null : JSON.stringify(run.prefixReference)}, ${run.createdAt})`)
     .lastKey
 }
 
@@ -197,7 +206,7 @@ export function setRunEnded(db: Writer, id: string, end: EndedRun): void {
   db.run(sql`UPDATE run SET ended_at = ${end.endedAt}, outcome = ${end.outcome}, ended_by = ${end.endedBy}, censored = ${end.censored}, clean = ${end.clean}, why = ${end.why},
       value = ${end.value}, prefix_y = ${end.prefixY}, prefix_value = ${end.prefixValue}, pace = ${end.pace}, prefix_pace = ${end.prefixPace}, mid_s = ${end.midS}, cost_s = ${end.costS}, left_s = ${end.leftS},
       guards = ${JSON.stringify(end.guards)}, fingerprint = ${end.fingerprint}, duration_ms = ${end.durationMs}, cpu_ms = ${end.cpuMs},
-      peak_rss_bytes = ${end.peakRssBytes}, output_bytes = ${end.outputBytes}, exit_code = ${end.exitCode}, signal = ${end.signal}
+      peak_rss_bytes = ${end.peakRssBytes}, output_bytes = ${end.outputBytes}, exit_code = ${end.exitCode}, signal = ${end.signal}, energy_j = ${end.energyJ}
     WHERE id = ${id}`)
 }
 
@@ -240,6 +249,12 @@ export function runsOfBaseline(db: Reader, campaign: string, most: number): RunR
     )
     .map(record)
     .reverse()
+}
+
+/** The latest run of a campaign; null before the first. */
+export function lastRun(db: Reader, campaign: string): RunRecord | null {
+  const row = db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} ORDER BY number DESC LIMIT 1`)
+  return row === undefined ? null : record(row)
 }
 
 export function runsWithoutEnd(db: Reader, campaign: string): RunRecord[] {

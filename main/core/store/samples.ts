@@ -1,40 +1,60 @@
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
 
-const hostUuid = 'host'
+export const hostUuid = 'host'
+
+/** One stored reading of a device; of the host, `utilisation` is the processor's. */
+export type SampleRow = {
+  readonly at: number
+  readonly utilisation: number | null
+  readonly memoryUsedBytes: number | null
+  readonly powerW: number | null
+  readonly powerLimitW: number | null
+  readonly smClockMhz: number | null
+  readonly temperatureC: number | null
+  readonly throttleMask: number | null
+}
+
+/** Stores samples in one transaction, each device's part in a row of its own. `maskOf` gives the stored form of the reasons. */
+export function insertSamples(
+  db: Writer,
+  samples: readonly MachineSample[],
+  maskOf: (throttle: readonly string[]) => number,
+): void {
+  if (samples.length === 0) return
+  db.transaction(() => {
+    const keys = new Map<string, number>()
+    const keyOf = (uuid: string, kind: 'host' | 'gpu', name: string): number => {
+      const known = keys.get(uuid) ?? deviceKey(db, uuid, kind, name)
+      keys.set(uuid, known)
+      return known
+    }
+    for (const { at, cpuShare, memoryUsedBytes, gpus } of samples) {
+      db.run(sql`INSERT OR REPLACE INTO sample (at, device_key, utilisation, memory_bytes)
+        VALUES (${at}, ${keyOf(hostUuid, 'host', 'this machine')}, ${short(cpuShare)}, ${memoryUsedBytes})`)
+      for (const gpu of gpus) {
+        db.run(sql`INSERT OR REPLACE INTO sample (at, device_key, utilisation, memory_share, memory_bytes, power_w, power_limit_w, clock_mhz,
+            memory_clock_mhz, temperature_c, throttle)
+          VALUES (${at}, ${keyOf(gpu.uuid, 'gpu', gpu.name)}, ${gpu.utilisation}, ${gpu.memoryShare}, ${gpu.memoryUsedBytes}, ${gpu.powerW},
+            ${gpu.powerLimitW}, ${gpu.smClockMhz}, ${gpu.memoryClockMhz}, ${gpu.temperatureC}, ${gpu.throttle === null ? null : maskOf(gpu.throttle)})`)
+      }
+    }
+  })
+}
 
 function deviceKey(db: Writer, uuid: string, kind: 'host' | 'gpu', name: string): number {
   db.run(sql`INSERT OR IGNORE INTO device (uuid, kind, name) VALUES (${uuid}, ${kind}, ${name})`)
   return db.one<{ key: number }>(sql`SELECT key FROM device WHERE uuid = ${uuid}`)?.key ?? 0
 }
 
-/** Stores the host's part of some samples in one transaction. */
-export function insertHostSamples(db: Writer, samples: readonly MachineSample[]): void {
-  db.transaction(() => {
-    const key = deviceKey(db, hostUuid, 'host', 'this machine')
-    for (const sample of samples) {
-      db.run(
-        sql`INSERT OR REPLACE INTO sample (device_key, at, utilisation, memory_bytes) VALUES (${key}, ${sample.at}, ${sample.cpuShare}, ${sample.memoryUsedBytes})`,
-      )
-    }
-  })
+/** A share to a tenth of a percent: more is noise. */
+function short(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 1000) / 1000
 }
 
-/** The host's samples since a moment, oldest first, at most 3600. */
-export function hostSamples(db: Reader, sinceMs: number): MachineSample[] {
-  return db
-    .all<{
-      at: number
-      utilisation: number | null
-      memory: number | null
-    }>(sql`SELECT s.at, s.utilisation, s.memory_bytes AS memory FROM sample s JOIN device d ON d.key = s.device_key
-      WHERE d.uuid = ${hostUuid} AND s.at >= ${sinceMs} ORDER BY s.at DESC LIMIT 3600`)
-    .reverse()
-    .map((row) => ({
-      at: row.at,
-      cpuShare: row.utilisation,
-      memoryUsedBytes: row.memory,
-      memoryTotalBytes: null,
-      gpus: [],
-    }))
+/** The readings of one device between two moments, both included, oldest first. */
+export function samplesBetween(db: Reader, uuid: string, fromMs: number, toMs: number): SampleRow[] {
+  return db.all<SampleRow>(sql`SELECT s.at, s.utilisation, s.memory_bytes AS memoryUsedBytes, s.power_w AS powerW, s.power_limit_w AS powerLimitW,
+      s.clock_mhz AS smClockMhz, s.temperature_c AS temperatureC, s.throttle AS throttleMask
+    FROM sample s WHERE s.at BETWEEN ${fromMs} AND ${toMs} AND s.device_key = (SELECT key FROM device WHERE uuid = ${uuid}) ORDER BY s.at`)
 }

@@ -33,7 +33,17 @@ export function runY(run: RunRecord, objective: Objective, baselineValue: number
   return yOf(objective, ended.value, baselineValue)
 }
 
+/**
+ * A run that came to nothing on a disturbed machine says as little as one that was lost: the GPU was gone, another program had its memory,
+ * somebody else's load made it late. One that changed protected files did so by itself.
+ */
 function outcomeOf(ended: EndedRun): RunOutcome {
+  const outcome = outcomeByItself(ended)
+  const cameToNothing = outcome === 'crashed' || outcome === 'timed-out' || outcome === 'censored'
+  return cameToNothing && !ended.clean && ended.endedBy !== 'tampered' ? 'lost' : outcome
+}
+
+function outcomeByItself(ended: EndedRun): RunOutcome {
   switch (ended.outcome) {
     case 'finished':
       return ended.censored ? 'censored' : ended.value === null ? 'crashed' : 'finished'

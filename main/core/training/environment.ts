@@ -112,7 +112,11 @@ export function runEnvironment(
     TORCHINDUCTOR_CACHE_DIR: join(place.cache, 'inductor'),
     TRITON_CACHE_DIR: join(place.cache, 'triton'),
   }
-  if (place.gpu !== null) env.CUDA_VISIBLE_DEVICES = place.gpu
+  if (place.gpu !== null) {
+    env.CUDA_VISIBLE_DEVICES = place.gpu
+    // Else CUDA counts the fastest first, and a number would mean another GPU than it does to nvidia-smi.
+    env.CUDA_DEVICE_ORDER = 'PCI_BUS_ID'
+  }
   if (seed.kind === 'env') env[seed.name] = String(place.seed)
   if (seed.kind === 'hook') env[SEED_VARIABLE] = String(place.seed)
   return env

@@ -19,6 +19,8 @@ export type Circumstances = {
   readonly tampered: readonly string[]
   /** Evidence from outside the patch that the machine was not quiet; null: it was. */
   readonly disturbance: string | null
+  /** What the GPU drew meanwhile; null: not known. */
+  readonly energyJ: number | null
   readonly baselineValue: number | null
   /** The machine's pace beside the run. */
   readonly pace: readonly PaceSample[]
@@ -65,6 +67,7 @@ export function judgeRun(
     outputBytes: exit.outputBytes,
     exitCode: exit.exitCode,
     signal: exit.signal,
+    energyJ: around.energyJ,
   }
 }
 
@@ -145,5 +148,6 @@ export function lostRun(why: string): JudgedRun {
     outputBytes: null,
     exitCode: null,
     signal: null,
+    energyJ: null,
   }
 }

@@ -3,12 +3,25 @@ import { type Reader, sql } from '../store/sql.ts'
 
 /**
  * Where the campaign's time went while no run was training. `elapsedMs` is the campaign's own clock (pauses excluded), `busyMs` the time
- * in which runs trained, `agentMs` the time in which there was nothing to run. What no cause explains is `between`.
+ * in which runs trained, `agentMs` the time in which there was nothing to run, `leaseMs` that in which another run had the device, `quietMs`
+ * that in which the machine was left to calm down. What no cause explains is `between`.
  */
 export function idleOf(
   db: Reader,
   campaign: string,
-  { elapsedMs, busyMs, agentMs }: { readonly elapsedMs: number; readonly busyMs: number; readonly agentMs: number },
+  {
+    elapsedMs,
+    busyMs,
+    agentMs,
+    leaseMs,
+    quietMs,
+  }: {
+    readonly elapsedMs: number
+    readonly busyMs: number
+    readonly agentMs: number
+    readonly leaseMs: number
+    readonly quietMs: number
+  },
 ): CampaignHead['idle'] {
   const { launch, evaluation } = db.one<{ launch: number; evaluation: number }>(
     sql`SELECT coalesce(sum(max(0, started_at - created_at)), 0.0) AS launch,
@@ -17,6 +30,8 @@ export function idleOf(
   ) ?? { launch: 0, evaluation: 0 }
   const known: [IdleCause, number][] = [
     ['agent', agentMs],
+    ['lease', leaseMs],
+    ['quiet', quietMs],
     ['launch', launch],
     ['evaluation', evaluation],
   ]

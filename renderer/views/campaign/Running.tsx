@@ -55,6 +55,8 @@ function nowSentence(head: CampaignHead, now: number): string {
 
 const causes: Readonly<Record<IdleCause, string>> = {
   agent: 'waiting for a proposal',
+  lease: 'waiting for another run to end',
+  quiet: 'waiting for a quiet machine',
   launch: 'starting a run',
   evaluation: 'measuring and judging its result',
   between: 'git, decisions, storing logs',

@@ -41,7 +41,7 @@ intr 1 2 3
     expect(parseProcessCpu('')).toBeNull()
   })
   test('of this very machine moves', () => {
-    const host = createHost()
+    const host = createHost('/')
     const before = host.cpu()
     if (before === null) return
     const untilMs = performance.now() + 60

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What happens to the machine during one run: the stand-in GPU is told so by the run itself. */
+export type Happening = 'foreign' | 'hot' | 'hot-at-start' | 'power-cap' | 'limit' | 'lost'
+
+/**
+ * A training script whose loss depends on its seed and its constants alone, except where somebody disturbs it: then it is worse. It
+ * plays the GPU's part too: it writes what the stand-in for nvidia-smi shows.
+ */
+const train = `import json
+import os
+import random
+import sys
+import time
+
+GAIN = 0.0
+seed = int(sys.argv[1])
+steps = int(os.environ["STEPS"])
+with open(os.environ["PLAN"]) as file:
+    plan = json.load(file)
+counter = os.environ["PLAN"] + ".count"
+number = int(open(counter).read()) + 1 if os.path.exists(counter) else 1
+with open(counter, "w") as file:
+    file.write(str(number))
+happens = plan.get(str(number), "")
+
+
+def tell(**gpu):
+    state = {"gpus": {os.environ.get("CUDA_VISIBLE_DEVICES", "0"): gpu}}
+    if happens == "foreign":
+        state["processes"] = [{"pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048}]
+        gpu["usedMiB"] = gpu.get("usedMiB", 1) + 2048
+    path = os.environ["STATE"]
+    with open(path + ".run", "w") as file:
+        json.dump(state, file)
+    os.replace(path + ".run", path)
+
+
+busy = {"util": 98, "usedMiB": 4096, "powerW": 402.5, "sm": 2610, "tempC": 68}
+if happens == "hot":
+    busy.update(mask=0x20, powerW=310.0, sm=1900, tempC=87)
+if happens == "power-cap":
+    busy.update(mask=0x4)
+if happens == "limit":
+    busy.update(limitW=300)
+tell(**busy)
+draw = random.Random(seed)
+level = draw.gauss(0.0, 0.002)
+worse = 1.08 if happens in ("foreign", "hot", "limit") else 1.0
+for step in range(1, steps + 1):
+    time.sleep(0.05)
+    if happens == "lost" and step == steps // 2:
+        tell(lost=True)
+        sys.exit(1)
+    loss = (3.0 - 1.0 * step / steps) * (1.0 + level + draw.gauss(0.0, 0.0005)) * (1.0 - GAIN) * worse
+    print(f"step {step} val_loss {loss:.6f}", flush=True)
+counted = {"hot": "sw_therm_slowdown", "power-cap": "sw_power_cap"}.get(happens)
+counters = {counted: int(steps * 50_000)} if counted else {}
+after = {"hot-at-start": {"mask": 0x21}}.get(happens, {})
+tell(countersUs=counters, **after)
+print(f"val_loss: {loss:.6f}")
+`
+
+const project = (state: string, plan: string, steps: number): string => `[run]
+command = "python3 train.py {seed}"
+seed = "argument"
+time_limit = "60s"
+
+[run.env]
+STATE = ${JSON.stringify(state)}
+PLAN = ${JSON.stringify(plan)}
+STEPS = "${steps}"
+
+[objective]
+kind = "metric"
+metric = "val_loss"
+direction = "minimize"
+
+[edit]
+allow = ["train.py"]
+`
+
+export const gpuPatches = [
+  { subject: 'A real gain of 4 %', edit: ['GAIN = 0.0', 'GAIN = 0.04'], verdict: 'keep' },
+  {
+    subject: 'Nothing: another name for the draw',
+    edit: ['draw.gauss(0.0, 0.0005)', 'draw.gauss(0.0, 0.0005) * 1.0'],
+    verdict: 'discard',
+  },
+] as const
+
+export type GpuProject = { readonly path: string; readonly patches: string }
+
+/** Makes the repository and its patches below `folder`. `plan` says what happens during which run, counted from 1 as they are started. */
+export function makeGpuProject(
+  folder: string,
+  stateFile: string,
+  plan: Readonly<Record<number, Happening>>,
+  steps = 16,
+): GpuProject {
+  const path = join(folder, 'gpu project')
+  const patches = join(folder, 'gpu patches')
+  mkdirSync(path, { recursive: true })
+  const planFile = join(folder, 'plan.json')
+  writeFileSync(planFile, JSON.stringify(plan))
+  writeFileSync(join(path, 'train.py'), train)
+  writeFileSync(join(path, 'pawl.toml'), project(stateFile, planFile, steps))
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
+      cwd: path,
+      env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+    })
+  }
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message=The code')
+  for (const [index, patch] of gpuPatches.entries()) {
+    const file = join(path, 'train.py')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(patch.edit[0], patch.edit[1]))
+    git('commit', '--quiet', '--all', `--message=${patch.subject}`)
+    git('format-patch', '--quiet', '-1', `--start-number=${index + 1}`, '-o', patches)
+    git('reset', '--quiet', '--hard', 'HEAD~1')
+  }
+  return { path, patches }
+}
