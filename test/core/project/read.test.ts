@@ -75,6 +75,7 @@ describe('a project file', () => {
       kind: 'project',
       project: {
         run: {
+          gpus: null,
           command: ['python', 'train.py', '--seed', '{seed}', '--out', '{out}'],
           python: '.venv/bin/python',
           seed: { kind: 'argument' },
@@ -104,6 +105,20 @@ describe('a project file', () => {
         transfer: { command: ['python', 'train.py', 'config/full.py', '--seed', '{seed}'], timeLimitMs: 7_200_000 },
       },
     })
+  })
+
+  test.each([
+    ['"auto"', null],
+    ['[]', []],
+    ['[0, 2]', [0, 2]],
+    ['["GPU-8fe3a97d", "MIG-f1c2a7e8-90ab"]', ['GPU-8fe3a97d', 'MIG-f1c2a7e8-90ab']],
+  ])('names its GPUs by %s', (written, gpus) => {
+    const read = readProject(least.replace('[run]', `[run]\ngpus = ${written}`), 'pawl.toml')
+    expect(read.kind === 'project' ? read.project.run.gpus : read).toEqual(gpus)
+  })
+
+  test.each(['0', '[-1]', '[0.5]', '["0"]', '["cuda:0"]', '"all"', 'true'])('names no GPU by %s', (written) => {
+    expect(onlyMistake(least.replace('[run]', `[run]\ngpus = ${written}`))).toContain('run.gpus')
   })
 
   test('needs only a command, an objective and what may be edited', () => {
