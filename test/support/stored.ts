@@ -105,6 +105,7 @@ export function endedRun(change: Partial<EndedRun> = {}): EndedRun {
     outputBytes: 0,
     exitCode: 0,
     signal: null,
+    energyJ: null,
     pace: null,
     prefixPace: null,
     ...change,

@@ -84,6 +84,7 @@ export function createRuns(db: Writer, campaign: string, shape: Shape, startedAt
         seed: request.seed,
         patches: request.patches,
         commit: '0'.repeat(40),
+        device: null,
         folder: '/nowhere',
         killAbove: null,
         prefixReference: { kind: 'metric', at: 0.25, steps: 120 },
