@@ -83,7 +83,9 @@ test('one that was ended leaves no tool behind either', async () => {
       controller.abort()
     },
   })
-  expect(await end).toMatchObject({ reason: 'stopped', leftovers: 1 })
+  const ended = await end
+  expect(ended).toMatchObject({ reason: 'stopped' })
+  expect(ended.kind === 'ended' && ended.leftovers).toBeGreaterThanOrEqual(1)
   await gone(tool)
 })
 
