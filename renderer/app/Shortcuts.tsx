@@ -30,6 +30,7 @@ const groups = [
     [
       ['o v d r u l t', 'overview, evidence, diff, runs, curves, log, transcript'],
       ['[  ]', 'previous, next hunk of the diff'],
+      ['w', 'whole files around the diff, or hunks alone'],
       ['Ctrl F', 'find in the log'],
       ['e', 'first error in the log'],
     ],

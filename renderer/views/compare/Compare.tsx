@@ -7,7 +7,7 @@ import { useCall, useEngine } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Chart } from '../../components/chart/Chart.tsx'
 import { differenceOf, type Series } from '../../components/chart/series.ts'
-import { Button, Choice, Note } from '../../components/controls.tsx'
+import { Button, Choice, Field, Note } from '../../components/controls.tsx'
 import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { effectDecimals, fixed, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
@@ -50,7 +50,12 @@ export function Compare() {
     <Page
       title="Compare"
       said={route.compared.length > mostCompared ? `the first ${mostCompared} of ${route.compared.length}` : ''}
-      controls={<Button onClick={() => move({ compared: [] })}>Clear</Button>}
+      controls={
+        <>
+          {numbers.length < mostCompared ? <Add campaign={campaign} numbers={numbers} /> : null}
+          <Button onClick={() => move({ compared: [] })}>Clear</Button>
+        </>
+      }
     >
       <div className={styles.frame}>
         <div className={styles.cards}>
@@ -81,6 +86,35 @@ export function Compare() {
   )
 }
 
+/** Takes one more into the comparison, by its number. */
+function Add({ campaign, numbers }: { readonly campaign: string; readonly numbers: readonly number[] }) {
+  const [, move] = useCampaignRoute()
+  const list = useCall('experiment.list', { campaign })
+  const [text, setText] = useState('')
+  const wanted = list.data?.find((row) => String(row.number) === text.trim().replace(/^#/, ''))
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (wanted === undefined || numbers.includes(wanted.number)) return
+        setText('')
+        move({ compared: [...numbers, wanted.number] })
+      }}
+    >
+      <Field className={styles.add}>
+        <input
+          value={text}
+          inputMode="numeric"
+          placeholder="Add a number"
+          aria-label="Add an experiment by its number"
+          title={wanted?.hypothesis.slice(0, 300)}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+    </form>
+  )
+}
+
 function runsOf(results: readonly UseQueryResult<RunRow[]>[]): readonly (readonly RunRow[])[] {
   return results.map((result) => result.data ?? [])
 }
@@ -94,7 +128,7 @@ function TooFew({ campaign, numbers }: { readonly campaign: string; readonly num
       .toSorted((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0)) ?? []
   const pair = kept.slice(0, 2).map((row) => row.number)
   return (
-    <Page title="Compare">
+    <Page title="Compare" controls={<Add campaign={campaign} numbers={numbers} />}>
       <Note
         title={numbers.length === 1 ? `Experiment ${numbers[0]} waits for another` : 'Choose two or three experiments'}
         buttons={

@@ -1,11 +1,12 @@
+import { useState } from 'react'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { useCall } from '../../client/connection.tsx'
-import { Note } from '../../components/controls.tsx'
+import { Choice, Failed, Loading, Note } from '../../components/controls.tsx'
 import { formatLines } from '../../format.ts'
-import { DiffList } from '../experiment/DiffList.tsx'
+import { DiffList } from '../diff/DiffList.tsx'
 import styles from './Compare.module.css'
 
-/** Each experiment's patch beside the others'. */
+/** Each experiment's patch beside the others', or what lies between the code of the first and of another. */
 export function Patches({
   campaign,
   details,
@@ -13,22 +14,49 @@ export function Patches({
   readonly campaign: string
   readonly details: readonly ExperimentDetail[]
 }) {
+  const [shown, show] = useState('beside')
+  const [first, ...others] = details
+  const to = others.find((other) => String(other.number) === shown)
   return (
-    <div className={styles.patches}>
-      {details.map((detail) => (
-        <section key={detail.number} className={styles.patch} aria-label={`Patch of ${detail.number}`}>
-          <h2>
-            Patch of {detail.number}
-            <span>
-              {detail.parent === null || detail.parent === 0 ? 'on the baseline' : `on ${detail.parent}`}{' '}
-              {formatLines(detail.added, detail.removed)}
-            </span>
-          </h2>
-          <Patch campaign={campaign} experiment={detail.number} />
-        </section>
-      ))}
-    </div>
+    <section className={styles.code} aria-label="Patches">
+      {first === undefined ? null : (
+        <div className={styles.codeHead}>
+          <Choice
+            label="Which code"
+            value={to === undefined ? 'beside' : shown}
+            onChange={show}
+            options={[
+              ['beside', 'Patches side by side'],
+              ...others.map((other) => [String(other.number), betweenText(first.number, other.number)] as const),
+            ]}
+          />
+        </div>
+      )}
+      {first === undefined || to === undefined ? (
+        <div className={styles.patches}>
+          {details.map((detail) => (
+            <section key={detail.number} className={styles.patch} aria-label={`Patch of ${detail.number}`}>
+              <h2>
+                Patch of {detail.number}
+                <span>
+                  {detail.parent === null || detail.parent === 0 ? 'on the baseline' : `on ${detail.parent}`}{' '}
+                  {formatLines(detail.added, detail.removed)}
+                </span>
+              </h2>
+              <Patch campaign={campaign} experiment={detail.number} />
+            </section>
+          ))}
+        </div>
+      ) : (
+        <Between campaign={campaign} from={first.number} to={to.number} />
+      )}
+    </section>
   )
+}
+
+function betweenText(from: number, to: number): string {
+  const name = (number: number) => (number === 0 ? 'the baseline' : String(number))
+  return `From ${name(from)} to ${name(to)}`
 }
 
 function Patch({ campaign, experiment }: { readonly campaign: string; readonly experiment: number }) {
@@ -37,4 +65,17 @@ function Patch({ campaign, experiment }: { readonly campaign: string; readonly e
   return diff.data === undefined ? null : (
     <DiffList diff={diff.data.diff} truncated={diff.data.truncated} keys={false} />
   )
+}
+
+/** git's diff from the code of one experiment to that of the other, with whatever lies between their stacks. */
+function Between({ campaign, from, to }: { readonly campaign: string; readonly from: number; readonly to: number }) {
+  const diff = useCall('experiment.between', { campaign, from, to })
+  if (diff.data === undefined)
+    return diff.isError ? (
+      <Failed error={diff.error} again={() => void diff.refetch()} />
+    ) : (
+      <Loading what="what lies between them" />
+    )
+  if (diff.data.diff === '') return <Note small title="Their code is the same" />
+  return <DiffList diff={diff.data.diff} truncated={diff.data.truncated} />
 }

@@ -18,7 +18,7 @@ import { Overview } from './Overview.tsx'
 const EvidenceTab = lazy(() =>
   import('../evidence/EvidenceTab.tsx').then((module) => ({ default: module.EvidenceTab })),
 )
-const DiffTab = lazy(() => import('./DiffTab.tsx').then((module) => ({ default: module.DiffTab })))
+const DiffTab = lazy(() => import('../diff/DiffTab.tsx').then((module) => ({ default: module.DiffTab })))
 const RunsTab = lazy(() => import('./RunsTab.tsx').then((module) => ({ default: module.RunsTab })))
 const CurvesTab = lazy(() => import('./CurvesTab.tsx').then((module) => ({ default: module.CurvesTab })))
 const LogTab = lazy(() => import('./LogTab.tsx').then((module) => ({ default: module.LogTab })))
@@ -91,7 +91,7 @@ export function Experiment({ campaign, number, head }: Props) {
         <Suspense fallback={<Loading what={tabNames[tab].toLowerCase()} />}>
           {tab === 'overview' ? <Overview detail={detail} head={head} campaign={campaign} /> : null}
           {tab === 'evidence' ? <EvidenceTab campaign={campaign} detail={detail} head={head} /> : null}
-          {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} /> : null}
+          {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} files={detail.files} /> : null}
           {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'log' ? (

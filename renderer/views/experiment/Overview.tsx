@@ -14,9 +14,9 @@ import {
   formatEffectRange,
   formatLines,
 } from '../../format.ts'
+import { DiffList } from '../diff/DiffList.tsx'
 import { EvidencePicture } from '../evidence/EvidencePicture.tsx'
 import { NoiseStrip } from '../evidence/NoiseStrip.tsx'
-import { DiffList } from './DiffList.tsx'
 import styles from './Experiment.module.css'
 import { LogTail } from './LogTail.tsx'
 import { RunsTable } from './RunsTable.tsx'

@@ -3,12 +3,15 @@ export type DiffLine =
   | {
       readonly kind: 'file'
       readonly path: string
+      /** Where it was before; null for a new file. */
+      readonly before: string | null
       readonly note: string
       readonly added: number
       readonly removed: number
     }
   | { readonly kind: 'hunk'; readonly text: string; readonly hunk: number }
-  | { readonly kind: 'gap'; readonly lines: number }
+  /** Unchanged lines that git left out, with the numbers of the first of them in the old and the new file. */
+  | { readonly kind: 'gap'; readonly lines: number; readonly from: number; readonly to: number }
   | {
       readonly kind: 'same' | 'add' | 'remove'
       readonly text: string
@@ -36,7 +39,7 @@ const mostLineLength = 2000
 export function parseDiff(text: string): Diff {
   const lines: DiffLine[] = []
   const hunks: number[] = []
-  let file: { path: string; note: string; added: number; removed: number } | null = null
+  let file: { path: string; before: string | null; note: string; added: number; removed: number } | null = null
   let from = 0
   let to = 0
   let leftFrom = 0
@@ -80,11 +83,11 @@ export function parseDiff(text: string): Diff {
       continue
     }
     if (line.startsWith('diff --git ')) {
-      file = { path: pathOfHeader(line), note: '', added: 0, removed: 0 }
+      const path = pathOfHeader(line)
+      file = { path, before: path, note: '', added: 0, removed: 0 }
       // The entry is filled while its lines are read, so that one pass is enough.
       lines.push({ kind: 'file', ...file })
-      const entry = lines.at(-1) as { path: string; note: string; added: number; removed: number }
-      file = entry
+      file = lines.at(-1) as { path: string; before: string | null; note: string; added: number; removed: number }
       nextFrom = 1
       continue
     }
@@ -94,7 +97,9 @@ export function parseDiff(text: string): Diff {
       to = Number(hunk[3])
       leftFrom = Number(hunk[2] ?? 1)
       leftTo = Number(hunk[4] ?? 1)
-      if (from > nextFrom) lines.push({ kind: 'gap', lines: from - nextFrom })
+      // git counts the line before an insertion into nothing as 0.
+      if (from > nextFrom)
+        lines.push({ kind: 'gap', lines: from - nextFrom, from: nextFrom, to: to - (from - nextFrom) })
       hunks.push(lines.length)
       lines.push({ kind: 'hunk', text: clip(line), hunk: hunks.length })
       continue
@@ -107,8 +112,10 @@ export function parseDiff(text: string): Diff {
   return { lines, hunks, cut, widest }
 }
 
-function readFileHeader(line: string, file: { path: string; note: string } | null): void {
+function readFileHeader(line: string, file: { path: string; before: string | null; note: string } | null): void {
   if (file === null) return
+  if (line === '--- /dev/null') file.before = null
+  else if (line.startsWith('--- ')) file.before = unquote(line.slice(4)).replace(/^a\//, '')
   if (line.startsWith('+++ ') && line !== '+++ /dev/null') file.path = unquote(line.slice(4)).replace(/^b\//, '')
   else if (line.startsWith('new file mode')) file.note = 'new file'
   else if (line.startsWith('deleted file mode')) file.note = 'deleted'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mostDiffLines, parseDiff } from '../../../../renderer/views/experiment/diff.ts'
-import { foldContext } from '../../../../renderer/views/experiment/fold.ts'
+import { mostDiffLines, parseDiff } from '../../../../renderer/views/diff/parse.ts'
 
 const patch = `diff --git a/train.py b/train.py
 index 1234567..89abcde 100644
@@ -28,13 +27,13 @@ describe('reading git’s diff', () => {
   const diff = parseDiff(patch)
   test('files, hunks and the unchanged lines between them', () => {
     expect(diff.lines.filter((line) => line.kind === 'file')).toEqual([
-      { kind: 'file', path: 'train.py', note: '', added: 3, removed: 2 },
-      { kind: 'file', path: 'grün.py', note: 'new file', added: 1, removed: 0 },
+      { kind: 'file', path: 'train.py', before: 'train.py', note: '', added: 3, removed: 2 },
+      { kind: 'file', path: 'grün.py', before: null, note: 'new file', added: 1, removed: 0 },
     ])
     expect(diff.hunks).toHaveLength(3)
     expect(diff.lines.filter((line) => line.kind === 'gap')).toEqual([
-      { kind: 'gap', lines: 9 },
-      { kind: 'gap', lines: 7 },
+      { kind: 'gap', lines: 9, from: 1, to: 1 },
+      { kind: 'gap', lines: 7, from: 13, to: 14 },
     ])
   })
   test('line numbers of the old and the new file', () => {
@@ -73,12 +72,4 @@ describe('reading git’s diff', () => {
     const wide = parseDiff(`diff --git a/x b/x\n@@ -0,0 +1 @@\n+${'x'.repeat(100_000)}\n`)
     expect(wide.widest).toBeLessThan(3000)
   })
-})
-
-test('a long stretch of context folds but for its edges, and opens where asked', () => {
-  const { lines } = parseDiff(`diff --git a/x b/x\n@@ -1,20 +1,20 @@\n${' same\n'.repeat(20)}`)
-  const folded = foldContext(lines, new Set())
-  expect(folded).toHaveLength(2 + 3 + 1 + 3)
-  expect(folded.find((line) => line.kind === 'folded')).toEqual({ kind: 'folded', at: 2, lines: 14 })
-  expect(foldContext(lines, new Set([2]))).toHaveLength(lines.length)
 })
