@@ -46,8 +46,11 @@ export default defineConfig({
       target: chrome,
       cssTarget: chrome,
       minify: true,
+      // A drawing is used by its address, so that it takes the window's colours: inlined it would have none.
+      assetsInlineLimit: (file) => (file.endsWith('.svg') ? false : undefined),
       rolldownOptions: { input: at('renderer/index.html') },
     },
-    server: { port: 5183, strictPort: true },
+    // The drawings of empty pages lie in resources/, beside the page's own folder.
+    server: { port: 5183, strictPort: true, fs: { allow: [at()] } },
   },
 })

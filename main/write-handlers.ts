@@ -7,6 +7,7 @@ import type { Clock, NewId } from './core/clock.ts'
 import { prepareDemo } from './core/demo/prepare.ts'
 import { exportCampaign } from './core/export/export-folder.ts'
 import { oneLine } from './core/export/line.ts'
+import { reportHtml } from './core/export/report.ts'
 import { fail } from './core/failure.ts'
 import type { Leases } from './core/gpu/lease.ts'
 import type { Log } from './core/log.ts'
@@ -83,6 +84,10 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
         folder ?? join(o.home, 'exports', id),
       )
       return { folder: written.folder, files: [...written.files] }
+    },
+    'campaign.report': ({ campaign: id }) => {
+      const campaign = campaignOf(id)
+      return { html: reportHtml(exportDataOf(o.db, campaign, hasEvaluation(campaign)), []) }
     },
     'attention.see': ({ campaign, keys, seen }) => {
       setSeen(o.db, campaignOf(campaign).id, keys, seen, o.clock.nowMs())

@@ -61,6 +61,8 @@ export const methods = {
     z.object({ campaign: id, folder: path.nullable() }),
     z.object({ folder: path, files: z.array(z.string()) }),
   ),
+  /** The campaign as one page to read: HTML that needs nothing else and runs no script. */
+  'campaign.report': method(ofCampaign, z.object({ html: z.string() })),
   'attention.list': method(ofCampaign, z.array(attentionItem)),
   'attention.see': method(
     z.object({ campaign: id, keys: z.array(z.string().max(200)).max(10_000), seen: z.boolean() }),

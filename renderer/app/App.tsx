@@ -27,7 +27,7 @@ const Compare = lazy(() => import('../views/compare/Compare.tsx').then((module) 
 const Review = lazy(() => import('../views/review/Review.tsx').then((module) => ({ default: module.Review })))
 const Gpu = lazy(() => import('../views/machine/Gpu.tsx').then((module) => ({ default: module.Gpu })))
 const Findings = lazy(() => import('../views/lists/Findings.tsx').then((module) => ({ default: module.Findings })))
-const Ideas = lazy(() => import('../views/lists/Ideas.tsx').then((module) => ({ default: module.Ideas })))
+const Ideas = lazy(() => import('../views/steer/Ideas.tsx').then((module) => ({ default: module.Ideas })))
 const Cost = lazy(() => import('../views/lists/Cost.tsx').then((module) => ({ default: module.Cost })))
 
 /** The window: bar, what is wrong with the connection, and one page. */

@@ -11,6 +11,7 @@ const groups = [
       ['1 to 9', 'pages, in the order of the bar'],
       ['/', 'filter'],
       ['Ctrl Shift F', 'search every log'],
+      ['z', 'take the last thing back'],
       ['Esc', 'leave a field, close a sheet'],
     ],
   ],
@@ -23,6 +24,7 @@ const groups = [
       ['Home  End', 'newest, baseline'],
       ['f', 'follow the latest'],
       ['c', 'add to, or take from, the comparison'],
+      ['n', 'the next thing to look at'],
     ],
   ],
   [
@@ -40,6 +42,8 @@ const groups = [
     [
       ['a  x', 'accept, reject'],
       ['n', 'write a note'],
+      ['b', 'rebuild the stack as reviewed'],
+      ['r', 'the report, or the patches'],
     ],
   ],
   [

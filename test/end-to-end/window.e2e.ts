@@ -115,7 +115,9 @@ test('from an empty window to a finished campaign, and every page of it by keybo
     await page.keyboard.press('Enter')
     await page.keyboard.press('x')
     await expect(page.getByText('2 patches reviewed', { exact: true })).toBeVisible()
-    await expect(page.getByText('The campaign has ended')).toBeVisible()
+    await expect(page.getByText('1 patch out.')).toBeVisible()
+    await page.keyboard.press('z')
+    await expect(page.getByText('1 patch out.')).toHaveCount(0)
   })
   await test.step('the leaderboard ranks what was kept', async () => {
     await page.keyboard.press('2')

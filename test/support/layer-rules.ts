@@ -79,7 +79,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'renderer',
     files: ['renderer/**'],
-    paths: ['renderer/**', contract],
+    paths: ['renderer/**', 'resources/drawings/**', contract],
     packages: 'all',
     notPackages: ['pino', 'systeminformation', 'commander', 'smol-toml', 'shell-quote'],
     node: false,

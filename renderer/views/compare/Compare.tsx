@@ -89,9 +89,9 @@ export function Compare() {
 /** Takes one more into the comparison, by its number. */
 function Add({ campaign, numbers }: { readonly campaign: string; readonly numbers: readonly number[] }) {
   const [, move] = useCampaignRoute()
-  const list = useCall('experiment.list', { campaign })
+  const list = useExperiments(campaign)
   const [text, setText] = useState('')
-  const wanted = list.data?.find((row) => String(row.number) === text.trim().replace(/^#/, ''))
+  const wanted = list.data?.rows.find((row) => String(row.number) === text.trim().replace(/^#/, ''))
   return (
     <form
       onSubmit={(event) => {

@@ -4,6 +4,7 @@ import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { Loading, Note } from '../../components/controls.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { counted, effectDecimals } from '../../format.ts'
@@ -26,8 +27,8 @@ export function EvidenceTab({
   const { client } = useEngine()
   const decimals = effectDecimals(head.noise)
   const timeline = useCall('experiment.timeline', { campaign, experiment: detail.number })
-  const list = useCall('experiment.list', { campaign })
-  const rows = useMemo(() => new Map(list.data?.map((row) => [row.number, row])), [list.data])
+  const list = useExperiments(campaign)
+  const rows = useMemo(() => new Map(list.data?.rows.map((row) => [row.number, row])), [list.data])
   const runs = useCall('experiment.runs', { campaign, experiment: detail.number })
   const numbers = [...new Set(runs.data?.flatMap((run) => run.block ?? []))]
   const blocks = useQueries({

@@ -6,136 +6,150 @@ import { gitApplyCommand } from '../../app/copy.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useNotice } from '../../app/preferences.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
-import { Button, Dialog, Field } from '../../components/controls.tsx'
-import styles from './Actions.module.css'
+import { Button } from '../../components/controls.tsx'
+import { useSteer } from '../steer/useSteer.ts'
+import { Ask } from './Ask.tsx'
 
 /** What can be done with an experiment: what its state and the campaign's allow. */
 export function Actions({ detail, head }: { readonly detail: ExperimentDetail; readonly head: CampaignHead }) {
-  const { client, queries } = useEngine()
+  const { client } = useEngine()
+  const steer = useSteer()
   const [route, move] = useCampaignRoute()
-  const say = useNotice((state) => state.say)
   const gone = useStatus() !== 'open'
-  const [discarding, setDiscarding] = useState(false)
-  const settled = () => void queries.invalidateQueries()
-  const retry = useMutation({
-    mutationFn: () => client.call('experiment.retry', { campaign: head.id, experiment: detail.number }),
-    onSuccess: ({ experiment }) => move({ experiment, tab: 'overview', run: null }),
-    onError: say,
-    onSettled: settled,
-  })
-  const [copied, setCopied] = useState(false)
-  const copy = useMutation({
-    mutationFn: async () => {
-      const { diff, truncated } = await client.call('experiment.diff', { campaign: head.id, experiment: detail.number })
-      if (truncated) throw new Error('This patch is too large to copy: export the stack instead.')
-      await navigator.clipboard.writeText(gitApplyCommand(diff))
-    },
-    onSuccess: () => setCopied(true),
-    onError: say,
-  })
-  const live = head.state === 'running' || head.state === 'paused'
+  const [asking, ask] = useState<'discard' | 'branch' | null>(null)
+  const campaign = head.id
+  const of = { campaign, experiment: detail.number }
+  const live = head.state === 'running' || head.state === 'paused' || head.state === 'preparing'
   const decided = detail.verdict !== 'pending'
-  if (detail.number === 0) return null
+  const kept = detail.verdict === 'keep'
   const compared = route.compared.includes(detail.number)
+  const others = route.compared.filter((other) => other !== detail.number)
   return (
     <>
       <Button
         look="quiet"
         aria-pressed={compared}
         title="Add to the comparison (c)"
-        onClick={() =>
-          move(
-            {
-              compared: compared
-                ? route.compared.filter((other) => other !== detail.number)
-                : [...route.compared, detail.number],
-            },
-            true,
-          )
-        }
+        onClick={() => move({ compared: compared ? others : [...others, detail.number] }, true)}
       >
         {compared ? 'Compared' : 'Compare'}
       </Button>
-      {detail.added + detail.removed === 0 ? null : (
-        <Button
-          look="quiet"
-          disabled={gone || copy.isPending}
-          title="A command that applies this patch to a checkout"
-          onClick={() => copy.mutate()}
-        >
-          {copied ? 'Copied' : 'Copy git apply'}
-        </Button>
+      {detail.number === 0 || detail.added + detail.removed === 0 ? null : <CopyApply of={of} disabled={gone} />}
+      {detail.number === 0 || !live ? null : (
+        <>
+          {head.agent.kind === 'script' ? null : (
+            <Button
+              disabled={gone}
+              title="An idea whose session starts from this experiment instead of the incumbent"
+              onClick={() => ask('branch')}
+            >
+              Branch from here
+            </Button>
+          )}
+          {detail.state === 'held' ? (
+            <Button look="solid" disabled={gone} onClick={() => void steer('experiment.approve', of)}>
+              Approve
+            </Button>
+          ) : null}
+          {decided && !kept ? (
+            <Button
+              disabled={gone}
+              title="Its patch becomes a new experiment, measured on today’s stack"
+              onClick={() =>
+                void steer('experiment.retry', of, {
+                  text: `Queued ${detail.number} again`,
+                  undo: ({ experiment }) =>
+                    client.call('experiment.discard', { campaign, experiment, why: 'taken back' }),
+                })
+              }
+            >
+              Try again
+            </Button>
+          ) : null}
+          {detail.withdrawn !== null ? (
+            <Button disabled={gone} onClick={() => void steer('experiment.undiscard', of)}>
+              Keep it after all
+            </Button>
+          ) : decided && !kept ? null : (
+            <Button disabled={gone} onClick={() => ask('discard')}>
+              {kept ? 'Retire' : 'Discard'}
+            </Button>
+          )}
+        </>
       )}
-      {live && decided && detail.verdict !== 'keep' ? (
-        <Button disabled={gone || retry.isPending} onClick={() => retry.mutate()}>
-          Try again
-        </Button>
+      {asking === 'discard' ? (
+        <Ask
+          title={kept ? `Take ${detail.number} out of the stack?` : `Discard ${detail.number}?`}
+          text={
+            kept
+              ? 'What was built on it leaves too; the rest is proven again at the end. You can change your mind until the decisions have heard of it.'
+              : 'Its runs, curves and log stay and can be searched. You can change your mind until the decisions have heard of it.'
+          }
+          label="Why"
+          action={kept ? 'Retire' : 'Discard'}
+          onClose={() => ask(null)}
+          onSay={(why) =>
+            void steer(
+              'experiment.discard',
+              { ...of, why },
+              {
+                text: kept ? `${detail.number} is on its way out of the stack` : `Discarded ${detail.number}`,
+                undo: () => client.call('experiment.undiscard', of),
+              },
+            )
+          }
+        />
       ) : null}
-      {live && (!decided || detail.verdict === 'keep') ? (
-        <Button disabled={gone} onClick={() => setDiscarding(true)}>
-          {decided ? 'Retire' : 'Discard'}
-        </Button>
+      {asking === 'branch' ? (
+        <Ask
+          title={`Branch from ${detail.number}`}
+          text="The next session starts from this experiment’s code instead of the incumbent’s. What it proposes is judged like any other."
+          label="What to try from here"
+          action="Queue it first"
+          onClose={() => ask(null)}
+          onSay={(text) =>
+            void steer(
+              'experiment.branch',
+              { ...of, text },
+              {
+                text: 'Queued a branch',
+                undo: ({ idea }) => client.call('idea.remove', { campaign, idea }),
+              },
+            )
+          }
+        />
       ) : null}
-      {discarding ? <Discard campaign={head.id} detail={detail} onClose={() => setDiscarding(false)} /> : null}
     </>
   )
 }
 
-/** Asks why before an experiment is taken out; `given` is the reason as far as it is known. */
-export function Discard({
-  campaign,
-  detail,
-  given = '',
-  onClose,
+function CopyApply({
+  of,
+  disabled,
 }: {
-  readonly campaign: string
-  readonly detail: ExperimentDetail
-  readonly given?: string
-  readonly onClose: () => void
+  readonly of: { readonly campaign: string; readonly experiment: number }
+  readonly disabled: boolean
 }) {
-  const { client, queries } = useEngine()
+  const { client } = useEngine()
   const say = useNotice((state) => state.say)
-  const [why, setWhy] = useState(given)
-  const kept = detail.verdict === 'keep'
+  const [copied, setCopied] = useState(false)
+  const copy = useMutation({
+    mutationFn: async () => {
+      const { diff, truncated } = await client.call('experiment.diff', of)
+      if (truncated) throw new Error('This patch is too large to copy: export the stack instead.')
+      await navigator.clipboard.writeText(gitApplyCommand(diff))
+    },
+    onSuccess: () => setCopied(true),
+    onError: say,
+  })
   return (
-    <Dialog label={kept ? 'Retire' : 'Discard'} onClose={onClose}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          client
-            .call('experiment.discard', { campaign, experiment: detail.number, why })
-            .catch(say)
-            .finally(() => void queries.invalidateQueries())
-          onClose()
-        }}
-      >
-        <h2>
-          {kept ? 'Take' : 'Discard'} experiment {detail.number}
-          {kept ? ' out of the stack?' : '?'}
-        </h2>
-        <p>
-          {kept
-            ? 'The stack is built again without it, and what was kept after it is judged on the new tip.'
-            : 'Its runs, curves and log stay and can be searched; it can be tried again.'}
-        </p>
-        <Field>
-          <input
-            autoFocus
-            value={why}
-            maxLength={500}
-            onChange={(event) => setWhy(event.target.value)}
-            placeholder="Why"
-            aria-label="Why"
-          />
-        </Field>
-        <div className={styles.buttons}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="solid" type="submit" disabled={why.trim() === ''}>
-            {kept ? 'Retire' : 'Discard'}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <Button
+      look="quiet"
+      disabled={disabled || copy.isPending}
+      title="A command that applies this patch to a checkout"
+      onClick={() => copy.mutate()}
+    >
+      {copied ? 'Copied' : 'Copy git apply'}
+    </Button>
   )
 }

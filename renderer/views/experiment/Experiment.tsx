@@ -22,7 +22,9 @@ const DiffTab = lazy(() => import('../diff/DiffTab.tsx').then((module) => ({ def
 const RunsTab = lazy(() => import('./RunsTab.tsx').then((module) => ({ default: module.RunsTab })))
 const CurvesTab = lazy(() => import('./CurvesTab.tsx').then((module) => ({ default: module.CurvesTab })))
 const LogTab = lazy(() => import('./LogTab.tsx').then((module) => ({ default: module.LogTab })))
-const TranscriptTab = lazy(() => import('./TranscriptTab.tsx').then((module) => ({ default: module.TranscriptTab })))
+const TranscriptTab = lazy(() =>
+  import('../session/TranscriptTab.tsx').then((module) => ({ default: module.TranscriptTab })),
+)
 
 const tabNames: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
@@ -103,7 +105,7 @@ export function Experiment({ campaign, number, head }: Props) {
               onRun={(run) => move({ run }, true)}
             />
           ) : null}
-          {tab === 'transcript' ? <TranscriptTab campaign={campaign} detail={detail} head={head} /> : null}
+          {tab === 'transcript' ? <TranscriptTab detail={detail} head={head} /> : null}
         </Suspense>
       </div>
     </section>

@@ -1,29 +1,29 @@
+import { useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { ReviewMark } from '../../../preload/contract/review.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Button, Failed, Field, Key, Loading } from '../../components/controls.tsx'
 import { effectDecimals, formatEffect, formatEffectRange } from '../../format.ts'
 import { DiffList } from '../diff/DiffList.tsx'
+import { useSources } from '../diff/useSources.ts'
 import { EvidencePicture } from '../evidence/EvidencePicture.tsx'
-import { Discard } from '../experiment/Actions.tsx'
-import type { Mark } from './marks.ts'
 import styles from './Review.module.css'
 
 type Props = {
   readonly number: number
   readonly head: CampaignHead
-  readonly mark: Mark
-  readonly live: boolean
-  readonly rejecting: boolean
+  readonly mark: Pick<ReviewMark, 'said' | 'note'>
+  readonly isDone: boolean
   readonly onSay: (said: 'accepted' | 'rejected') => void
   readonly onNote: (note: string) => void
-  readonly onRejected: () => void
 }
 
 /** One kept patch: what it claims, how that is known, what it changes, and what the reviewer says. */
-export function OnePatch({ number, head, mark, live, rejecting, onSay, onNote, onRejected }: Props) {
+export function OnePatch({ number, head, mark, isDone, onSay, onNote }: Props) {
   const of = { campaign: head.id, experiment: number }
   const show = useCall('experiment.show', of)
   const diff = useCall('experiment.diff', of)
+  const sources = useSources(head.id, number, diff.data?.diff ?? '')
   const detail = show.data
   if (detail === undefined)
     return show.isError ? (
@@ -55,35 +55,16 @@ export function OnePatch({ number, head, mark, live, rejecting, onSay, onNote, o
         {diff.data === undefined ? (
           <Loading what="the patch" />
         ) : (
-          <DiffList diff={diff.data.diff} truncated={diff.data.truncated} />
+          <DiffList diff={diff.data.diff} truncated={diff.data.truncated} sources={sources} />
         )}
       </section>
       <footer className={styles.verdict}>
-        <Field className={styles.note}>
-          <input
-            data-note
-            value={mark.note}
-            maxLength={500}
-            placeholder="A note"
-            aria-label="Note"
-            onChange={(event) => onNote(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
-            }}
-          />
-        </Field>
-        <span className={styles.hint}>
-          {mark.said === 'rejected' && !live
-            ? 'The campaign has ended: the stack as exported still holds it.'
-            : live
-              ? 'Rejected, it leaves the stack, and what came after it is proven again.'
-              : ''}
-        </span>
+        <Note key={mark.note} note={mark.note} onNote={onNote} />
         <Button aria-pressed={mark.said === 'rejected'} aria-keyshortcuts="x" onClick={() => onSay('rejected')}>
           {mark.said === 'rejected' ? 'Rejected' : 'Reject'} <Key>x</Key>
         </Button>
         <Button
-          look={mark.said === 'accepted' ? 'plain' : 'solid'}
+          look={mark.said === 'accepted' || isDone ? 'plain' : 'solid'}
           aria-pressed={mark.said === 'accepted'}
           aria-keyshortcuts="a"
           onClick={() => onSay('accepted')}
@@ -91,7 +72,30 @@ export function OnePatch({ number, head, mark, live, rejecting, onSay, onNote, o
           {mark.said === 'accepted' ? 'Accepted' : 'Accept'} <Key>a</Key>
         </Button>
       </footer>
-      {rejecting ? <Discard campaign={head.id} detail={detail} given={mark.note} onClose={onRejected} /> : null}
     </article>
+  )
+}
+
+/** Written down when the field is left, or Enter pressed. */
+function Note({ note, onNote }: { readonly note: string; readonly onNote: (note: string) => void }) {
+  const [text, setText] = useState(note)
+  return (
+    <Field className={styles.note}>
+      <input
+        data-note
+        value={text}
+        maxLength={2000}
+        placeholder="A note, for example why (n)"
+        aria-label="Note"
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => {
+          if (text.trim() !== note) onNote(text.trim())
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setText(note)
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
+        }}
+      />
+    </Field>
   )
 }

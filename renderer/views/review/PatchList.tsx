@@ -1,7 +1,7 @@
 import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
+import type { Review, ReviewMark } from '../../../preload/contract/review.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { formatEffect, formatLines } from '../../format.ts'
-import type { Mark } from './marks.ts'
 import { effectPerLine } from './order.ts'
 import styles from './Review.module.css'
 
@@ -9,13 +9,15 @@ import styles from './Review.module.css'
 export function PatchList({
   rows,
   chosen,
+  review,
   markOf,
   decimals,
   onChoose,
 }: {
   readonly rows: readonly ExperimentRow[]
   readonly chosen: number
-  readonly markOf: (row: ExperimentRow) => Mark
+  readonly review: Review | undefined
+  readonly markOf: (experiment: number) => Pick<ReviewMark, 'said' | 'note'>
   readonly decimals: number
   readonly onChoose: (number: number) => void
 }) {
@@ -35,14 +37,14 @@ export function PatchList({
               title={row.hypothesis.slice(0, 1000)}
               onClick={() => onChoose(row.number)}
             >
-              <Shape status="keep" />
+              <Shape status={row.verdict === 'keep' ? 'keep' : 'retired'} />
               <span className={styles.number}>{row.number}</span>
               <span className={styles.name} dir="auto">
                 {row.hypothesis.slice(0, 300)}
               </span>
               <span className={styles.figure}>{formatEffect(row.effect, decimals)}</span>
               <span className={styles.figure}>{formatEffect(effectPerLine(row), decimals)}</span>
-              <span className={styles.said}>{saidWord(markOf(row))}</span>
+              <span className={styles.said}>{saidWord(row, markOf(row.number), review)}</span>
               <span className={styles.lines}>{formatLines(row.added, row.removed)}</span>
             </button>
           </li>
@@ -52,7 +54,11 @@ export function PatchList({
   )
 }
 
-function saidWord(mark: Mark): string {
-  if (mark.said === null) return mark.note === '' ? 'to review' : 'noted'
-  return mark.said
+function saidWord(row: ExperimentRow, mark: Pick<ReviewMark, 'said' | 'note'>, review: Review | undefined): string {
+  const note = mark.note === '' ? '' : `: ${mark.note}`
+  if (review?.underway.includes(row.number) === true) return `on its way out${note}`
+  if (review?.joining.includes(row.number) === true) return `accepted again, not in the stack yet${note}`
+  if (row.verdict !== 'keep') return `taken out${note}`
+  if (mark.said === 'rejected') return `rejected, still in the stack${note}`
+  return `${mark.said ?? 'to review'}${note}`
 }

@@ -6,16 +6,19 @@ import { useCampaignRoute } from '../../app/navigation.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
-import { Failed, Loading, Note } from '../../components/controls.tsx'
+import { Choice, Failed, Loading } from '../../components/controls.tsx'
+import { Drawing } from '../../components/Drawing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { counted, effectDecimals } from '../../format.ts'
-import { markKey, noMark, useMarks } from './marks.ts'
+import { Apply } from './Apply.tsx'
 import { OnePatch } from './OnePatch.tsx'
 import { reviewOrder } from './order.ts'
 import { PatchList } from './PatchList.tsx'
+import { Report } from './Report.tsx'
 import styles from './Review.module.css'
+import { useReview } from './useReview.ts'
 
-/** The morning after: kept patches one by one, to accept or to reject by key. */
+/** The morning after: kept patches one by one, to accept or to reject by key, and the report of it all. */
 export function Review() {
   const [route] = useCampaignRoute()
   const head = useCall('campaign.head', { campaign: route.campaign })
@@ -28,52 +31,40 @@ export function Review() {
     ) : (
       <Failed error={failed} again={() => void Promise.all([head.refetch(), list.refetch()])} />
     )
-  if (rows.length === 0)
-    return (
-      <Page title="Review">
-        <Note title="Nothing to review yet">
-          Each patch that proves itself appears here with its evidence and its diff, the one first that gives most for
-          each changed line.
-        </Note>
-      </Page>
-    )
   return <Patches rows={rows} head={head.data} />
 }
 
 function Patches({ rows, head }: { readonly rows: readonly ExperimentRow[]; readonly head: CampaignHead }) {
   const [route, move] = useCampaignRoute()
-  const { marks, mark } = useMarks()
-  const [rejecting, setRejecting] = useState(false)
-  const markOf = (row: ExperimentRow) => marks[markKey(head.id, row.number)] ?? noMark
-  const firstOpen = rows.find((row) => markOf(row).said === null) ?? rows[0]
+  const { review, markOf, say, note, apply, applying } = useReview(head.id)
+  const [shown, show] = useState<'patches' | 'report'>('patches')
+  const firstOpen = rows.find((row) => row.verdict === 'keep' && markOf(row.number).said === null) ?? rows[0]
   const chosen = rows.find((row) => row.number === route.experiment) ?? firstOpen
   const at = chosen === undefined ? -1 : rows.indexOf(chosen)
-  const live = head.state === 'running' || head.state === 'paused'
   const go = (index: number): void => {
     const row = rows[Math.min(rows.length - 1, Math.max(0, index))]
     if (row !== undefined) move({ experiment: row.number, run: null }, true)
   }
-  function say(said: 'accepted' | 'rejected'): void {
+  function decide(said: 'accepted' | 'rejected'): void {
     if (chosen === undefined) return
-    // While the campaign lives a rejected patch leaves the stack, once the reason is given: then it is on this list no more.
-    if (said === 'rejected' && live) {
-      setRejecting(true)
-      return
-    }
-    const same = markOf(chosen).said === said
-    mark(markKey(head.id, chosen.number), { said: same ? null : said })
-    if (!same) go(at + 1)
+    const isNew = markOf(chosen.number).said !== said
+    say(chosen.number, said)
+    if (isNew) go(at + 1)
   }
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      if (useOverlay.getState().open !== null || rejecting) return
+      if (useOverlay.getState().open !== null) return
       const acts: Readonly<Record<string, () => void>> = {
         j: () => go(at + 1),
         k: () => go(at - 1),
-        a: () => say('accepted'),
-        x: () => say('rejected'),
+        a: () => decide('accepted'),
+        x: () => decide('rejected'),
         n: () => document.querySelector<HTMLElement>('[data-note]')?.focus(),
+        b: () => {
+          if (review !== undefined && review.way !== 'none' && review.way !== 'not-now') apply()
+        },
+        r: () => show(shown === 'report' ? 'patches' : 'report'),
       }
       const act = acts[event.key]
       if (act === undefined) return
@@ -83,37 +74,62 @@ function Patches({ rows, head }: { readonly rows: readonly ExperimentRow[]; read
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   })
-  if (chosen === undefined) return null
-  const done = rows.filter((row) => markOf(row).said !== null).length
+  const kept = rows.filter((row) => row.verdict === 'keep')
+  const isDone = kept.every((row) => markOf(row.number).said !== null)
+  const done = kept.filter((row) => markOf(row.number).said !== null).length
   return (
     <Page
       title="Review"
       said={
-        done === rows.length
-          ? `${counted(done, 'patch', 'patches')} reviewed`
-          : `${done} of ${counted(rows.length, 'patch', 'patches')} reviewed`
+        kept.length === 0
+          ? ''
+          : done === kept.length
+            ? `${counted(done, 'patch', 'patches')} reviewed`
+            : `${done} of ${counted(kept.length, 'patch', 'patches')} reviewed`
+      }
+      controls={
+        <Choice
+          label="What to read"
+          value={shown}
+          onChange={show}
+          options={[
+            ['patches', 'Patches'],
+            ['report', 'Report'],
+          ]}
+        />
       }
     >
-      <div className={styles.frame}>
-        <PatchList
-          rows={rows}
-          chosen={chosen.number}
-          markOf={markOf}
-          decimals={effectDecimals(head.noise)}
-          onChoose={(number) => move({ experiment: number, run: null }, true)}
-        />
-        <OnePatch
-          key={chosen.number}
-          number={chosen.number}
-          head={head}
-          mark={markOf(chosen)}
-          live={live}
-          rejecting={rejecting}
-          onSay={say}
-          onNote={(note) => mark(markKey(head.id, chosen.number), { note })}
-          onRejected={() => setRejecting(false)}
-        />
-      </div>
+      {shown === 'report' ? (
+        <Report campaign={head.id} />
+      ) : chosen === undefined ? (
+        <Drawing name="review" title="Nothing to review yet">
+          Each patch that proves itself appears here with its evidence and its diff, the one first that gives most for
+          each changed line.
+        </Drawing>
+      ) : (
+        <div className={styles.frame}>
+          <PatchList
+            rows={rows}
+            chosen={chosen.number}
+            review={review}
+            markOf={markOf}
+            decimals={effectDecimals(head.noise)}
+            onChoose={(number) => move({ experiment: number, run: null }, true)}
+          />
+          <OnePatch
+            key={chosen.number}
+            number={chosen.number}
+            head={head}
+            mark={markOf(chosen.number)}
+            isDone={isDone}
+            onSay={decide}
+            onNote={(text) => note(chosen.number, text)}
+          />
+          {review === undefined ? null : (
+            <Apply review={review} head={head} applying={applying} isDone={isDone} onApply={apply} />
+          )}
+        </div>
+      )}
     </Page>
   )
 }
