@@ -161,6 +161,8 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
         )
       return await measureOnce(o, path, projectFile, seed, baseline)
     },
+    'folder.choose': () =>
+      fail('no-dialog', 'There is no dialog to choose a folder behind this door.', 'Type its path; Tab completes it.'),
     'folder.list': async ({ path }) => await listFolders(path),
     'machine.checks': async () => await checkMachine(await o.machine.show()),
     'project.trust': async ({ path, projectFile, hash }) => {

@@ -8,6 +8,7 @@ import { openWebDoor, type WebDoor } from '../web/listen.ts'
 import { watchActivity } from './activity.ts'
 import { type DesktopArguments, readArguments } from './arguments.ts'
 import { serveWindow } from './channel.ts'
+import { chooseFolder } from './choose-folder.ts'
 import { demoInWindow } from './demo.ts'
 import { guardPages } from './guard.ts'
 import { handleLeaving } from './leave.ts'
@@ -60,7 +61,12 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
   const window = openWindow({ ...options, developmentUrl })
   const starting = options.openEngine()
   const ready = openDoor(starting, options)
-  serveWindow(window.webContents, starting, (url) => isOwnPage(url, developmentUrl), log)
+  // What only a desktop can do is done here; everything else is the engine's.
+  const served = starting.then(({ handlers, events }) => ({
+    handlers: { ...handlers, 'folder.choose': async () => ({ path: await chooseFolder(window, home) }) },
+    events,
+  }))
+  serveWindow(window.webContents, served, (url) => isOwnPage(url, developmentUrl), log)
 
   const show = () => {
     if (window.isMinimized()) window.restore()

@@ -171,6 +171,8 @@ export const methods = {
   /** What the last dry run of a project has proven so far; empty when there was none. */
   'project.checked': method(z.object({ path }), z.array(check)),
   'folder.list': method(z.object({ path }), folderList),
+  /** Asks the person in the system's own dialog; null when it was left. Only behind the desktop window. */
+  'folder.choose': method(nothing, z.object({ path: z.string().nullable() })),
   'machine.checks': method(nothing, z.array(check)),
   'project.init': method(z.object({ path, overwrite: z.boolean() }), z.object({ file: path })),
   'project.doctor': method(z.object({ path, projectFile: path.nullable(), trust: z.boolean() }), z.array(check)),

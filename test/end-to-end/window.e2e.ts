@@ -18,7 +18,7 @@ test('from an empty window to a finished campaign, and every page of it by keybo
   })
 
   await test.step('nothing runs before its commands were agreed to', async () => {
-    await page.getByText('a script: patches').click()
+    await page.getByRole('radio', { name: /^Script/ }).check()
     await page.getByLabel('Folder of patches').fill(project.patches)
     await expect(page.getByText('agree to them first')).toBeVisible()
     await page.getByRole('checkbox').check()

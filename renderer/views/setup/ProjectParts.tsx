@@ -1,6 +1,9 @@
+import { useState } from 'react'
 import type { Check, ProjectMistake } from '../../../preload/contract/project.ts'
 import { classes } from '../../components/classes.ts'
+import { Button } from '../../components/controls.tsx'
 import { hueOf, ShapeBody } from '../../components/Shape.tsx'
+import { counted } from '../../format.ts'
 import styles from './Setup.module.css'
 
 /** What was looked at, what came of it, and how to mend what is missing. */
@@ -9,7 +12,7 @@ export function Checks({ checks }: { readonly checks: readonly Check[] }) {
     <ul className={styles.checks}>
       {checks.map((check) => (
         <li key={check.name}>
-          <CheckMark ok={check.ok} />
+          <CheckMark ok={check.ok} noted={check.ok === null && check.remedy === null} />
           <span>{check.name}</span>
           <p>{check.sentence}</p>
           {check.remedy === null || check.ok === true ? null : <small>{check.remedy}</small>}
@@ -19,7 +22,14 @@ export function Checks({ checks }: { readonly checks: readonly Check[] }) {
   )
 }
 
-function CheckMark({ ok }: { readonly ok: boolean | null }) {
+function CheckMark({ ok, noted }: { readonly ok: boolean | null; readonly noted: boolean }) {
+  if (noted) {
+    return (
+      <svg className={hueOf('queued')} viewBox="0 0 12 12" role="img" aria-label="noted">
+        <circle cx="6" cy="6" r="2.5" fill="currentColor" />
+      </svg>
+    )
+  }
   if (ok === true) {
     return (
       <svg className={hueOf('keep')} viewBox="0 0 12 12" role="img" aria-label="ready">
@@ -67,25 +77,45 @@ export function Mistakes({ mistakes }: { readonly mistakes: readonly ProjectMist
   )
 }
 
-/** A project file with line numbers, its mistakes marked. */
+/**
+ * A project file with line numbers, its mistakes marked. What it sets is shown at once; the keys that it leaves as they are, and what
+ * they mean, are a press away.
+ */
 export function Toml({ text, mistakes }: { readonly text: string; readonly mistakes: readonly ProjectMistake[] }) {
+  const [all, setAll] = useState(false)
   if (text.trim() === '') return null
   const wrong = new Set(mistakes.flatMap((mistake) => mistake.line ?? []))
+  const lines = text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line, index) => ({ line, number: index + 1 }))
+  const shown = all || wrong.size > 0 ? lines : setLines(lines)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard
-    <section className={styles.toml} aria-label="pawl.toml" tabIndex={0}>
-      {text
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
-          <div key={index} className={classes(wrong.has(index + 1) && styles.wrong)}>
-            <span className={styles.n}>{index + 1}</span>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard */}
+      <section className={styles.toml} aria-label="pawl.toml" tabIndex={0}>
+        {shown.map(({ line, number }) => (
+          <div key={number} className={classes(wrong.has(number) && styles.wrong)}>
+            <span className={styles.n}>{number}</span>
             <TomlLine line={line} />
           </div>
         ))}
-    </section>
+      </section>
+      {shown.length === lines.length && !all ? null : (
+        <Button look="quiet" onClick={() => setAll(!all)}>
+          {all
+            ? 'What is set alone'
+            : `Every key with its meaning, ${counted(lines.length - shown.length, 'more line')}`}
+        </Button>
+      )}
+    </>
   )
+}
+
+/** The remarks at the head, which are to be read, and the lines that set something. */
+function setLines<L extends { readonly line: string; readonly number: number }>(lines: readonly L[]): readonly L[] {
+  const headEnds = lines.find(({ line }) => line.trim() === '')?.number ?? 0
+  return lines.filter(({ line, number }) => number < headEnds || !/^\s*(#.*)?$/.test(line))
 }
 
 function TomlLine({ line }: { readonly line: string }) {

@@ -1,17 +1,20 @@
 import { useState } from 'react'
 import { go } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { Button, FailedLine, Field } from '../../components/controls.tsx'
+import { Button, FailedLine } from '../../components/controls.tsx'
 import { hueOf, ShapeBody } from '../../components/Shape.tsx'
-import { formatBytes } from '../../format.ts'
+import { ChooseFolder } from './ChooseFolder.tsx'
+import { FolderField } from './FolderField.tsx'
+import { Checks } from './ProjectParts.tsx'
 import styles from './Setup.module.css'
 import { useDemo } from './useDemo.ts'
 
 /** The first thing a newcomer sees: what this is, and two ways in. */
 export function Welcome() {
-  const machine = useCall('machine.show', {})
+  const machine = useCall('machine.checks', {})
   const demo = useDemo()
   const [path, setPath] = useState('')
+  const take = (wanted: string) => go({ kind: 'setup', path: wanted })
   return (
     <div className={styles.welcome}>
       <div className={styles.column}>
@@ -30,26 +33,19 @@ export function Welcome() {
               A git repository with a training script that prints its metric. Pawl looks, fills in the settings and asks
               before it runs anything.
             </p>
-            <form
-              className={styles.wayFoot}
-              onSubmit={(event) => {
-                event.preventDefault()
-                if (path.trim() !== '') go({ kind: 'setup', path: path.trim() })
-              }}
-            >
-              <Field className={styles.path}>
-                <input
-                  value={path}
-                  onChange={(event) => setPath(event.target.value)}
-                  placeholder="/path/to/repository"
-                  aria-label="Path of the repository"
-                  spellCheck={false}
-                />
-              </Field>
-              <Button look="solid" large type="submit" disabled={path.trim() === ''}>
+            <div className={styles.wayFoot}>
+              <FolderField
+                value={path}
+                onChange={setPath}
+                onTake={take}
+                label="Path of the repository"
+                placeholder="/path/to/repository"
+              />
+              <ChooseFolder onTake={take} />
+              <Button look="solid" large disabled={path.trim() === ''} onClick={() => take(path.trim())}>
                 Look at it
               </Button>
-            </form>
+            </div>
           </section>
           <section className={styles.way}>
             <h2>Try the demo</h2>
@@ -61,18 +57,14 @@ export function Welcome() {
               <Button large disabled={demo.isPending} onClick={() => demo.mutate()}>
                 {demo.isPending ? 'Starting' : 'Start demo'}
               </Button>
-              <span>runs on the CPU</span>
+              <span>runs on the CPU, about five minutes</span>
             </div>
             {demo.isError ? <FailedLine error={demo.error} /> : null}
           </section>
         </div>
-        <section className={styles.machine}>
+        <section className={styles.machine} aria-label="This machine">
           <h2>This machine</h2>
-          <p>
-            {machine.data === undefined
-              ? ''
-              : `${machine.data.cpu}, ${machine.data.cores} cores, ${formatBytes(machine.data.memoryBytes)}. ${machine.data.gpus.map((gpu) => `${gpu.name}, driver ${gpu.driver}`).join('; ')} ${machine.data.telemetry}`}
-          </p>
+          <Checks checks={machine.data ?? []} />
         </section>
       </div>
     </div>

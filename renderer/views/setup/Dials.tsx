@@ -1,0 +1,46 @@
+import type { Dials } from '../../../preload/contract/settings.ts'
+import { Choice, Field, Unit } from '../../components/controls.tsx'
+import { effectOfPercent, effectPercent } from '../../format.ts'
+import styles from './Setup.module.css'
+
+const bars = [
+  ['file', 'As the file says'],
+  ['0.01', 'Strict, 1\u00a0%'],
+  ['0.05', 'Default, 5\u00a0%'],
+  ['0.5', 'Fast, 50\u00a0%'],
+] as const
+
+/** How strict a campaign is: the tolerated share of false keeps, and the smallest effect that is worth its code. */
+export function DialFields({ dials, onChange }: { readonly dials: Dials; readonly onChange: (dials: Dials) => void }) {
+  const shown = bars.find(([value]) => Number(value) === dials.q)?.[0] ?? 'file'
+  return (
+    <div className={styles.dials}>
+      <div>
+        <span>Kept patches that may be false</span>
+        <Choice
+          label="Kept patches that may be false"
+          value={shown}
+          options={bars}
+          onChange={(value) => onChange({ ...dials, q: value === 'file' ? null : Number(value) })}
+        />
+      </div>
+      <label>
+        <span>Smallest effect worth its code</span>
+        <Field className={styles.small}>
+          <input
+            inputMode="decimal"
+            placeholder="as the file says"
+            defaultValue={dials.minEffect === null ? '' : String(Number(effectPercent(dials.minEffect).toPrecision(4)))}
+            onChange={(event) => {
+              const text = event.target.value.trim()
+              const percent = /^\d*\.?\d+$/.test(text) ? Number(text) : null
+              if (text === '') onChange({ ...dials, minEffect: null })
+              else if (percent !== null && percent < 100) onChange({ ...dials, minEffect: effectOfPercent(percent) })
+            }}
+          />
+          <Unit>%</Unit>
+        </Field>
+      </label>
+    </div>
+  )
+}

@@ -1,0 +1,143 @@
+import { useRef, useState } from 'react'
+import type { Measured, ProjectView } from '../../../preload/contract/project.ts'
+import { useEngine, useStatus } from '../../client/connection.tsx'
+import { linearScale, linearTicks } from '../../components/chart/scale.ts'
+import { Button, FailedLine } from '../../components/controls.tsx'
+import { useSize } from '../../components/hooks.ts'
+import { counted, formatDuration, formatMetric, formatShare, formatTicks } from '../../format.ts'
+import { deviationOf, medianOf } from './noise.ts'
+import styles from './Setup.module.css'
+
+/** The seeds of the runs: two of them twice, so that what a seed does can be told from the rest. */
+const seeds = [0, 1, 2, 3, 0, 1]
+
+/** Some runs of the unmodified code, one after the other, as dots: what differs between them is noise. */
+export function Noise({
+  view,
+  mayRun,
+  measured,
+  onMeasured,
+}: {
+  readonly view: ProjectView
+  readonly mayRun: boolean
+  readonly measured: readonly Measured[]
+  readonly onMeasured: (measured: readonly Measured[]) => void
+}) {
+  const { client } = useEngine()
+  const gone = useStatus() !== 'open'
+  const [state, setState] = useState<{ readonly running: boolean; readonly error: Error | null }>({
+    running: false,
+    error: null,
+  })
+  const stopped = useRef(false)
+  async function measure(): Promise<void> {
+    stopped.current = false
+    setState({ running: true, error: null })
+    let runs: readonly Measured[] = []
+    onMeasured(runs)
+    try {
+      for (const seed of seeds) {
+        if (stopped.current) break
+        const baseline = runs.find((run) => run.value !== null)?.value ?? null
+        const run = await client.call('project.measure', { path: view.path, projectFile: view.file, seed, baseline })
+        runs = [...runs, run]
+        onMeasured(runs)
+        // A project that gives no value gives none the next time either.
+        if (run.value === null) break
+      }
+      setState({ running: false, error: null })
+    } catch (error) {
+      setState({ running: false, error: error instanceof Error ? error : new Error(String(error)) })
+    }
+  }
+  const values = measured.flatMap((run) => run.value ?? [])
+  const failed = measured.find((run) => run.value === null)
+  return (
+    <section aria-label="Noise">
+      <h2>
+        Noise <span>{noiseText(measured)}</span>
+        <span className={styles.end}>
+          {state.running ? (
+            <Button
+              look="quiet"
+              onClick={() => {
+                stopped.current = true
+              }}
+            >
+              Stop after this run
+            </Button>
+          ) : (
+            <Button look="quiet" disabled={gone || !mayRun} onClick={() => void measure()}>
+              {measured.length === 0 ? `Measure, ${seeds.length} runs` : 'Measure again'}
+            </Button>
+          )}
+        </span>
+      </h2>
+      {values.length === 0 ? null : <Dots values={values} />}
+      <p className={styles.trust}>{sentence(measured, state.running, mayRun)}</p>
+      {failed === undefined ? null : <p className={styles.trust}>{failed.why}</p>}
+      {state.error === null ? null : <FailedLine error={state.error} />}
+    </section>
+  )
+}
+
+function noiseText(measured: readonly Measured[]): string {
+  if (measured.length === 0) return 'not measured yet; the campaign does it first in any case'
+  const total = measured.reduce((sum, run) => sum + run.durationMs, 0)
+  return `${counted(measured.length, 'run')} of the unmodified code, ${formatDuration(total)}`
+}
+
+function sentence(measured: readonly Measured[], running: boolean, mayRun: boolean): string {
+  const noise = deviationOf(measured.flatMap((run) => run.y ?? []))
+  if (noise !== null) {
+    const median = medianOf(measured.map((run) => run.durationMs))
+    return `Two runs of the same code differ by ${formatShare(noise, 3)} (standard deviation); a run takes ${formatDuration(median)}. One run can’t show an effect below ${formatShare(2.8 * noise, 2)}; pairs can.`
+  }
+  if (running) return 'Running the unmodified code.'
+  return mayRun
+    ? 'How much two runs of the same code differ decides what can be proven with how many runs.'
+    : 'Agree to the commands first: measuring runs them.'
+}
+
+const height = 64
+const line = 36
+const edge = 10
+
+function Dots({ values }: { readonly values: readonly number[] }) {
+  const [element, size] = useSize<HTMLDivElement>()
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const air = (high - low || Math.abs(low) * 1e-3 || 1) * 0.4
+  const x = linearScale([low - air, high + air], [edge, Math.max(edge + 1, size.width - edge)])
+  const ticks = linearTicks(x.domain, 3)
+  const names = formatTicks(ticks)
+  return (
+    <div ref={element}>
+      {size.width < 100 ? null : (
+        <svg
+          width={size.width}
+          height={height}
+          role="img"
+          aria-label={`Values: ${values.map(formatMetric).join(', ')}`}
+        >
+          <path d={`M${edge} ${line}H${size.width - edge}`} stroke="var(--axis)" />
+          {values.map((value, index) => (
+            <circle
+              // biome-ignore lint/suspicious/noArrayIndexKey: a run's place is its identity
+              key={index}
+              cx={x.at(value)}
+              cy={line - 12}
+              r="3.5"
+              fill="var(--text)"
+              opacity="0.8"
+            />
+          ))}
+          {ticks.map((tick, index) => (
+            <text key={tick} x={x.at(tick)} y={line + 16} textAnchor="middle" fontSize="11" fill="var(--text-3)">
+              {names[index]}
+            </text>
+          ))}
+        </svg>
+      )}
+    </div>
+  )
+}
