@@ -7,6 +7,7 @@ import { measureIncumbent, SEED_DECK } from './incumbent.ts'
 import { type Estimate, jointEffects } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
+import { median, medianDeviation } from './order-statistics.ts'
 import { candidatePrior } from './prefix.ts'
 import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
@@ -65,13 +66,19 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     if (state.over || stillWhole(state, cohort) === false) break
     yield* runRow(on)
   }
-  if (!state.over && stillWhole(state, cohort) && done.length > cohort.length / 2)
-    for (let repeats = 0; repeats < MOST_REPEATS; repeats++) {
-      const slow = slowestRow(state, cohort, done)
-      if (slow === null || state.over) break
-      done.splice(done.indexOf(slow), 1)
-      yield* runRow(slow.on)
-    }
+  const repeated = new Set<BlockRow['on']>()
+  while (!state.over && stillWhole(state, cohort) && done.length > cohort.length / 2 && repeated.size < MOST_REPEATS) {
+    const slow = slowestRow(state, cohort, done, repeated)
+    if (slow === null) break
+    repeated.add(slow.on)
+    const before = done.length
+    yield* runRow(slow.on)
+    const again = done[before]
+    // Both count unless one refutes the other: to replace a row for being slow would favour its patches.
+    if (again === undefined) continue
+    if (refutes(state, again, slow)) done.splice(done.indexOf(slow), 1)
+    else if (refutes(state, slow, again)) done.splice(before, 1)
+  }
   if (failed > design.length / 4) for (const candidate of cohort) candidate.failedBlocks++
   if (done.length < Math.min(cohort.length + 1, design.length / 2)) {
     for (const candidate of cohort) candidate.failedBlocks++
@@ -90,12 +97,39 @@ const SUSPICIOUS = 3.2
 /** Rows of a block that are repeated because they were suspiciously slow. */
 const MOST_REPEATS = 4
 
-/** The row so slow that something outside the patches is likely; null when none is. */
-function slowestRow(state: State, cohort: readonly Candidate[], done: readonly BlockRow[]): BlockRow | null {
+/** A row this far above the middle of its block, in robust standard deviations, has no need of a model to be suspicious. */
+const FAR_OUT = 4.5
+
+/**
+ * The row so slow that something outside the patches is likely; null when none is. With as many patches as rows a model explains any row by
+ * harm that several patches do together, so the rows themselves are looked at first.
+ */
+function slowestRow(
+  state: State,
+  cohort: readonly Candidate[],
+  done: readonly BlockRow[],
+  repeated: ReadonlySet<BlockRow['on']>,
+): BlockRow | null {
+  const open = ({ on }: BlockRow) => !repeated.has(on)
+  const ys = done.map(({ row }) => atOriginalLevel(state, row).y)
+  const limit = median(ys) + FAR_OUT * Math.max(medianDeviation(ys), 1.4 * state.noise.sigma)
+  const far = largest(done, (row, i) => (open(row) ? (ys[i] as number) : Number.NEGATIVE_INFINITY))
+  if (far !== null && (ys[done.indexOf(far)] as number) > limit) return far
   const { surprise, incumbents } = analyse(state, cohort, done)
-  const ofRows = surprise.slice(incumbents)
-  const largest = Math.max(...ofRows)
-  return largest > SUSPICIOUS ? (done[ofRows.indexOf(largest)] ?? null) : null
+  const of = (row: BlockRow, i: number) => (open(row) ? (surprise[incumbents + i] as number) : Number.NEGATIVE_INFINITY)
+  const slow = largest(done, of)
+  return slow !== null && of(slow, done.indexOf(slow)) > SUSPICIOUS ? slow : null
+}
+
+function largest(rows: readonly BlockRow[], of: (row: BlockRow, i: number) => number): BlockRow | null {
+  const values = rows.map(of)
+  return rows[values.indexOf(Math.max(...values))] ?? null
+}
+
+/** The same code ran so much faster that the noise is no explanation: the slow run was disturbed. */
+function refutes(state: State, fast: BlockRow, slow: BlockRow): boolean {
+  const difference = atOriginalLevel(state, slow.row).y - atOriginalLevel(state, fast.row).y
+  return difference > FAR_OUT * Math.SQRT2 * state.noise.sigma
 }
 
 type BlockRow = { readonly row: Row; readonly on: readonly number[] }

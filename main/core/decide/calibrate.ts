@@ -31,6 +31,11 @@ export function* refit(state: State): Asking<void> {
   const tauS = Math.min(10_800, 36 * state.runS)
   const fitted = averageNoise(full, NOISE_FLOOR, rhos, tauS)
   state.fitted = fitted
+  // A run that is no noise was disturbed: nothing is compared with it any more.
+  for (const row of fitted.outliers.map((i) => recent[i])) {
+    const at = row === undefined ? -1 : state.incumbents.indexOf(row)
+    if (at >= 0) state.incumbents.splice(at, 1)
+  }
   pool(state)
   const prefixes = state.prefixes.slice(-48).map((prefix) => withPace(prefix, prefix.told, origin))
   const prefix = prefixes.length >= 4 ? averageNoise(prefixes, NOISE_FLOOR, rhos, tauS) : null
@@ -68,15 +73,17 @@ const REMEMBERED_BLOCKS = 3
 /** No noise is believed to be known better, nor any tail to be thinner: runs are disturbed in ways that nobody notices. */
 const MOST_DEGREES = 40
 
-/** More than this in one block is a disturbed run rather than noise: one outlier must not pass for a noisy machine. */
-const MOST_SCATTER = 1.6
+/** Scatter beyond this many standard deviations is a disturbed run rather than noise: one outlier must not pass for a noisy machine. */
+const MOST_SCATTER = 2
 
 /** Learns from how the runs of a block scatter. `known` of its degrees of freedom are the incumbent's, which were fitted already. */
 export function learnScatter(state: State, { squares, degrees }: Scatter, known: number): void {
   const fresh = degrees - known
   if (!(fresh >= 1) || !Number.isFinite(squares)) return
   const { sigma, rho } = state.noise
-  const ratio = Math.min(squares / degrees, MOST_SCATTER)
+  // How far two estimates of one variance may lie apart by chance: ln F has about this standard deviation.
+  const chance = Math.sqrt(2 / state.degrees + 2 / fresh)
+  const ratio = Math.min(squares / degrees, Math.exp(MOST_SCATTER * chance))
   state.scatters.push({ variance: sigma ** 2 * (1 - rho) * ratio, degrees: fresh })
   if (state.scatters.length > REMEMBERED_BLOCKS) state.scatters.shift()
   pool(state)

@@ -1,6 +1,7 @@
 import { cholesky, solveLower } from './cholesky.ts'
 import { dot } from './gls.ts'
 import { kernel, type Measurement, type Noise } from './kernel.ts'
+import { inverseChiSquared } from './inverse-chi-squared.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 
 /** Restricted Gaussian log likelihood of incumbent runs, the level integrated out (Patterson and Thompson 1971). */
@@ -69,7 +70,13 @@ const DRIFT_RATIOS = [0.15, 0.4, 0.8, 1.4, 2.4, 4]
 const SIGMA_RATIOS = Array.from({ length: 25 }, (_, i) => 0.25 * 16 ** (i / 24))
 
 /** What a fit tells: the noise, how well it is known, and what the machine's pace does to y (slope: change of y per change of ln pace). */
-export type FittedNoise = { readonly noise: Noise; readonly degrees: number; readonly slope: number }
+export type FittedNoise = {
+  readonly noise: Noise
+  readonly degrees: number
+  readonly slope: number
+  /** Which runs stand out slow from the ones before and after, by index: no drift comes and goes like that. */
+  readonly outliers: readonly number[]
+}
 
 /** What is believed of the slope before anything was measured: normal about 0, this wide. At 1 the code slows down just as the piece does. */
 const SLOPE_DOUBT = 0.7
@@ -107,28 +114,31 @@ export function averageNoise(
     }
   const largest = Math.max(...found.map(({ value }) => value))
   let total = 0
-  let own = 0
-  let ownSquare = 0
+  let logOwn = 0
+  let logSquare = 0
   let shared = 0
   let drift = 0
   for (const each of found) {
     const weight = Math.exp(each.value - largest)
     total += weight
-    own += weight * each.own
-    ownSquare += weight * each.own ** 2
+    logOwn += weight * Math.log(each.own)
+    logSquare += weight * Math.log(each.own) ** 2
     shared += weight * each.shared
     drift += weight * each.drift
   }
-  own /= total
+  logOwn /= total
   shared /= total
-  const spread = Math.max(ownSquare / total - own ** 2, 1e-3 * own ** 2)
-  // As a scaled inverse chi-squared (Gelman et al. 2013, A.1): its scale goes with Student's t, its mean would count the doubt twice.
-  const degrees = (2 * own ** 2) / spread + 4
-  own *= (degrees - 2) / degrees
+  // As a scaled inverse chi-squared: its scale, not its mean, goes with Student's t.
+  const { degrees, scale: own } = inverseChiSquared(logOwn, Math.max(logSquare / total - logOwn ** 2, 1e-3))
   const sigma = Math.sqrt(own + shared)
   const noise: Noise = { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS }
   const { slope, slopeVariance } = shapeOf(used, noise)
-  return { noise: { ...noise, slopeVariance }, degrees, slope }
+  return { noise: { ...noise, slopeVariance }, degrees, slope, outliers: spikesOf(steady, 8 * scale) }
+}
+
+function spikesOf(runs: readonly Measurement[], height: number): number[] {
+  const y = (i: number) => runs[i]?.y ?? Number.NEGATIVE_INFINITY
+  return [...runs.keys()].filter((i) => i + 1 < runs.length && y(i) - Math.max(y(i - 1), y(i + 1)) > height)
 }
 
 /** The runs without what least squares ascribes to the machine's pace: good enough to find the scale and what lies far out. */
