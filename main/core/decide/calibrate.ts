@@ -39,7 +39,10 @@ export function* refit(state: State): Asking<void> {
   pool(state)
   const prefixes = state.prefixes.slice(-48).map((prefix) => withPace(prefix, prefix.told, origin))
   const prefix = prefixes.length >= 4 ? averageNoise(prefixes, NOISE_FLOOR, rhos, tauS) : null
-  if (prefix !== null) state.prefixNoise = prefix.noise
+  if (prefix !== null) {
+    state.prefixNoise = prefix.noise
+    state.prefixDegrees = Math.min(prefix.degrees, MOST_DEGREES)
+  }
   if (origin !== null)
     state.pace = {
       origin,
@@ -67,6 +70,9 @@ function pool(state: State): void {
   state.degrees = Math.min(weight, MOST_DEGREES)
 }
 
+/** With nearly as many patches as rows some noise always passes for effects: a block's degrees of freedom count by this much. */
+const NOT_EXPLAINED_AWAY = 1
+
 /** Blocks of which the scatter is remembered: a machine's noise changes. */
 const REMEMBERED_BLOCKS = 3
 
@@ -78,7 +84,7 @@ const MOST_SCATTER = 2
 
 /** Learns from how the runs of a block scatter. `known` of its degrees of freedom are the incumbent's, which were fitted already. */
 export function learnScatter(state: State, { squares, degrees }: Scatter, known: number): void {
-  const fresh = degrees - known
+  const fresh = NOT_EXPLAINED_AWAY * (degrees - known)
   if (!(fresh >= 1) || !Number.isFinite(squares)) return
   const { sigma, rho } = state.noise
   // How far two estimates of one variance may lie apart by chance: ln F has about this standard deviation.

@@ -1,5 +1,5 @@
 import type { Estimate } from './joint-effects.ts'
-import { reweigh } from './posterior.ts'
+import { reweigh, tailedLogLikelihood } from './posterior.ts'
 import { predict } from './predict.ts'
 import type { Prior } from './prior.ts'
 import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
@@ -90,9 +90,10 @@ export function priorOf(state: State, prefix: Estimate | null): Prior {
 /** ln likelihood of gain x given what the prefix showed, up to a constant; 0 where there is no prefix. */
 export function prefixLogLikelihood(state: State, prefix: Estimate | null): (x: number) => number {
   if (prefix === null) return () => 0
+  const degrees = state.prefixDegrees
   return (x) => {
     const variance = prefix.se ** 2 + biasAt(state, state.prefixBias, x) ** 2
-    return -0.5 * Math.log(variance) - (0.5 * (prefix.gain - x) ** 2) / variance
+    return -0.5 * Math.log(variance) + tailedLogLikelihood({ gain: prefix.gain, se: Math.sqrt(variance) }, degrees)(x)
   }
 }
 

@@ -97,6 +97,7 @@ export type State = {
   fitted: { readonly noise: Noise; readonly degrees: number }
   readonly scatters: OwnVariance[]
   prefixNoise: Noise
+  prefixDegrees: number
   /** The pace that runs are brought to: that of the campaign's first ones (ln); null while none was measured. */
   pace: Pace | null
   noiseFits: number
@@ -163,6 +164,7 @@ export function begin(settings: Settings): State {
     fitted: { noise: guess, degrees: 4 },
     scatters: [],
     prefixNoise: guess,
+    prefixDegrees: 4,
     pace: null,
     noiseFits: 0,
     minEffect: settings.minEffectAuto ? guess.sigma / 2 : settings.minEffect,
