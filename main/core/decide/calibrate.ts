@@ -26,18 +26,22 @@ export function* refit(state: State): Asking<void> {
   const rhos = state.settings.canSetSeed ? [0, 0.25, 0.5, 0.8] : [0]
   const told = recent.flatMap((row) => (row.pace === null ? [] : [row.pace]))
   const origin = state.pace?.origin ?? (told.length >= FEWEST_PACES ? median(told) : null)
-  // Fitted as they were told: what the pace does to them is part of the fit.
-  const full = recent.map((row) => withPace(withoutStack(state, row), row.pace, origin))
+  // Fitted as they were told: what the pace does to them is part of the fit. A run without one would pass for noise.
+  const fitting = recent.filter((row) => origin === null || row.pace !== null)
+  const full = fitting.map((row) => withPace(withoutStack(state, row), row.pace, origin))
   const tauS = Math.min(10_800, 36 * state.runS)
   const fitted = averageNoise(full, NOISE_FLOOR, rhos, tauS)
   state.fitted = fitted
   // A run that is no noise was disturbed: nothing is compared with it any more.
-  for (const row of fitted.outliers.map((i) => recent[i])) {
+  for (const row of fitted.outliers.map((i) => fitting[i])) {
     const at = row === undefined ? -1 : state.incumbents.indexOf(row)
     if (at >= 0) state.incumbents.splice(at, 1)
   }
   pool(state)
-  const prefixes = state.prefixes.slice(-48).map((prefix) => withPace(prefix, prefix.told, origin))
+  const prefixes = state.prefixes
+    .slice(-48)
+    .filter(({ told }) => origin === null || told !== null)
+    .map((prefix) => withPace(prefix, prefix.told, origin))
   const prefix = prefixes.length >= 4 ? averageNoise(prefixes, NOISE_FLOOR, rhos, tauS) : null
   if (prefix !== null) {
     state.prefixNoise = prefix.noise
@@ -112,7 +116,7 @@ function* noteNoise(state: State): Asking<void> {
 }
 
 function withPace(run: Measurement, told: number | null, origin: number | null): Measurement {
-  return origin === null ? run : { ...run, pace: told === null ? 0 : told - origin }
+  return origin === null || told === null ? run : { ...run, pace: told - origin }
 }
 
 function rescale(state: State, noise: Noise): void {

@@ -1,7 +1,7 @@
 import { cholesky, solveLower } from './cholesky.ts'
 import { dot } from './gls.ts'
-import { kernel, type Measurement, type Noise } from './kernel.ts'
 import { inverseChiSquared } from './inverse-chi-squared.ts'
+import { kernel, type Measurement, type Noise } from './kernel.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 
 /** Restricted Gaussian log likelihood of incumbent runs, the level integrated out (Patterson and Thompson 1971). */
