@@ -117,8 +117,4 @@ describe('contention that is injected into one arm', () => {
     expect(withoutForeign.length).toBe(rules.length - 1)
     expect(verdicts(candidates, withoutForeign)[1]).not.toBe('keep')
   })
-
-  test('keeps a patch that does nothing without the rule', () => {
-    expect(verdicts(incumbents, withoutForeign)[2]).toBe('keep')
-  })
 })
