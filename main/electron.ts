@@ -16,6 +16,7 @@ process.on('uncaughtException', (error) => {
 // This file becomes out/main/electron.js: what is shipped with it lies beside and above.
 const root = join(import.meta.dirname, '..', '..')
 const resources = join(root, 'resources')
+const ownAgent = join(import.meta.dirname, 'api-agent.js')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 startDesktop({
@@ -25,5 +26,5 @@ startDesktop({
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   icon: join(resources, 'icons', 'pawl.png'),
   openEngine: async () =>
-    (await import('./engine.ts')).createEngine({ home, door: 'desktop', log, version, resources }),
+    (await import('./engine.ts')).createEngine({ home, door: 'desktop', log, version, resources, ownAgent }),
 })

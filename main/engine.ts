@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
 import { monotonicFactory } from 'ulid'
 import type { Event } from '../preload/contract/events.ts'
 import type { NewId } from './core/clock.ts'
@@ -36,6 +37,8 @@ export type EngineOptions = {
         readonly root?: string
       }
     | undefined
+  /** The program of Pawl's own agent; left out, the one in the sources. */
+  readonly ownAgent?: string
 }
 
 export type Engine = {
@@ -94,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       leases,
       rules: options.machine?.rules ?? rules,
       machine,
+      ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
     const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves }

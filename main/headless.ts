@@ -12,6 +12,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const home = homeFolder(process.env, process.platform)
 const log = openLog(home)
 const resources = join(root, 'resources')
+const ownAgent = join(import.meta.dirname, 'api-agent.js')
 
 const context: CliContext = {
   terminal: processTerminal(),
@@ -19,7 +20,8 @@ const context: CliContext = {
   version,
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   log,
-  openEngine: async (door) => (await import('./engine.ts')).createEngine({ home, door, log, version, resources }),
+  openEngine: async (door) =>
+    (await import('./engine.ts')).createEngine({ home, door, log, version, resources, ownAgent }),
   engineHolder: async () => (await import('./engine.ts')).engineHolder(home),
   openReader: async () => (await import('./engine.ts')).openReader({ home, log, version }),
 }

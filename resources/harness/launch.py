@@ -1,6 +1,7 @@
 """Launches one run and stays beside it to its end: `python3 -I -S -X utf8 launch.py FOLDER`.
 
-FOLDER/launch.json says what to run. Everything else in FOLDER is written here:
+FOLDER/launch.json says what to run; what must not be written down comes through our own environment, and launch.json only
+names it (passOn). Everything else in FOLDER is written here:
 
   launcher.json   who launches: pid, boot id and kernel start time, written once the run has started
   output.spool    the run's output as it was printed (standard output and error share one pipe)

@@ -27,6 +27,9 @@ class Run:
     def __init__(self, launch):
         self.launch = launch
         self.marker = "%s=%s" % (launch["marker"]["name"], launch["marker"]["value"])
+        ending = launch.get("ending") or {}
+        self.farewell = signal.SIGINT if ending.get("signal") == "INT" else signal.SIGTERM
+        self.wrapped = bool(ending.get("wrapped"))  # the child only holds another program in, and would die of a signal first
         self.prctl = Prctl()
         self.subreaper = self.prctl.become_subreaper()
         self.meter = CpuMeter()
@@ -94,7 +97,8 @@ class Run:
             doing = "program"
             argv = self.launch["argv"]
             name, _, value = self.marker.partition("=")
-            os.execvpe(argv[0], argv, dict(self.launch["env"], **{name: value}))
+            handed = {key: os.environ[key] for key in self.launch.get("passOn") or () if key in os.environ}
+            os.execvpe(argv[0], argv, dict(self.launch["env"], **dict(handed, **{name: value})))
         except BaseException as error:
             why = getattr(error, "strerror", None) or str(error)
             if doing == "folder":
@@ -138,8 +142,7 @@ class Run:
             if self.reason is not None and not asked:
                 asked = True
                 time_over_at, kill_at = NEVER, now + self.launch["graceMs"] * MS
-                self.signal_group(signal.SIGTERM)
-                self.signal_group(signal.SIGCONT)  # a stopped process gets no other signal
+                self.ask_to_end()
             if now >= kill_at:
                 kill_at, give_up_at = NEVER, now + GIVE_UP_NS
                 left = self.remaining()
@@ -209,6 +212,19 @@ class Run:
     def remaining(self):
         # A subreaper's descendants are all there is, and /proc/*/environ can hang on a process that is stuck.
         return descendants_of(os.getpid()) if self.subreaper else marked(self.marker)
+
+    def ask_to_end(self):
+        inside = self.within() if self.wrapped else []
+        for pid in inside:
+            send(os.kill, pid, self.farewell)
+            send(os.kill, pid, signal.SIGCONT)  # a stopped process gets no other signal
+        if not inside:
+            self.signal_group(self.farewell)
+            self.signal_group(signal.SIGCONT)
+
+    def within(self):
+        """What works inside the wrapper, of its process group: as a terminal would do it."""
+        return [pid for pid in self.remaining() if pid != self.child and groups_of([pid]) == {self.child}]
 
     def signal_group(self, number):
         # The child is not reaped yet, so its pid is its own. It may have left the group that it was started in.

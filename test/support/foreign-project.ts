@@ -20,7 +20,7 @@ for step in range(1, 21):
 print(f"val_loss: {loss:.6f}")
 `
 
-const project = `[run]
+const toml = `[run]
 command = "python3 train.py {seed}"
 seed = "argument"
 time_limit = "20s"
@@ -53,10 +53,19 @@ export const foreignPatches = [
   { subject: 'Edits the judge', edit: null, verdict: 'discard' },
 ] as const
 
-export type ForeignProject = { readonly path: string; readonly patches: string; readonly head: string }
+export type ForeignProject = {
+  readonly path: string
+  readonly patches: string
+  readonly head: string
+  readonly toml: string
+}
 
-/** Makes the repository and a folder of patches below `folder`; both have a space and an umlaut in their paths. */
-export function makeForeignProject(folder: string): ForeignProject {
+/** Lines for pawl.toml with which programs are held in by nothing. */
+export const unconfinedToml = '\n[sandbox]\nmode = "off"\n'
+
+/** Makes the repository and a folder of patches below `folder`; both have a space and an umlaut in their paths. `more`: lines for pawl.toml. */
+export function makeForeignProject(folder: string, more = '', allow: readonly string[] = ['train.py']): ForeignProject {
+  const project = `${toml.replace('["train.py"]', JSON.stringify(allow))}${more}`
   const path = join(folder, 'mein Projekt für Tests')
   const patches = join(folder, 'die Vorschläge')
   mkdirSync(path, { recursive: true })
@@ -81,5 +90,5 @@ export function makeForeignProject(folder: string): ForeignProject {
     git('format-patch', '--quiet', '-1', `--start-number=${index + 1}`, '-o', patches)
     git('reset', '--quiet', '--hard', 'HEAD~1')
   }
-  return { path, patches, head: git('rev-parse', 'HEAD').trim() }
+  return { path, patches, head: git('rev-parse', 'HEAD').trim(), toml: project }
 }

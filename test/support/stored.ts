@@ -1,3 +1,4 @@
+import { monotonicFactory } from 'ulid'
 import type { Evidence } from '../../main/core/decide/protocol.ts'
 import { type CampaignRecord, insertCampaign } from '../../main/core/store/campaigns.ts'
 import { insertExperiment, type NewExperiment } from '../../main/core/store/experiments.ts'
@@ -155,12 +156,19 @@ export function evidenceOf(change: Partial<Evidence>): Evidence {
   }
 }
 
+/** Ids that sort by time, as the engine makes them. */
+export function testIds(): () => string {
+  const ulid = monotonicFactory()
+  return () => ulid(Date.now()).toLowerCase()
+}
+
 /** A session that was begun. */
 export function storedSession(db: Writer, campaign: string, change: Partial<NewSession> = {}): string {
   const session: NewSession = {
     id: '01arz3ndektsv4rrffq69g5fax',
     agent: 'agent',
     plan: { kind: 'build', on: [], idea: null, reason: '' },
+    stack: [],
     commit: '0'.repeat(40),
     billing: 'money',
     reservedUsd: null,
@@ -189,6 +197,7 @@ export function endSession(db: Writer, id: string, change: Partial<EndedSession>
     endedBy: 'exited',
     exitCode: 0,
     leftovers: 0,
+    waitUntil: null,
     ...change,
   })
 }

@@ -1,4 +1,7 @@
 import type { AgentIdentity } from '../../../preload/contract/campaign.ts'
+import type { Billing } from '../../../preload/contract/session.ts'
+import type { Adapter } from './adapter.ts'
+import type { Price } from './prices.ts'
 
 /** What a session yields: a patch, or the reason why there is none. */
 export type Proposal =
@@ -10,27 +13,44 @@ export type Proposal =
       readonly diff: string
       /** Where it came from, for example a file's name. */
       readonly source: string | null
-      /** A bug that the agent reports, with the command that fails before and passes after the fix. */
-      readonly finding: { readonly sentence: string; readonly check: readonly string[] | null } | null
+      readonly finding: ReportedFinding | null
     }
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'exhausted' }
 
-export type SessionRequest = {
-  readonly session: string
-  /** How many sessions this campaign had before; a script takes its next patch by it. */
-  readonly index: number
-  /** The commit to work on: the incumbent. */
-  readonly incumbent: string
-  readonly signal: AbortSignal
-  /** Receives what the session prints, for its transcript. */
-  readonly say: (text: string) => void
+/** A bug that an agent reports, with the command that fails before and passes after the fix. */
+export type ReportedFinding = { readonly sentence: string; readonly check: readonly string[] | null }
+
+/** One kind of agent. */
+export type Agent = ScriptAgent | ProgramAgent
+
+/** Replays patches: what it proposes next is known at once. */
+export type ScriptAgent = {
+  readonly kind: 'script'
+  readonly identity: AgentIdentity
+  readonly proposals: number
+  /** `index`: how many sessions of this campaign came to their end before. */
+  readonly propose: (index: number) => Promise<{ readonly said: string; readonly proposal: Proposal }>
 }
 
-/** One kind of agent. A new kind is a module that makes one of these. */
-export type Agent = {
+/** A program that works in a clone. A new kind is an adapter, which is data. */
+export type ProgramAgent = {
+  readonly kind: 'program'
   readonly identity: AgentIdentity
-  /** How many proposals it can make; null where nobody knows. */
-  readonly proposals: number | null
-  readonly propose: (request: SessionRequest) => Promise<Proposal>
+  readonly adapter: Adapter
+  readonly model: string | null
+  readonly turns: number | null
+  readonly timeLimitMs: number
+  /** The most sessions at the same time. */
+  readonly parallel: number
+  /** Sessions and runs take the device in turn. */
+  readonly sharesDevice: boolean
+  /** Names of variables that it is handed. */
+  readonly variables: readonly string[]
+  /** Null: look into the price table. */
+  readonly price: Price | null
+  /** How it is paid, as far as that is known before it says so itself. */
+  readonly billing: Billing
+  /** Variables that it gets besides, no secrets. */
+  readonly env: Readonly<Record<string, string>>
 }

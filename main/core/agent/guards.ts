@@ -1,4 +1,5 @@
 import { applyTo } from '../git/apply.ts'
+import { significant } from '../git/code-line.ts'
 import { diffTrees } from '../git/diff.ts'
 import { type EditRules, type Offence, offences } from '../git/edit-paths.ts'
 import { parseHunks } from '../git/hunks.ts'
@@ -6,6 +7,7 @@ import { withLinkTargets } from '../git/link-targets.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { codeId } from '../git/patch-id.ts'
 import type { ChangedFile } from '../store/experiments.ts'
+import { smellsOf } from './gaming.ts'
 
 /** Why a proposal is refused before it costs a run: a stable code and a sentence. */
 export type Refusal = { readonly reason: string; readonly sentence: string }
@@ -19,14 +21,22 @@ export type Judged = {
   /** Equal for patches that change the same code, whatever their comments and spacing. */
   readonly codeId: string
   readonly warnings: readonly string[]
+  /** It only takes code away. */
+  readonly deletes: boolean
   readonly refusal: Refusal | null
 }
 
 /** A patch larger than this is no small step, and would make every view slow. */
 const largestDiffBytes = 1024 * 1024
 
-/** Looks at a proposal without running anything of it. */
-export async function judgeProposal(mirror: Mirror, tip: string, diff: string, rules: EditRules): Promise<Judged> {
+/** Looks at a proposal without running anything of it. `metric`: the name of what is judged. */
+export async function judgeProposal(
+  mirror: Mirror,
+  tip: string,
+  diff: string,
+  rules: EditRules,
+  metric: string | null,
+): Promise<Judged> {
   const asItCame = (refusal: Refusal): Judged => ({
     diff,
     commit: null,
@@ -34,6 +44,7 @@ export async function judgeProposal(mirror: Mirror, tip: string, diff: string, r
     newFiles: [],
     codeId: codeId(diff).id,
     warnings: [],
+    deletes: false,
     refusal,
   })
   if (Buffer.byteLength(diff) > largestDiffBytes)
@@ -62,7 +73,8 @@ export async function judgeProposal(mirror: Mirror, tip: string, diff: string, r
     files: files.map((file) => ({ path: file.path, added: file.added ?? 0, removed: file.removed ?? 0 })),
     newFiles: files.filter((file) => file.change === 'added').map((file) => file.path),
     codeId: codeId(text).id,
-    warnings: warningsOf(text),
+    warnings: smellsOf(text, metric),
+    deletes: deletesOnly(text),
   }
   const offended = offences(await withLinkTargets(mirror, files), rules)
   return {
@@ -102,20 +114,20 @@ function needless(diff: string): Refusal | null {
     : null
 }
 
-/** What smells of gaming; a person is told, and the verdict's reader too. */
-const smells: readonly { readonly pattern: RegExp; readonly warning: string }[] = [
-  { pattern: /seed/i, warning: 'touches a seed' },
-  { pattern: /perf_counter|monotonic\(|time\.time|process_time|set_start|elapsed/i, warning: 'touches timing' },
-  { pattern: /\beval(uate|uation)?\b|val_loss|valid(ation)?/i, warning: 'touches evaluation' },
-  { pattern: /sleep\(/, warning: 'sleeps' },
-  { pattern: /requests\.|urllib|socket\.|http:/, warning: 'uses the network' },
-  { pattern: /pickle\.dump|torch\.save|np\.save|json\.dump|shelve|lru_cache/, warning: 'caches or writes data' },
-  { pattern: /PAWL|launch\.json|exit\.json|arrivals/, warning: 'names the harness’s files' },
-]
-
-function warningsOf(diff: string): string[] {
-  const lines = parseHunks(diff).flatMap((file) =>
-    file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ').map((line) => line.text)),
-  )
-  return smells.filter(({ pattern }) => lines.some((line) => pattern.test(line))).map(({ warning }) => warning)
+/**
+ * Whether a patch only takes code away: every word that it adds stood in what it removes (a line that lost a part of itself), and less
+ * comes in than goes out.
+ */
+function deletesOnly(diff: string): boolean {
+  const code = (sign: '+' | '-') =>
+    parseHunks(diff).flatMap((file) =>
+      file.hunks.flatMap((hunk) =>
+        hunk.filter((line) => line.sign === sign).map((line) => significant(file.path, line.text).trim()),
+      ),
+    )
+  const words = (lines: readonly string[]) => lines.flatMap((line) => line.match(/\w+|[^\s\w]/g) ?? [])
+  const removed = words(code('-'))
+  const known = new Set([...removed, 'pass'])
+  const added = words(code('+'))
+  return removed.length > added.length && added.every((word) => known.has(word))
 }

@@ -103,6 +103,8 @@ export function createReader(rules: readonly StreamRule[], hide: (text: string) 
   }
 
   function take(reading: Reading, nowMs: number): Unplaced[] {
+    // Whoever works on has overcome what stopped it.
+    if (reading.kind === 'text' || reading.kind === 'tool' || reading.kind === 'result') state.facts.trouble = null
     switch (reading.kind) {
       case 'text': {
         if (reading.isPiece) {

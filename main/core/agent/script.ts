@@ -4,23 +4,27 @@ import { fail } from '../failure.ts'
 import { parsePatchFile } from '../git/patch-file.ts'
 import { patchText } from '../git/patch-text.ts'
 import { argvOf } from '../training/command.ts'
-import type { Agent, Proposal } from './agent.ts'
+import type { Proposal, ScriptAgent } from './agent.ts'
 
 /**
  * An agent that thinks nothing: it replays the `*.patch` files of a folder in order of name. The first line of each message is
  * the hypothesis; the trailers `Finding:` and `Check:` report a bug and the command that proves it.
  * Throws a `Failure` when the folder can't be read or holds no patch.
  */
-export async function scriptAgent(folder: string): Promise<Agent> {
+export async function scriptAgent(folder: string): Promise<ScriptAgent> {
   const names = await patchNames(folder)
   return {
+    kind: 'script',
     identity: { kind: 'script', label: `script: ${basename(folder)}` },
     proposals: names.length,
-    propose: async ({ index, say }) => {
+    propose: async (index) => {
       const name = names[index]
-      if (name === undefined) return { kind: 'exhausted' }
-      say(`This agent is a script. It replays ${name} (${index + 1} of ${names.length}).\n`)
-      return proposalOf(name, await readFile(join(folder, name)))
+      if (name === undefined)
+        return { said: 'This agent is a script. It has no further patch.', proposal: { kind: 'exhausted' } }
+      return {
+        said: `This agent is a script. It replays ${name} (${index + 1} of ${names.length}).`,
+        proposal: proposalOf(name, await readFile(join(folder, name))),
+      }
     },
   }
 }

@@ -115,7 +115,7 @@ export function objectiveOf(project: Project): Objective {
 
 /** What a person said for this campaign counts before what its project file says. */
 function settingsOf({ project, budget, agent, dials, rngSeed }: Beginning): Settings {
-  const known = [budget.experiments, agent.proposals].filter((count) => count !== null)
+  const known = [budget.experiments, agent.kind === 'script' ? agent.proposals : null].filter((count) => count !== null)
   const minEffect = dials.minEffect ?? project.minEffect
   return {
     q: dials.q ?? project.q,

@@ -20,6 +20,8 @@ import { nextWithdrawn } from './withdraw.ts'
 export type LoopEnding =
   | { readonly kind: 'finished'; readonly reason: string }
   | { readonly kind: 'stopped'; readonly reason: string }
+  /** Nothing can go on before a person has done something. */
+  | { readonly kind: 'blocked'; readonly reason: string }
 
 /** An answer ready to be stored; a run's is read from its row, so that the row is its only copy. */
 type Taken =
@@ -27,6 +29,7 @@ type Taken =
   | { readonly kind: 'stopped' }
   /** The decisions are at their end, and no review wants the stack changed. */
   | { readonly kind: 'at-rest' }
+  | { readonly kind: 'blocked'; readonly reason: string }
 
 /**
  * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
@@ -59,6 +62,7 @@ export async function runCampaign(
     if (control.isPaused()) await pause(c, control, elapsed)
     const taken = await take(c, control, trees, proposals, runs, request, previous)
     if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
+    if (taken.kind === 'blocked') return taken
     if (taken.kind === 'at-rest') return { kind: 'finished', reason: ending ?? 'It was already finished.' }
     const at = c.clock.nowMs()
     c.db.transaction(() => {
@@ -76,7 +80,7 @@ export async function runCampaign(
     if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired'))
       await proposals.reapply()
     if (taken.answer.kind === 'proposal') proposals.nudge()
-    if (request.kind === 'finish') ending = endReason(request.reason)
+    if (request.kind === 'finish') ending = endReason(request.reason, proposals.over())
     previous = taken.answer
     const next = policy.next(taken.answer)
     if (next.done) return { kind: 'finished', reason: ending ?? 'It is finished.' }
@@ -138,6 +142,8 @@ async function takeProposal(
   if (previous?.kind !== 'no-proposal-yet') return answer({ kind: 'no-proposal-yet' })
   // One listener however often this waits.
   const stopped = aborted(control.stopped)
+  const blocked = proposals.blocked()
+  if (blocked !== null) return { kind: 'blocked', reason: blocked }
   const sinceMs = c.clock.monotonicMs()
   proposals.wanted(c.clock.nowMs())
   try {
@@ -145,6 +151,8 @@ async function takeProposal(
       await Promise.race([proposals.changed(), stopped])
       const later = ready()
       if (later !== null) return later
+      const blocked = proposals.blocked()
+      if (blocked !== null) return { kind: 'blocked', reason: blocked }
     }
     return { kind: 'stopped' }
   } finally {
@@ -217,12 +225,13 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-function endReason(reason: FinishRequest['reason']): string {
+/** `over`: why the agents propose nothing any more. */
+function endReason(reason: FinishRequest['reason'], over: string | null): string {
   switch (reason) {
     case 'budget':
       return 'The budget is spent.'
     case 'exhausted':
-      return 'Every proposal has been tried.'
+      return over || 'Every proposal has been tried.'
     case 'reviewed':
       return 'Reviewed: the stack was rebuilt and measured again.'
   }

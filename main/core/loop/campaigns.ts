@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Event } from '../../../preload/contract/events.ts'
 import type { Dials } from '../../../preload/contract/settings.ts'
-import { chooseAgent } from '../agent/choose.ts'
+import { chooseAgent, type OwnAgent } from '../agent/choose.ts'
+import { readPrices } from '../agent/prices.ts'
 import type { Clock, NewId } from '../clock.ts'
-import { localExecutor } from '../executor/local.ts'
+import { localExecutor, systemPython } from '../executor/local.ts'
 import { fail } from '../failure.ts'
 import { openMirror } from '../git/mirror.ts'
 import type { Leases } from '../gpu/lease.ts'
@@ -11,6 +13,8 @@ import type { Log } from '../log.ts'
 import { hostFacts } from '../machine/host.ts'
 import type { MachineRoom } from '../machine/machine.ts'
 import type { Rule } from '../machine/rules.ts'
+import { findSandbox, type Sandbox } from '../process/sandbox.ts'
+import { createSupervisor } from '../process/supervisor.ts'
 import { readProject } from '../project/read.ts'
 import { type CampaignRecord, campaignById, listCampaigns, setBudget, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
@@ -19,6 +23,7 @@ import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import type { CampaignContext } from './context.ts'
 import { chooseDevice } from './device.ts'
+import { endLeftSessions } from './end-left-sessions.ts'
 import { foldersOf } from './folders.ts'
 import { readyProject } from './ready-project.ts'
 import { type RunningLoop, startLoop } from './running.ts'
@@ -36,6 +41,7 @@ export type CampaignsOptions = {
   readonly leases: Leases
   readonly rules: readonly Rule[]
   readonly machine: MachineRoom
+  readonly ownAgent: OwnAgent
 }
 
 export type StartRequest = {
@@ -67,6 +73,14 @@ export type Campaigns = {
 /** All campaigns of this data folder, and the loops of those that run. */
 export function createCampaigns(o: CampaignsOptions): Campaigns {
   const loops = new Map<string, RunningLoop>()
+  const sessions = createSupervisor({
+    python: systemPython(),
+    launchFile: join(o.resources, 'harness', 'launch.py'),
+    clock: o.clock,
+    log: o.log,
+  })
+  const tried = { sandbox: null as Promise<Sandbox> | null }
+  const sandbox = () => (tried.sandbox ??= findSandbox())
   const known = (id: string): CampaignRecord =>
     campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const running = (id: string): RunningLoop =>
@@ -95,10 +109,24 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         'The stored project file of this campaign can’t be read by this Pawl.',
         'Finish it with the Pawl that began it, or start a new campaign.',
       )
+    const held = await sandbox()
+    if (read.project.sandbox.mode === 'on' && held.kind === 'none')
+      return fail(
+        'no-sandbox',
+        `[sandbox] mode is "on", and nothing can be held in on this machine: ${held.why}`,
+        `${held.remedy} Or write mode = "auto".`,
+      )
     return {
       campaign,
       project: read.project,
-      agent: await chooseAgent(campaign.agentSource, campaign.projectPath),
+      agent: await chooseAgent(campaign.agentSource, {
+        from: campaign.projectPath,
+        settings: read.project.agent,
+        own: o.ownAgent,
+      }),
+      supervisor: sessions,
+      sandbox: held,
+      prices: () => readPrices(o.home),
       mirror: { path: campaign.mirror, source: campaign.projectPath },
       leases: o.leases,
       machine: o.machine,
@@ -116,7 +144,10 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
 
   async function resume(id: string): Promise<void> {
     const loop = loops.get(id)
-    if (loop !== undefined) return loop.control.resume()
+    if (loop !== undefined) {
+      loop.control.resume()
+      return loop.nudge()
+    }
     const campaign = known(id)
     if (campaign.state === 'finished')
       fail(
@@ -151,6 +182,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       const loop = loops.get(id)
       if (loop === undefined) {
         const { state } = known(id)
+        await endLeftSessions({ ...o, supervisor: sessions }, id)
         if (state !== 'finished' && state !== 'stopped')
           setCampaignState(o.db, id, 'stopped', 'The researcher stopped it.', o.clock.nowMs())
         o.announce({ kind: 'campaigns-changed' })

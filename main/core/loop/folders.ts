@@ -5,6 +5,8 @@ export type Folders = {
   readonly home: string
   readonly run: (run: string) => string
   readonly out: (run: string) => string
+  /** All of one session: its clone, its brief, what it printed. */
+  readonly session: (session: string) => string
   /** The folder of the campaign's worktrees. */
   readonly worktrees: string
   /** The worktree in which runs work, one after the other. */
@@ -20,6 +22,7 @@ export function foldersOf(home: string, campaign: string): Folders {
     home,
     run: (run) => join(home, 'runs', run),
     out: (run) => join(home, 'runs', run, 'out'),
+    session: (session) => join(home, 'sessions', session),
     worktrees: join(home, 'worktrees', campaign),
     worktree: join(home, 'worktrees', campaign, 'run'),
     workshop: join(home, 'worktrees', campaign, 'check'),

@@ -1,17 +1,13 @@
-import type { SessionPlan } from '../../../preload/contract/session.ts'
-import { nextExperimentNumber, queuedExperiments } from '../store/experiments.ts'
-import { countEndedSessions, insertSession, setSessionEnded } from '../store/sessions.ts'
-import { appendEvents } from '../store/transcripts.ts'
-import { admit, refuse } from './admit.ts'
+import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import { heldExperiments, queuedExperiments } from '../store/experiments.ts'
+import { refuse } from './admit.ts'
+import { createBell } from './bell.ts'
 import type { CampaignContext } from './context.ts'
+import type { Control } from './control.ts'
+import { fillByProgram } from './fill-by-program.ts'
+import { fillByScript } from './fill-by-script.ts'
 import type { Trees } from './trees.ts'
 import { standingStack } from './withdraw.ts'
-
-/** How many ready proposals are kept ahead of the runs, so that no run waits for an agent. */
-const ahead = 4
-
-/** Sessions that fail one after the other before the loop says that the agent is stuck. */
-const stuckAfter = 5
 
 export type Proposals = {
   /** The next ready experiment, lowest number first; null when none is ready now. */
@@ -19,103 +15,78 @@ export type Proposals = {
   readonly ready: () => number
   /** True once there will never be another. */
   readonly exhausted: () => boolean
+  /** Why there will never be another, and what a person has to do before there can be one; null: nothing of the kind. */
+  readonly over: () => string | null
+  readonly blocked: () => string | null
   /** Resolves at the next change: a proposal became ready, or the last one is through. */
   readonly changed: () => Promise<void>
-  /** Keeps making proposals until none is left or `signal` aborts; rejects with what a session threw. */
-  readonly fill: (signal: AbortSignal) => Promise<void>
-  /** The queue was shortened: look again. */
+  /** Keeps making proposals until none is left or a signal aborts; rejects with what a session threw. */
+  readonly fill: (signals: FillSignals) => Promise<void>
+  /** Something was changed from outside (the queue, a budget, a pause): look again. */
   readonly nudge: () => void
   /** Puts the queue on the new tip: what no longer goes with it is discarded as a conflict, and its author is told. */
   readonly reapply: () => Promise<void>
+  readonly sessions: () => CampaignHead['sessions']
+  /** What the agents do, in a few words. */
   readonly agentOn: () => string | null
   /** Tells that a run waits for the next proposal since then (epoch milliseconds), or no more. */
   readonly wanted: (since: number | null) => void
   readonly waitingSince: () => number | null
 }
 
-/** The agent's side of a campaign: sessions, one after the other, ahead of the runs. */
-export function createProposals(c: CampaignContext, trees: Trees): Proposals {
-  const state = {
-    exhausted: false,
-    on: null as string | null,
-    refusedInARow: 0,
-    waitingSince: null as number | null,
-  }
-  const waiting = new Set<() => void>()
-  const wake = () => {
-    const woken = [...waiting]
-    waiting.clear()
-    for (const go of woken) go()
-  }
-  const changed = () => new Promise<void>((go) => waiting.add(go))
-  const queue = () => queuedExperiments(c.db, c.campaign.id)
+/** `leave`: Pawl ends and sessions go on without it. `stop`: the campaign is over, and its sessions with it. */
+export type FillSignals = { readonly leave: AbortSignal; readonly stop: AbortSignal }
 
-  async function session(signal: AbortSignal): Promise<void> {
-    const index = countEndedSessions(c.db, c.campaign.id)
-    const id = c.newId()
-    state.on = `experiment ${nextExperimentNumber(c.db, c.campaign.id)}`
-    c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
-    const stack = standingStack(c)
-    const tip = await trees.compose(stack)
-    if (tip.kind === 'conflict') throw new Error(`the stack itself does not compose: experiment ${tip.experiment}`)
-    const plan: SessionPlan = { kind: 'replay', on: [], idea: null, reason: 'The script has a next patch.' }
-    insertSession(c.db, c.campaign.id, {
-      id,
-      agent: c.agent.identity.label,
-      plan,
-      commit: tip.commit,
-      billing: 'free',
-      reservedUsd: null,
-      reservedTokens: null,
-      startedAt: c.clock.nowMs(),
-    })
-    let said = 0
-    const proposal = await c.agent.propose({
-      session: id,
-      index,
-      incumbent: tip.commit,
-      signal,
-      say: (text) => appendEvents(c.db, id, [{ kind: 'text', who: 'pawl', seq: said++, atMs: 0, text }]),
-    })
-    const end = (experiment: number | null, refusal: string | null) =>
-      setSessionEnded(c.db, id, {
-        experiment,
-        endedAt: c.clock.nowMs(),
-        outcome: signal.aborted && experiment === null ? 'stopped' : 'finished',
-        refusal,
-        model: null,
-        tokensIn: null,
-        tokensOut: null,
-        tokensCached: null,
-        costUsd: 0,
-        costFrom: null,
-        billing: 'free',
-        endedBy: null,
-        exitCode: null,
-        leftovers: null,
-      })
-    state.on = null
-    if (proposal.kind === 'exhausted') {
-      end(null, 'The agent has no further proposal.')
-      state.exhausted = true
-    } else if (proposal.kind === 'nothing') {
-      end(null, proposal.why)
-      state.refusedInARow += 1
-      if (state.refusedInARow >= stuckAfter)
-        c.log.warn(`the agent yielded nothing ${state.refusedInARow} times in a row: ${proposal.why}`)
-    } else {
-      const admitted = await admit(c, { proposal, session: id, plan, stack, tip: tip.commit }, end)
-      state.refusedInARow = 0
-      c.announce({ kind: 'experiment-changed', campaign: c.campaign.id, experiment: admitted.experiment })
-    }
+export type LiveSession = CampaignHead['sessions'][number]
+
+/** What the filling shares with the ones who ask. */
+export type FillState = {
+  /** Nothing will come any more, as a sentence; empty: nothing worth a sentence. Null: more may come. */
+  over: string | null
+  /** What a person has to do first. */
+  blocked: string | null
+  /** What nothing can be begun for just now. */
+  pausedFor: string | null
+  readonly live: Map<string, LiveSession>
+}
+
+/** What both ways of filling are given. */
+export type Filling = {
+  readonly c: CampaignContext
+  readonly trees: Trees
+  readonly control: Pick<Control, 'isPaused'>
+  readonly state: FillState
+  readonly signals: FillSignals
+  /** Resolves when something was changed from outside. */
+  readonly nudged: () => Promise<void>
+  /** Tells those who wait for a proposal to look again. */
+  readonly tell: () => void
+  /** Proposals that wait, for a run or for approval. */
+  readonly waiting: () => number
+}
+
+/** The agent's side of a campaign: sessions ahead of the runs, and the queue of what they proposed. */
+export function createProposals(c: CampaignContext, trees: Trees, control: Pick<Control, 'isPaused'>): Proposals {
+  const state: FillState = { over: null, blocked: null, pausedFor: null, live: new Map() }
+  const wanted = { since: null as number | null }
+  const forRuns = createBell()
+  const forAgents = createBell()
+  const nudge = () => {
+    forAgents.ring()
+    forRuns.ring()
   }
+  const queue = () => queuedExperiments(c.db, c.campaign.id)
+  const held = () => heldExperiments(c.db, c.campaign.id).length
+  const isIdle = () => state.live.size === 0 && queue().length === 0
 
   return {
     take: () => queue()[0] ?? null,
     ready: () => queue().length,
-    exhausted: () => state.exhausted && queue().length === 0,
-    changed,
-    nudge: wake,
+    exhausted: () => state.over !== null && isIdle() && held() === 0,
+    over: () => state.over,
+    blocked: () => (isIdle() ? state.blocked : null),
+    changed: forRuns.heard,
+    nudge,
     reapply: async () => {
       for (const experiment of queue()) {
         const composed = await trees.compose([...standingStack(c), experiment])
@@ -127,31 +98,35 @@ export function createProposals(c: CampaignContext, trees: Trees): Proposals {
           `It no longer applies: experiment ${composed.experiment} conflicts in ${composed.files.join(', ') || 'the patch'} since the stack has changed.`,
         )
       }
-      wake()
+      nudge()
     },
-    agentOn: () => state.on,
+    sessions: () => [...state.live.values()],
+    agentOn: () => doingNow(state),
     wanted: (since) => {
-      state.waitingSince = since
+      wanted.since = since
       if (since !== null) c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
     },
-    waitingSince: () => state.waitingSince,
-    fill: async (signal) => {
-      while (!signal.aborted && !state.exhausted) {
-        if (tried(c) >= (c.campaign.budget.experiments ?? Number.POSITIVE_INFINITY)) {
-          state.exhausted = true
-        } else if (queue().length < ahead) {
-          await session(signal)
-        } else {
-          await changed()
-          continue
-        }
-        wake()
+    waitingSince: () => wanted.since,
+    fill: async (signals) => {
+      Object.assign(state, { over: null, blocked: null, pausedFor: null })
+      const filling: Filling = {
+        c,
+        trees,
+        control,
+        state,
+        signals,
+        nudged: forAgents.heard,
+        tell: forRuns.ring,
+        waiting: () => queue().length + held(),
       }
+      if (c.agent.kind === 'script') await fillByScript(filling, c.agent)
+      else await fillByProgram(filling, c.agent)
     },
   }
 }
 
-/** Experiments so far, the baseline not counted. */
-function tried(c: CampaignContext): number {
-  return nextExperimentNumber(c.db, c.campaign.id) - 1
+function doingNow({ live, blocked, pausedFor, over }: FillState): string | null {
+  const [first] = live.values()
+  if (first === undefined) return blocked ?? pausedFor ?? (over === '' ? null : over)
+  return live.size === 1 ? `session ${first.number}, ${first.kind}` : `${live.size} sessions`
 }

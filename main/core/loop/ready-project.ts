@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Agent } from '../agent/agent.ts'
-import { chooseAgent } from '../agent/choose.ts'
+import { chooseAgent, type OwnAgent } from '../agent/choose.ts'
 import { Failure, fail } from '../failure.ts'
 import { inspect, type Repository } from '../git/inspect.ts'
 import { inspectionProblem } from '../git/inspection-notes.ts'
@@ -11,6 +11,7 @@ import { failOnMistakes } from '../project/mistake.ts'
 import type { Project } from '../project/project.ts'
 import { readProjectFile } from '../project/read.ts'
 import { printTrustQuestion, trustQuestion } from '../project/trust.ts'
+import { printCommand } from '../project/words.ts'
 import type { InterpreterRecord } from '../store/campaigns.ts'
 import type { Reader } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
@@ -37,7 +38,10 @@ export type Request = {
  * Everything a campaign on a project needs, looked up and checked; nothing of the project is run but its interpreter's `--version`.
  * Throws a `Failure` with the remedy for whatever is missing, wrong or not yet allowed.
  */
-export async function readyProject(o: { readonly db: Reader }, request: Request): Promise<ReadyProject> {
+export async function readyProject(
+  o: { readonly db: Reader; readonly ownAgent: OwnAgent },
+  request: Request,
+): Promise<ReadyProject> {
   const repository = await openRepository(request.path)
   const { file, project, text, sha256 } = await openProject(repository, request.projectFile)
   if (!isTrusted(o.db, sha256)) {
@@ -53,7 +57,7 @@ export async function readyProject(o: { readonly db: Reader }, request: Request)
     projectFile: file,
     projectToml: text,
     project,
-    agent: await chooseAgent(agentSource, repository.root),
+    agent: await chooseAgent(agentSource, { from: repository.root, settings: project.agent, own: o.ownAgent }),
     agentSource,
     interpreter: await findInterpreter(project, repository.root),
     budget: limitsOf(request.budget, project.budget),
@@ -100,7 +104,14 @@ function agentOf(project: Project, root: string): string {
   const { agent } = project
   if (agent === null)
     return fail('no-agent', 'Nothing says who proposes patches.', 'Give --agent, or an [agent] table in pawl.toml.')
-  return agent.kind === 'script'
-    ? `script:${isAbsolute(agent.folder) ? agent.folder : join(root, agent.folder)}`
-    : agent.kind
+  switch (agent.kind) {
+    case 'script':
+      return `script:${isAbsolute(agent.folder) ? agent.folder : join(root, agent.folder)}`
+    case 'command':
+      return `command:${printCommand(agent.command)}`
+    case 'api':
+      return `api:${agent.protocol}:${agent.model}${agent.baseUrl === null ? '' : `@${agent.baseUrl}`}`
+    default:
+      return agent.model === null ? agent.kind : `${agent.kind}:${agent.model}`
+  }
 }

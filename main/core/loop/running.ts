@@ -1,10 +1,11 @@
 import { Failure } from '../failure.ts'
 import { setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
-import { setSessionsLost } from '../store/sessions.ts'
+import { heldExperiments } from '../store/experiments.ts'
 import { hasFinished } from '../store/steps.ts'
 import type { LoopView } from '../views/head.ts'
 import { runCampaign } from './campaign.ts'
+import { confinementOf } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 import { type Control, createControl } from './control.ts'
 import { createElapsed } from './elapsed.ts'
@@ -27,18 +28,19 @@ export function startLoop(c: CampaignContext): RunningLoop {
   const control = createControl()
   const elapsed = createElapsed(c.db, c.campaign.id, c.campaign.elapsedMs, c.clock)
   const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
-  const proposals = createProposals(c, trees)
+  const proposals = createProposals(c, trees, control)
   // After the end there are only rebuilds that the researcher asked for: no proposals, and no budget that could forbid them.
   const isRebuild = hasFinished(c.db, c.campaign.id)
   const runs = createRunDoor(c, control, elapsed, isRebuild ? null : c.campaign.budget.hours)
-  const filling = new AbortController()
+  const filling = { leave: new AbortController(), stop: new AbortController() }
 
   async function whole(): Promise<void> {
-    setSessionsLost(c.db, c.campaign.id, c.clock.nowMs())
     setCampaignState(c.db, c.campaign.id, 'running', null, c.clock.nowMs())
     c.announce({ kind: 'campaigns-changed' })
     elapsed.run(true)
-    const filled = isRebuild ? Promise.resolve() : proposals.fill(filling.signal)
+    const filled = isRebuild
+      ? Promise.resolve()
+      : proposals.fill({ leave: filling.leave.signal, stop: filling.stop.signal })
     try {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
       const ending = await Promise.race([
@@ -46,6 +48,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
         filled.then(() => new Promise<never>(() => {})),
       ])
       if (ending.kind === 'finished') finish('finished', ending.reason)
+      else if (ending.kind === 'blocked') finish('paused', ending.reason)
       else if (!control.leaving.aborted) finish('stopped', ending.reason)
     } catch (error) {
       c.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
@@ -56,7 +59,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
           : `Pawl made a mistake: ${error instanceof Error ? error.message : String(error)}`,
       )
     } finally {
-      filling.abort()
+      // Sessions outlive Pawl, not their campaign.
+      if (control.leaving.aborted) filling.leave.abort()
+      else filling.stop.abort()
       proposals.nudge()
       await filled.catch((error: unknown) =>
         c.log.error(`the agent's side ended: ${error instanceof Error ? error.message : String(error)}`),
@@ -68,8 +73,17 @@ export function startLoop(c: CampaignContext): RunningLoop {
     }
   }
 
-  function finish(state: 'finished' | 'stopped' | 'failed', reason: string): void {
+  function finish(state: 'finished' | 'stopped' | 'failed' | 'paused', reason: string): void {
     setCampaignState(c.db, c.campaign.id, state, reason, c.clock.nowMs())
+  }
+
+  /** What a person has to do before runs go on. */
+  function waitsFor(): string | null {
+    const blocked = proposals.blocked()
+    if (blocked !== null) return blocked
+    const held = heldExperiments(c.db, c.campaign.id).length
+    if (held === 0 || proposals.ready() > 0 || proposals.waitingSince() === null) return null
+    return held === 1 ? 'A proposal waits for your approval.' : `${held} proposals wait for your approval.`
   }
 
   return {
@@ -78,9 +92,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
       proposalsReady: proposals.ready(),
       agentOn: proposals.agentOn(),
       waitingSince: proposals.waitingSince(),
-      sessions: [],
-      waitsFor: null,
-      confinement: { agents: 'Agents work with your rights.', runs: 'Runs work with your rights.' },
+      sessions: proposals.sessions(),
+      waitsFor: waitsFor(),
+      confinement: confinementOf(c.sandbox, c.project, c.agent.kind),
       elapsedMs: elapsed.ms(),
     }),
     nudge: proposals.nudge,

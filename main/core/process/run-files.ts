@@ -19,6 +19,13 @@ export type Launch = {
   readonly quota: { readonly path: string; readonly bytes: number } | null
   /** Whether the machine's pace is measured beside the run (resources/harness/pace.py). */
   readonly pace: boolean
+  /** Variables that are handed over by the launcher's own environment, so that their values never stand on the disk. */
+  readonly passOn?: readonly string[]
+  /**
+   * What it is asked with to end, TERM if left out. `wrapped`: the program of `argv` only holds another one in (a sandbox), so
+   * what works inside of it is asked instead; the wrapper would die first, and take all with it.
+   */
+  readonly ending?: { readonly signal: 'TERM' | 'INT'; readonly wrapped: boolean }
 }
 
 const exitReportSchema = z.object({

@@ -24,8 +24,11 @@ export type Adopted = { readonly kind: 'running'; readonly handle: RunHandle } |
 
 /** The one door to runs on this machine. They outlive the process that started them. */
 export type Supervisor = {
-  /** Starts a run in `folder` (made if missing, one run each) and resolves when its program runs or could not be started. */
-  readonly start: (folder: string, launch: Launch) => Promise<RunHandle>
+  /**
+   * Starts a run in `folder` (made if missing, one run each) and resolves when its program runs or could not be started. `handed`: the
+   * values of the variables in `launch.passOn`.
+   */
+  readonly start: (folder: string, launch: Launch, handed?: Readonly<Record<string, string>>) => Promise<RunHandle>
   /** Finds out what became of a run: never by its pid alone. */
   readonly adopt: (folder: string) => Promise<Adopted>
   /** Resolves when the run has ended. An aborted `signal` ends the watching, not the run, and rejects. */
@@ -50,7 +53,11 @@ export function createSupervisor(options: {
   // For runs that we started ourselves the kernel tells us at once when their launcher ends.
   const children = new Map<string, ChildProcess>()
 
-  async function start(folder: string, launch: Launch): Promise<RunHandle> {
+  async function start(
+    folder: string,
+    launch: Launch,
+    handed: Readonly<Record<string, string>> = {},
+  ): Promise<RunHandle> {
     if (process.platform === 'win32') {
       fail(
         'runs-unsupported',
@@ -71,7 +78,7 @@ export function createSupervisor(options: {
         detached: true,
         stdio: ['ignore', 'pipe', log.fd],
         // The marker lets the launcher itself be found when we die before it has written who it is.
-        env: { PATH: process.env.PATH ?? '/usr/bin:/bin', [marker.name]: marker.value },
+        env: { PATH: process.env.PATH ?? '/usr/bin:/bin', ...handed, [marker.name]: marker.value },
       })
       child.unref()
       children.set(folder, child)

@@ -34,24 +34,35 @@ export type Guard = {
   readonly direction: Direction
 }
 
+/** What every agent that is a program has. */
+export type SessionSettings = {
+  readonly timeLimitMs: number
+  /** Null: as many as its kind can. */
+  readonly parallel: number | null
+  /** A local model on the device that trains. */
+  readonly sharesDevice: boolean
+  /** Names of variables that it is handed besides those of its kind. */
+  readonly variables: readonly string[]
+  /** US dollars for a million tokens; null: not said. */
+  readonly price: { readonly input: number; readonly output: number; readonly cached: number | null } | null
+}
+
 export type AgentSettings =
-  | {
-      readonly kind: 'claude-code'
+  | (SessionSettings & {
+      readonly kind: 'claude-code' | 'codex' | 'gemini' | 'qwen' | 'opencode' | 'pi'
       readonly model: string | null
       readonly maxTurns: number | null
-      readonly timeLimitMs: number
-    }
-  | { readonly kind: 'codex'; readonly model: string | null; readonly timeLimitMs: number }
-  | {
+    })
+  | (SessionSettings & {
       readonly kind: 'api'
       readonly model: string
       readonly protocol: 'openai' | 'anthropic'
-      readonly baseUrl: string
+      /** Null: the service's own. */
+      readonly baseUrl: string | null
       readonly keyEnv: string | null
       readonly maxTurns: number | null
-      readonly timeLimitMs: number
-    }
-  | { readonly kind: 'command'; readonly command: CommandTemplate; readonly timeLimitMs: number }
+    })
+  | (SessionSettings & { readonly kind: 'command'; readonly command: CommandTemplate })
   /** The folder is as written: relative to the repository. */
   | { readonly kind: 'script'; readonly folder: string }
 
@@ -85,6 +96,11 @@ export type Project = {
   }
   readonly q: number
   readonly agent: AgentSettings | null
+  readonly sandbox: {
+    readonly mode: 'auto' | 'on' | 'off'
+    readonly network: boolean
+    readonly write: readonly string[]
+  }
   readonly budget: Budget
   readonly transfer: { readonly command: CommandTemplate; readonly timeLimitMs: number } | null
 }
@@ -123,6 +139,7 @@ export function normalise(file: ProjectFile): Project {
     },
     q: file.evidence.q,
     agent: file.agent === undefined ? null : normaliseAgent(file.agent),
+    sandbox: file.sandbox,
     budget: {
       experiments: file.budget.experiments ?? null,
       hours: file.budget.hours ?? null,
@@ -147,28 +164,34 @@ function normaliseObjective(table: ProjectFile['objective']): Objective {
 }
 
 function normaliseAgent(table: NonNullable<ProjectFile['agent']>): AgentSettings {
-  const { kind, time_limit: timeLimitMs } = table
+  const { kind } = table
   const model = table.model ?? null
   const maxTurns = table.max_turns ?? null
+  const { price } = table
+  const session: SessionSettings = {
+    timeLimitMs: table.time_limit,
+    parallel: table.parallel ?? null,
+    sharesDevice: table.shares_device ?? false,
+    variables: table.variables ?? [],
+    price: price === undefined ? null : { ...price, cached: price.cached ?? null },
+  }
   switch (kind) {
-    case 'claude-code':
-      return { kind, model, maxTurns, timeLimitMs }
-    case 'codex':
-      return { kind, model, timeLimitMs }
     case 'api':
       return {
+        ...session,
         kind,
         model: present(table.model, 'agent.model'),
         protocol: present(table.protocol, 'agent.protocol'),
-        baseUrl: present(table.base_url, 'agent.base_url'),
+        baseUrl: table.base_url ?? null,
         keyEnv: table.key_env ?? null,
         maxTurns,
-        timeLimitMs,
       }
     case 'command':
-      return { kind, command: words(present(table.command, 'agent.command')), timeLimitMs }
+      return { ...session, kind, command: words(present(table.command, 'agent.command')) }
     case 'script':
       return { kind, folder: present(table.folder, 'agent.folder') }
+    default:
+      return { ...session, kind, model, maxTurns }
   }
 }
 

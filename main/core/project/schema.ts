@@ -216,8 +216,8 @@ const evidence = z.strictObject({
 
 const agent = z.strictObject({
   kind: key(
-    z.enum(['claude-code', 'codex', 'api', 'command', 'script']),
-    '"claude-code", "codex", "api", "command" or "script"',
+    z.enum(['claude-code', 'codex', 'gemini', 'qwen', 'opencode', 'pi', 'api', 'command', 'script']),
+    '"claude-code", "codex", "gemini", "qwen", "opencode", "pi", "api", "command" or "script"',
     'claude-code',
     'Who proposes patches.',
   ),
@@ -225,13 +225,13 @@ const agent = z.strictObject({
     text.optional(),
     'the name of a model',
     'qwen3-coder:30b',
-    'claude-code, codex, api: the model; left out, the one that the agent takes by itself. api needs it.',
+    'The model; left out, the one that the agent takes by itself. api needs it, command and script have none.',
   ),
   max_turns: key(
     z.int().positive().optional(),
     'a whole number above 0',
     60,
-    'claude-code, api: the most turns of one session.',
+    'claude-code, qwen, api: the most turns of one session.',
   ),
   time_limit: defaulted(durationMs, '30m', expectedDuration, '15m', 'A session that takes longer is ended.'),
   protocol: key(
@@ -252,6 +252,36 @@ const agent = z.strictObject({
     'a command in quotes',
     'my-agent --prompt {prompt_file} --folder {worktree}',
     `command: the program that makes one proposal; ${commandText}. {prompt_file} and {worktree} are replaced.`,
+  ),
+  parallel: key(
+    z.int().min(1).max(16).optional(),
+    'a whole number from 1 to 16',
+    2,
+    'The most sessions at the same time. Left out: 3; with shares_device 1.',
+  ),
+  shares_device: key(
+    z.boolean().optional(),
+    'true or false',
+    true,
+    'True for a local model on the device that trains: then sessions and runs take it in turn. Left out: false.',
+  ),
+  variables: key(
+    texts.optional(),
+    'a list of names of variables',
+    ['MY_AGENT_KEY'],
+    'Variables of your environment that the agent is handed, besides those that its kind needs. Their values stand nowhere.',
+  ),
+  price: key(
+    z
+      .strictObject({
+        input: z.number().min(0),
+        output: z.number().min(0),
+        cached: z.number().min(0).optional(),
+      })
+      .optional(),
+    'a table of input, output and cached',
+    { input: 3, output: 15, cached: 0.3 },
+    'US dollars for a million tokens, where the agent itself does not tell what it costs. It wins over prices.json in the data folder.',
   ),
   folder: key(
     text.optional(),
@@ -301,6 +331,30 @@ const budget = z.strictObject({
   ),
 })
 
+const sandbox = z.strictObject({
+  mode: defaulted(
+    z.enum(['auto', 'on', 'off']),
+    'auto',
+    '"auto", "on" or "off"',
+    'on',
+    'Whether agents and runs are held in by bubblewrap: they can change only what is theirs. auto: where it works. on: nothing starts without it. off: they work with your rights.',
+  ),
+  network: defaulted(
+    z.boolean(),
+    false,
+    'true or false',
+    true,
+    'Whether a run that is held in reaches the network. Agents always do: their model is there.',
+  ),
+  write: defaulted(
+    texts,
+    [],
+    'a list of paths, absolute or below ~',
+    ['~/.cache/huggingface'],
+    'What else a run may change, for example the cache of a library. What a run leaves there, the next one finds.',
+  ),
+})
+
 const transfer = z.strictObject({
   command: key(
     text,
@@ -312,7 +366,7 @@ const transfer = z.strictObject({
 })
 
 /** Every table of the project file, in the order in which it is written. */
-export const tables = { run, objective, evaluate, edit, evidence, agent, budget, transfer } as const
+export const tables = { run, objective, evaluate, edit, evidence, agent, sandbox, budget, transfer } as const
 export type TableName = keyof typeof tables
 
 /** What each table is for, and whether it can be left out. */
@@ -326,6 +380,7 @@ export const tableNotes: { readonly [name in TableName]: { readonly text: string
   edit: { text: 'What a proposal may change.', optional: false },
   evidence: { text: 'How sure Pawl has to be.', optional: true },
   agent: { text: 'Who proposes patches; --agent of the command line wins over it.', optional: true },
+  sandbox: { text: 'What holds agents and runs in.', optional: true },
   budget: { text: 'When a campaign ends.', optional: true },
   transfer: { text: 'Does the stack still win on the bigger run?', optional: true },
 }
@@ -338,6 +393,7 @@ export const projectFile = z.strictObject({
   edit: edit.prefault({} as z.input<typeof edit>),
   evidence: evidence.prefault({}),
   agent: agent.optional(),
+  sandbox: sandbox.prefault({}),
   budget: budget.prefault({}),
   transfer: transfer.optional(),
 })

@@ -175,11 +175,18 @@ export function patchOf(
   )
 }
 
-/** The experiment that had the same patch before, if any. */
-export function experimentWithPatchId(db: Reader, campaign: string, patchId: string): number | null {
+/** The experiment that had the same patch before, if any; those that ended for one of `reasons` do not count. */
+export function experimentWithPatchId(
+  db: Reader,
+  campaign: string,
+  patchId: string,
+  reasons: readonly string[] = [],
+): number | null {
   return (
     db.one<{ number: number }>(
-      sql`SELECT number FROM patch WHERE campaign_id = ${campaign} AND patch_id = ${patchId} ORDER BY number LIMIT 1`,
+      sql`SELECT p.number FROM patch p JOIN experiment e ON e.campaign_id = p.campaign_id AND e.number = p.number
+        WHERE p.campaign_id = ${campaign} AND p.patch_id = ${patchId}
+          AND coalesce(e.reason, '') NOT IN (SELECT value FROM json_each(${JSON.stringify(reasons)})) ORDER BY p.number LIMIT 1`,
     )?.number ?? null
   )
 }
@@ -191,6 +198,15 @@ export function countTried(db: Reader, campaign: string): number {
     db.one<{ tried: number }>(
       sql`SELECT count(*) AS tried FROM experiment INDEXED BY experiment_by_verdict WHERE campaign_id = ${campaign} AND number <> 0`,
     )?.tried ?? 0
+  )
+}
+
+export type PatchRow = { readonly number: number; readonly diff: string }
+
+/** The patches of the experiments after a number, oldest first. */
+export function patchesAfter(db: Reader, campaign: string, number: number): PatchRow[] {
+  return db.all<PatchRow>(
+    sql`SELECT number, diff FROM patch WHERE campaign_id = ${campaign} AND number > ${number} ORDER BY number`,
   )
 }
 

@@ -6,9 +6,10 @@ import { agents } from './migrations/003-agents.ts'
 import { pace } from './migrations/004-pace.ts'
 import { list } from './migrations/005-list.ts'
 import { machine } from './migrations/006-machine.ts'
+import { sessionLimits } from './migrations/007-session-limits.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
-export const migrations: readonly string[] = [first, steering, agents, pace, list, machine]
+export const migrations: readonly string[] = [first, steering, agents, pace, list, machine, sessionLimits]
 
 /**
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.

@@ -8,7 +8,8 @@ export type NewSession = {
   readonly id: string
   readonly agent: string
   readonly plan: SessionPlan
-  /** The commit that it starts from. */
+  /** The stack that was the incumbent when it began, and its commit: what its patch is a change of. */
+  readonly stack: readonly number[]
   readonly commit: string
   readonly billing: Billing
   /** Set aside of the budget while it lives; null: nothing is known to set aside. */
@@ -20,8 +21,8 @@ export type NewSession = {
 /** Stores the intent before anything of the session exists; gives its number, from 1. */
 export function insertSession(db: Writer, campaign: string, session: NewSession): number {
   const s = session
-  db.run(sql`INSERT INTO session (id, campaign_id, number, agent, plan, start_commit, billing, reserved_usd, reserved_tokens, started_at)
-    SELECT ${s.id}, ${campaign}, coalesce(max(number), 0) + 1, ${s.agent}, ${JSON.stringify(s.plan)}, ${s.commit}, ${s.billing},
+  db.run(sql`INSERT INTO session (id, campaign_id, number, agent, plan, start_commit, start_stack, billing, reserved_usd, reserved_tokens, started_at)
+    SELECT ${s.id}, ${campaign}, coalesce(max(number), 0) + 1, ${s.agent}, ${JSON.stringify(s.plan)}, ${s.commit}, ${JSON.stringify(s.stack)}, ${s.billing},
       ${s.reservedUsd}, ${s.reservedTokens}, ${s.startedAt} FROM session WHERE campaign_id = ${campaign}`)
   return db.one<{ number: number }>(sql`SELECT number FROM session WHERE id = ${s.id}`)?.number ?? 0
 }
@@ -52,13 +53,16 @@ export type EndedSession = Pick<
   | 'endedBy'
   | 'exitCode'
   | 'leftovers'
->
+> & {
+  /** Until when its agent has to wait, epoch milliseconds. */
+  readonly waitUntil: number | null
+}
 
 export function setSessionEnded(db: Writer, id: string, end: EndedSession): void {
   db.run(sql`UPDATE session SET experiment = ${end.experiment}, ended_at = ${end.endedAt}, outcome = ${end.outcome}, refusal = ${end.refusal},
     model = ${end.model}, tokens_in = ${end.tokensIn}, tokens_out = ${end.tokensOut}, tokens_cached = ${end.tokensCached},
     cost_usd = ${end.costUsd}, cost_from = ${end.costFrom}, billing = ${end.billing}, ended_by = ${end.endedBy},
-    exit_code = ${end.exitCode}, leftovers = ${end.leftovers}, reserved_usd = NULL, reserved_tokens = NULL WHERE id = ${id}`)
+    exit_code = ${end.exitCode}, leftovers = ${end.leftovers}, wait_until = ${end.waitUntil}, reserved_usd = NULL, reserved_tokens = NULL WHERE id = ${id}`)
 }
 
 type Row = {
@@ -70,6 +74,7 @@ type Row = {
   agent: string
   model: string | null
   start_commit: string | null
+  start_stack: string
   started_at: number
   ended_at: number | null
   outcome: SessionRow['outcome']
@@ -144,6 +149,7 @@ export type OpenSession = {
   readonly id: string
   readonly number: number
   readonly plan: SessionPlan
+  readonly stack: readonly number[]
   readonly commit: string
   readonly startedAt: number
 }
@@ -156,6 +162,7 @@ export function openSessions(db: Reader, campaign: string): OpenSession[] {
       id: row.id,
       number: row.number,
       plan: row.plan === null ? unplanned : parseOwn<SessionPlan>(row.plan),
+      stack: parseOwn<number[]>(row.start_stack),
       commit: row.start_commit ?? '',
       startedAt: row.started_at,
     }))
@@ -170,9 +177,49 @@ export function countEndedSessions(db: Reader, campaign: string): number {
   )
 }
 
-/** Sessions that an earlier process left without an end. */
-export function setSessionsLost(db: Writer, campaign: string, at: number): void {
+/** What the filler works by: the latest sessions of programs that are over, newest last. */
+export type PastSession = {
+  readonly durationMs: number
+  readonly yielded: boolean
+  readonly hasExperiment: boolean
+  readonly endedBy: string | null
+  readonly refusal: string | null
+  readonly billing: Billing
+  readonly costUsd: number | null
+  readonly tokens: number | null
+  readonly waitUntil: number | null
+}
+
+export function pastSessions(db: Reader, campaign: string, limit: number): PastSession[] {
+  return db
+    .all<Omit<PastSession, 'yielded' | 'hasExperiment'> & { yielded: number; hasExperiment: number }>(
+      sql`SELECT s.ended_at - s.started_at AS durationMs, s.ended_by AS endedBy, s.refusal, s.billing, s.cost_usd AS costUsd,
+          s.tokens_in + s.tokens_out AS tokens, s.wait_until AS waitUntil, s.experiment IS NOT NULL AS hasExperiment,
+          s.experiment IS NOT NULL AND s.refusal IS NULL AS yielded
+        FROM session s WHERE s.campaign_id = ${campaign} AND s.ended_at IS NOT NULL AND s.outcome <> 'lost' ORDER BY s.number DESC LIMIT ${limit}`,
+    )
+    .map((row) => ({ ...row, yielded: row.yielded === 1, hasExperiment: row.hasExperiment === 1 }))
+    .reverse()
+}
+
+/** The most that one session took; null where nothing is known. */
+export function dearestSession(
+  db: Reader,
+  campaign: string,
+): { readonly usd: number | null; readonly tokens: number | null } {
+  return (
+    db.one<{ usd: number | null; tokens: number | null }>(
+      sql`SELECT max(cost_usd) AS usd, max(tokens_in + tokens_out) AS tokens FROM session WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
+    ) ?? { usd: null, tokens: null }
+  )
+}
+
+export function insertStudy(
+  db: Writer,
+  campaign: string,
+  study: { readonly session: string; readonly stack: readonly number[]; readonly text: string; readonly at: number },
+): void {
   db.run(
-    sql`UPDATE session SET outcome = 'lost', ended_at = ${at}, refusal = 'Pawl was ended during it.' WHERE campaign_id = ${campaign} AND ended_at IS NULL`,
+    sql`INSERT OR REPLACE INTO study (session_id, campaign_id, stack, text, at) VALUES (${study.session}, ${campaign}, ${JSON.stringify(study.stack)}, ${study.text}, ${study.at})`,
   )
 }

@@ -86,3 +86,17 @@ export function latestNote<T extends Note['topic']>(
   )
   return row === undefined ? null : parseOwn<Extract<Note, { topic: T }>>(row.content)
 }
+
+/** When proposals were asked for lately, and how that was answered; oldest first. */
+export function proposalSteps(
+  db: Reader,
+  campaign: string,
+  limit: number,
+): { readonly at: number; readonly answer: Answer['kind'] }[] {
+  return db
+    .all<{ at: number; answer: Answer['kind'] }>(
+      sql`SELECT at, json_extract(answer, '$.kind') AS answer FROM decision_step
+        WHERE campaign_id = ${campaign} AND answer IS NOT NULL AND json_extract(request, '$.kind') = 'proposal' ORDER BY seq DESC LIMIT ${limit}`,
+    )
+    .reverse()
+}

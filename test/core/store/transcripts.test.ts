@@ -48,6 +48,7 @@ function begun(id = session): number {
     id,
     agent: 'agent',
     plan: { kind: 'build', on: [], idea: null, reason: 'because' },
+    stack: [],
     commit: 'c'.repeat(40),
     billing: 'money',
     reservedUsd: 1.5,

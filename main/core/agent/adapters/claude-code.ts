@@ -28,7 +28,8 @@ export const claudeCode: Adapter = {
     'AWS_*',
     'GOOGLE_APPLICATION_CREDENTIALS',
   ],
-  state: ['.claude', '.claude.json', '.cache/claude'],
+  // Not .claude.json: it is replaced as a whole, which a single file that is let in can't be, and Claude Code does without.
+  state: ['.claude', '.cache/claude'],
   command: {
     // stream-json without --verbose exits 1.
     argv: ['claude', '-p', '{brief}', '--output-format', 'stream-json', '--verbose', '--strict-mcp-config'],

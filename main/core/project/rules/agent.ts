@@ -2,6 +2,9 @@ import { printFound } from '../mistake.ts'
 import type { ProjectFile } from '../schema.ts'
 import { finding, type RuleFinding } from './finding.ts'
 
+/** What every agent but a script can have. */
+const EVERY = ['time_limit', 'parallel', 'shares_device', 'variables', 'price'] as const
+
 /** Which keys mean something for which kind of agent, besides `kind`; the first list is required. */
 const AGENT_KEYS: Readonly<
   Record<
@@ -9,13 +12,17 @@ const AGENT_KEYS: Readonly<
     { readonly required: readonly string[]; readonly possible: readonly string[] }
   >
 > = {
-  'claude-code': { required: [], possible: ['model', 'max_turns', 'time_limit'] },
-  codex: { required: [], possible: ['model', 'time_limit'] },
+  'claude-code': { required: [], possible: ['model', 'max_turns', ...EVERY] },
+  codex: { required: [], possible: ['model', ...EVERY] },
+  gemini: { required: [], possible: ['model', ...EVERY] },
+  qwen: { required: [], possible: ['model', 'max_turns', ...EVERY] },
+  opencode: { required: [], possible: ['model', ...EVERY] },
+  pi: { required: [], possible: ['model', ...EVERY] },
   api: {
-    required: ['model', 'protocol', 'base_url'],
-    possible: ['model', 'protocol', 'base_url', 'key_env', 'max_turns', 'time_limit'],
+    required: ['model', 'protocol'],
+    possible: ['model', 'protocol', 'base_url', 'key_env', 'max_turns', ...EVERY],
   },
-  command: { required: ['command'], possible: ['command', 'time_limit'] },
+  command: { required: ['command'], possible: ['command', ...EVERY] },
   script: { required: ['folder'], possible: ['folder', 'time_limit'] },
 }
 
@@ -27,7 +34,8 @@ export function checkAgent(file: ProjectFile): RuleFinding[] {
   const values: Readonly<Record<string, unknown>> = file.agent
   const uses = ['agent.kind']
   const found: RuleFinding[] = []
-  for (const name of required) {
+  const needed = file.agent.protocol === 'openai' ? [...required, 'base_url'] : required
+  for (const name of needed) {
     if (values[name] === undefined)
       found.push(finding(['agent', name], false, `${name}, because kind = "${kind}"`, 'nothing', `Add ${name}.`, uses))
   }

@@ -1,0 +1,54 @@
+import type { Budget, Spent } from '../../../preload/contract/campaign.ts'
+import type { Billing } from '../../../preload/contract/session.ts'
+
+/** What the next session is expected to use at most, by the dearest one so far; null where nothing is known. */
+export type Expected = { readonly usd: number | null; readonly tokens: number | null }
+
+export type MayStart =
+  | { readonly kind: 'yes'; readonly reserve: Expected }
+  /** `waits`: what is set aside for sessions that still run may come back. */
+  | { readonly kind: 'no'; readonly waits: boolean; readonly sentence: string }
+
+/** Set aside for the first session, before any has shown what one costs: dollars, and tokens. */
+const FIRST_USD = 2
+const FIRST_TOKENS = 500_000
+
+/**
+ * Whether the budget has room for one more session. Money and tokens are set aside before it starts: an agent's own limit is looked at
+ * after the spending. `live`: sessions that still run, whose share is in `spent` already. Pure.
+ */
+export function mayStart(
+  budget: Budget,
+  spent: Spent,
+  dearest: Expected,
+  o: {
+    readonly live: number
+    /** How the sessions are paid, and whether of one that is over it is not known what it cost. */
+    readonly billing: Billing
+    readonly costUnknown: boolean
+  },
+): MayStart {
+  const no = (sentence: string, waits = false): MayStart => ({ kind: 'no', waits: waits && o.live > 0, sentence })
+  if (budget.sessions !== null && spent.sessions >= budget.sessions)
+    return no(`The budget of ${budget.sessions} sessions is spent.`)
+  if (budget.experiments !== null && spent.experiments + o.live >= budget.experiments)
+    return no(`The budget of ${budget.experiments} experiments is spent.`, spent.experiments < budget.experiments)
+  const isPaid = o.billing === 'money' || o.billing === 'unknown'
+  if (budget.usd !== null && isPaid && o.costUnknown)
+    return no(
+      `The budget of $${budget.usd} can’t be kept: nobody knows what the sessions cost. Say it with [agent] price or in prices.json, or limit sessions or tokens instead.`,
+    )
+  const usd = isPaid ? (dearest.usd ?? FIRST_USD) : null
+  if (budget.usd !== null && usd !== null && (spent.usd ?? 0) + Math.min(usd, budget.usd) > budget.usd + 1e-9)
+    return no(
+      `What is left of the budget of $${budget.usd} may not pay for another session (the dearest took $${usd.toFixed(2)}).`,
+      true,
+    )
+  const tokens = dearest.tokens ?? (budget.tokens === null ? null : Math.min(FIRST_TOKENS, budget.tokens))
+  if (budget.tokens !== null && tokens !== null && (spent.tokens ?? 0) + tokens > budget.tokens)
+    return no(`What is left of the budget of ${budget.tokens} tokens is not enough for another session.`, true)
+  return {
+    kind: 'yes',
+    reserve: { usd: usd === null || budget.usd === null ? usd : Math.min(usd, budget.usd), tokens },
+  }
+}
