@@ -19,7 +19,11 @@ export default defineConfig({
       target: node,
       sourcemap: true,
       rolldownOptions: {
-        input: { electron: at('main/electron.ts'), headless: at('main/headless.ts') },
+        input: {
+          electron: at('main/electron.ts'),
+          headless: at('main/headless.ts'),
+          'api-agent': at('main/api-agent.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -8,7 +8,7 @@ import { findElectron } from './setup/electron.mjs'
 import { node24 } from './setup/node.mjs'
 import { at, runScript, SetupError, say } from './setup/place.mjs'
 import { countOf, countPlaywright, countVitest } from './setup/report.mjs'
-import { needPrograms } from './setup/system.mjs'
+import { needPrograms, wantPrograms } from './setup/system.mjs'
 
 /** @typedef {import('./setup/report.mjs').Count} Count */
 
@@ -113,6 +113,7 @@ async function tool([script, ...args]) {
  */
 async function vitest(reports, name, args) {
   await needPrograms(['git', 'python3'])
+  if (process.platform === 'linux') await wantPrograms(['bwrap'], 'what only the sandbox can show is skipped')
   const report = join(reports, `${name}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const code = await run(node24(), [at('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args], { cwd: at() })

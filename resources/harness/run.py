@@ -241,7 +241,7 @@ class Run:
     def end_leftovers(self):
         """Nothing stays behind, whatever session it fled to. Returns when all are gone or can't be killed."""
         poll = self.output_and_signals()
-        ask_at = self.ended + (SETTLE_NS if self.reason is None else 0)
+        ask_at = self.ended + (SETTLE_NS if self.reason is None or self.wrapped else 0)
         kill_at = ask_at + min(self.launch["graceMs"] * MS, LEFTOVER_GRACE_NS)
         asked = False
         while self.reap() or not self.subreaper:

@@ -11,6 +11,7 @@ const programs = new Map([
   ['g++', ['g++']],
   ['tar', ['tar']],
   ['ldd', ['libc-bin']],
+  ['bwrap', ['bubblewrap']],
 ])
 
 const libraries = new Map([
@@ -80,6 +81,23 @@ export async function needPrograms(names) {
     missing,
     missing.map((name) => programs.get(name) ?? [name]),
   )
+}
+
+/**
+ * Installs programs that are good to have, when root on Debian or Ubuntu; elsewhere and on failure it says what goes without them.
+ * @param {readonly string[]} names
+ * @param {string} without
+ */
+export async function wantPrograms(names, without) {
+  if (names.every((name) => which(name) !== null)) return
+  try {
+    if (hasApt() && isRoot()) await needPrograms(names)
+    else say(`${names.join(', ')} is not here: ${without}.`)
+  } catch (error) {
+    say(
+      `${names.join(', ')} could not be installed: ${without}. ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 /**

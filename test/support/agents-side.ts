@@ -56,6 +56,10 @@ export type AgentsSideOptions = {
   readonly toml?: string
   /** [edit] allow. */
   readonly allow?: readonly string[]
+  /** Changes pawl.toml. */
+  readonly change?: (toml: string) => string
+  /** For Pawl's own agent: the longest that an answer may take. */
+  readonly answerSeconds?: number
   readonly environment?: Readonly<Record<string, string>>
   /** Continues in the folder of an earlier one. */
   readonly after?: AgentsSide
@@ -70,7 +74,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
   const folder = o.after?.folder ?? mkdtempSync(join(tmpdir(), 'pawl agents ü '))
   const home = join(folder, 'data')
   mkdirSync(home, { recursive: true })
-  const project = o.after?.project ?? makeForeignProject(folder, o.toml, o.allow)
+  const project = o.after?.project ?? makeForeignProject(folder, o.toml, o.allow, o.change)
   const store = openStore(home)
   const repository = await inspect(project.path)
   if (repository.kind !== 'repository') throw new Error(repository.kind)
@@ -81,6 +85,10 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
   const own = { program: process.execPath, file: resolve(import.meta.dirname, '../../main/api-agent.ts') }
   const environment = { ...process.env, ...o.environment }
   const agent = await chooseAgent(o.agent, { from: project.path, settings: read.project.agent, own, environment })
+  if (o.answerSeconds !== undefined && agent.kind === 'program')
+    Object.assign(agent.adapter.command, {
+      end: [...agent.adapter.command.end, '--answer-seconds', String(o.answerSeconds)],
+    })
   const newId = testIds()
   const leases = createLeases({
     folder: join(folder, 'leases'),

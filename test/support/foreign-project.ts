@@ -64,8 +64,13 @@ export type ForeignProject = {
 export const unconfinedToml = '\n[sandbox]\nmode = "off"\n'
 
 /** Makes the repository and a folder of patches below `folder`; both have a space and an umlaut in their paths. `more`: lines for pawl.toml. */
-export function makeForeignProject(folder: string, more = '', allow: readonly string[] = ['train.py']): ForeignProject {
-  const project = `${toml.replace('["train.py"]', JSON.stringify(allow))}${more}`
+export function makeForeignProject(
+  folder: string,
+  more = '',
+  allow: readonly string[] = ['train.py'],
+  change: (text: string) => string = (text) => text,
+): ForeignProject {
+  const project = change(`${toml.replace('["train.py"]', JSON.stringify(allow))}${more}`)
   const path = join(folder, 'mein Projekt für Tests')
   const patches = join(folder, 'die Vorschläge')
   mkdirSync(path, { recursive: true })

@@ -125,7 +125,7 @@ export const layers: readonly Layer[] = [
   { name: 'core root', files: [coreRoot], paths: [coreRoot, contract], packages: 'all', notPackages: [], node: true },
   {
     name: 'engine',
-    files: ['main/!(electron|headless).ts'],
+    files: ['main/!(electron|headless|api-agent).ts'],
     paths: ['main/core/**', 'main/*.ts', contract],
     packages: 'all',
     notPackages: [],
@@ -141,7 +141,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'entries',
-    files: ['main/electron.ts', 'main/headless.ts'],
+    files: ['main/electron.ts', 'main/headless.ts', 'main/api-agent.ts'],
     paths: ['main/**', contract],
     packages: 'all',
     notPackages: [],

@@ -44,9 +44,10 @@ export type CommandData = {
   /** Added when a model or a limit of turns is given. */
   readonly model: readonly string[]
   readonly turns: readonly string[]
-  /** Added when Pawl's sandbox holds it in, and when nothing of Pawl does; then also, to let it run the check, `check`. */
+  /** Added when Pawl's sandbox holds it in, and when nothing of Pawl does. */
   readonly confined: readonly string[]
   readonly unconfined: readonly string[]
+  /** Added when the project has a check, so that it may be run. */
   readonly check: readonly string[]
   /** Added last. */
   readonly end: readonly string[]

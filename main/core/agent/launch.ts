@@ -26,7 +26,7 @@ export function launchOf(
     ...(a.model === null ? [] : command.model),
     ...(a.turns === null ? [] : command.turns),
     ...(a.confined ? command.confined : command.unconfined),
-    ...(a.confined || a.check === null ? [] : command.check),
+    ...(a.check === null ? [] : command.check),
     ...command.end,
   ]
   return { argv: words.map((word) => fill(word, a)), env: command.env }

@@ -11,6 +11,10 @@ export type SnapshotLimits = { readonly fileBytes: number; readonly totalBytes: 
 /** A patch is code; a checkpoint that an agent forgot would fill the mirror for ever. */
 export const SNAPSHOT_LIMITS: SnapshotLimits = { fileBytes: 5 * 1024 * 1024, totalBytes: 20 * 1024 * 1024 }
 
+/** What tools leave wherever they work, and nobody means to propose. */
+const LITTER =
+  /(^|\/)(__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.ipynb_checkpoints|\.DS_Store)(\/|$)|\.py[co]$/
+
 export type LargeFile = { readonly path: string; readonly bytes: number }
 
 /** What somebody has done to the files of a folder. */
@@ -27,7 +31,8 @@ export type Snapshot =
 
 /**
  * Compares the files in a clone or worktree with `commit`, new ones included that nothing ignores. The folder's own `.git`
- * is not looked at (an agent can write there); everything is read by the mirror's config. `linked` paths are left out.
+ * is not looked at (an agent can write there); everything is read by the mirror's config. `linked` paths are left out, and so is what
+ * tools leave behind.
  * Nothing is written to the folder.
  */
 export async function snapshot(
@@ -58,7 +63,9 @@ export async function snapshot(
       'list what has changed',
       options,
     )
-    const names = [...new Set(listed.stdout.split('\0'))].filter((name) => name !== '' && !isLinked(name, linked))
+    const names = [...new Set(listed.stdout.split('\0'))].filter(
+      (name) => name !== '' && !LITTER.test(name) && !isLinked(name, linked),
+    )
     // A folder is listed, with a slash at its end, only if it is a repository of its own.
     const nested = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
     const changed = names.filter((name) => !name.endsWith('/'))

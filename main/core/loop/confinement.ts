@@ -21,13 +21,20 @@ export type Surroundings = {
 export function confineAgent(
   agent: ProgramAgent,
   around: Surroundings,
-  session: { readonly folder: string; readonly clone: string; readonly tmp: string; readonly seesDevice: boolean },
+  session: {
+    readonly folder: string
+    readonly clone: string
+    readonly tmp: string
+    readonly empty: string
+    readonly seesDevice: boolean
+  },
 ): Confinement {
   return {
     write: [session.clone, ...stateOf(agent)],
     read: [...needed(around), session.folder],
     ...hidden(around),
     tmp: session.tmp,
+    empty: session.empty,
     network: true,
     devices: session.seesDevice,
   }
@@ -37,13 +44,20 @@ export function confineAgent(
 export function confineRun(
   project: Project,
   around: Surroundings,
-  run: { readonly worktree: string; readonly out: string; readonly cache: string; readonly tmp: string },
+  run: {
+    readonly worktree: string
+    readonly out: string
+    readonly cache: string
+    readonly tmp: string
+    readonly empty: string
+  },
 ): Confinement {
   return {
     write: [run.worktree, run.out, run.cache, ...project.sandbox.write.map(expanded).filter(existsSync)],
     read: needed(around),
     ...hidden(around),
     tmp: run.tmp,
+    empty: run.empty,
     network: project.sandbox.network,
     devices: true,
   }

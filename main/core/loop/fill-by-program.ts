@@ -84,6 +84,13 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
     const nothing = { kind: 'wait', untilMs: null, why: null } as const
     if (f.control.isPaused() || blocking.blocked() !== null) return nothing
     const past = pastSessions(c.db, campaign, paceOf)
+    const paid = past.filter((session) => session.billing === 'money' || session.billing === 'unknown')
+    const may = mayStart(liveBudget(c), spentOf(c.db, campaign, 0), dearestSession(c.db, campaign), {
+      live,
+      billing: past.at(-1)?.billing ?? agent.billing,
+      costUnknown: paid.length > 0 && paid.at(-1)?.costUsd === null,
+    })
+    if (may.kind === 'no') return may.waits || live > 0 ? nothing : { kind: 'over', why: may.sentence }
     const now = c.clock.nowMs()
     const wait = Math.max(blocking.waitUntilMs(), past.at(-1)?.waitUntil ?? 0)
     if (wait > now)
@@ -92,13 +99,6 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
         untilMs: wait,
         why: `waits for its limit to end at ${new Date(wait).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       }
-    const paid = past.filter((session) => session.billing === 'money' || session.billing === 'unknown')
-    const may = mayStart(liveBudget(c), spentOf(c.db, campaign, 0), dearestSession(c.db, campaign), {
-      live,
-      billing: past.at(-1)?.billing ?? agent.billing,
-      costUnknown: paid.length > 0 && paid.at(-1)?.costUsd === null,
-    })
-    if (may.kind === 'no') return may.waits || live > 0 ? nothing : { kind: 'over', why: may.sentence }
     const programs = past.filter((session) => session.endedBy !== null)
     const depth = depthOf({
       sessionsMs: programs.map((session) => session.durationMs),

@@ -134,6 +134,7 @@ export async function runSession(
     await removeFolder(folder)
     const tmp = join(folder, 'tmp')
     const promptFile = join(folder, 'brief.md')
+    const empty = join(folder, 'empty')
     await mkdir(tmp, { recursive: true, mode: 0o700 })
     await sessionClone(c.mirror, clone, startCommit, 'session')
     const confined = isOn(c.sandbox, c.project)
@@ -147,6 +148,7 @@ export async function runSession(
       }),
     )
     await writeFile(promptFile, brief)
+    await writeFile(empty, '')
     const check = c.project.edit.check === null ? null : printCommand(c.project.edit.check)
     const assignment: Assignment = {
       brief,
@@ -158,16 +160,20 @@ export async function runSession(
       confined,
     }
     const { argv, env } = launchOf(agent.adapter, assignment)
-    const seesDevice = session.plan.kind === 'study'
-    const words =
-      c.sandbox.kind === 'bubblewrap' && confined
-        ? heldIn(
-            c.sandbox.program,
-            confineAgent(agent, surroundingsOf(c), { folder, clone, tmp, seesDevice }),
+    const words = isOn(c.sandbox, c.project)
+      ? heldIn(
+          c.sandbox,
+          confineAgent(agent, surroundingsOf(c), {
+            folder,
             clone,
-            argv,
-          )
-        : argv
+            tmp,
+            empty,
+            seesDevice: session.plan.kind === 'study',
+          }),
+          clone,
+          argv,
+        )
+      : argv
     c.db.transaction(() => {
       setSessionLaunched(c.db, session.id, {
         argv: shownArgv(agent.adapter, assignment),

@@ -4,7 +4,13 @@ import { exec } from './exec.ts'
 
 /** Whether programs can be held in on this machine, and by what. */
 export type Sandbox =
-  | { readonly kind: 'bubblewrap'; readonly program: string; readonly version: string }
+  | {
+      readonly kind: 'bubblewrap'
+      readonly program: string
+      readonly version: string
+      /** Pawl itself is root. */
+      readonly asRoot: boolean
+    }
   | { readonly kind: 'none'; readonly why: string; readonly remedy: string }
 
 /** What a program that is held in may do. All paths are absolute. Everything else of the machine can be read and not be changed. */
@@ -13,9 +19,10 @@ export type Confinement = {
   readonly write: readonly string[]
   /** What it may read even where a place around it is hidden. */
   readonly read: readonly string[]
-  /** Folders and files that it finds empty. */
+  /** Folders and files that it finds empty; `empty` is an empty file. */
   readonly hideFolders: readonly string[]
   readonly hideFiles: readonly string[]
+  readonly empty: string
   /** The folder that stands for /tmp and /var/tmp. */
   readonly tmp: string
   readonly network: boolean
@@ -79,27 +86,34 @@ export async function findSandbox(own: Readonly<NodeJS.ProcessEnv> = process.env
   }
   const asked = await exec(program, ['--version'], { cwd: '/', timeoutMs: TRY_MS })
   const version = /\d+\.\d+[\w.]*/.exec('stdout' in asked ? asked.stdout : '')?.[0] ?? ''
-  return { kind: 'bubblewrap', program, version }
+  return { kind: 'bubblewrap', program, version, asRoot: process.getuid?.() === 0 }
 }
 
 /**
  * The command that holds another one in. It dies with whoever started it, and all that was started inside of it dies with it, in
  * whatever session. Pure.
  */
-export function heldIn(program: string, c: Confinement, cwd: string, argv: readonly string[]): string[] {
+export function heldIn(
+  sandbox: Extract<Sandbox, { kind: 'bubblewrap' }>,
+  c: Confinement,
+  cwd: string,
+  argv: readonly string[],
+): string[] {
   // Outer places first: what is mounted later lies on top.
   const mounts = [
     ...c.hideFolders.map((path) => ({ path, words: ['--tmpfs', path] })),
-    ...c.hideFiles.map((path) => ({ path, words: ['--ro-bind', '/dev/null', path] })),
+    ...c.hideFiles.map((path) => ({ path, words: ['--ro-bind', c.empty, path] })),
     ...c.read.map((path) => ({ path, words: ['--ro-bind', path, path] })),
     ...c.write.map((path) => ({ path, words: ['--bind', path, path] })),
   ]
   mounts.sort((a, b) => a.path.split('/').length - b.path.split('/').length)
   return [
-    program,
+    sandbox.program,
     ...['--ro-bind', '/', '/'],
     ...(c.devices ? ['--dev-bind', '/dev', '/dev'] : ['--dev', '/dev', '--unshare-ipc']),
     ...['--proc', '/proc', '--unshare-pid', '--die-with-parent', '--cap-drop', 'ALL'],
+    // Root owns the kernel's settings, and needs no right beyond that to change them.
+    ...(sandbox.asRoot ? ['--ro-bind', '/proc/sys', '/proc/sys'] : []),
     ...(c.network ? [] : ['--unshare-net']),
     ...['--bind', c.tmp, '/tmp', '--bind', c.tmp, '/var/tmp'],
     ...mounts.flatMap(({ words }) => words),

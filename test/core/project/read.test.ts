@@ -48,6 +48,11 @@ hours = 48.5
 
 [transfer]
 command = "python train.py config/full.py --seed {seed}"
+
+[sandbox]
+mode = "on"
+network = true
+write = ["~/.cache/huggingface"]
 `
 const least =
   '[run]\ncommand = "python train.py"\n[objective]\nkind = "metric"\nmetric = "val_loss"\n[edit]\nallow = ["train.py"]\n'
@@ -101,6 +106,7 @@ describe('a project file', () => {
         },
         q: 0.01,
         agent: { kind: 'script', folder: 'proposals' },
+        sandbox: { mode: 'on', network: true, write: ['~/.cache/huggingface'] },
         budget: { ...unlimited, experiments: 700, hours: 48.5 },
         transfer: { command: ['python', 'train.py', 'config/full.py', '--seed', '{seed}'], timeLimitMs: 7_200_000 },
       },
@@ -304,7 +310,9 @@ describe('every mistake has its line, what was expected, what was found and a re
 
   test('an api agent is complete, and a key never stands in the file', () => {
     const api = `${least}[agent]\nkind = "api"\n`
-    expect(places(api)).toEqual(['8:1 agent.model', '8:1 agent.protocol', '8:1 agent.base_url'])
+    expect(places(api)).toEqual(['8:1 agent.model', '8:1 agent.protocol'])
+    expect(places(`${api}model = "m"\nprotocol = "openai"\n`)).toEqual(['8:1 agent.base_url'])
+    expect(places(`${api}model = "m"\nprotocol = "anthropic"\n`)).toEqual([])
     const full = `${api}model = "m"\nprotocol = "openai"\nbase_url = "http://localhost:1/v1"\n`
     expect(places(full)).toEqual([])
     const leaked = onlyMistake(`${full}key_env = "sk-proj-123"\n`)

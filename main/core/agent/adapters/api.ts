@@ -103,7 +103,7 @@ export function apiAgent(
       turns: ['--turns', '{turns}'],
       confined: [],
       unconfined: [],
-      check: [],
+      check: ['--check', '{check}'],
       end: [
         ...(source.baseUrl === null ? [] : ['--base-url', source.baseUrl]),
         ...(key === null ? [] : ['--key-env', key]),
