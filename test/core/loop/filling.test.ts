@@ -40,6 +40,11 @@ function recorded(name: string, stream: string, folder: string): void {
   process.env.PATH = `${programs}:${environment.PATH}`
 }
 
+/** Lets the stand-in "slow" do its work. */
+function goOn(one: AgentsSide): void {
+  writeFileSync(join(one.c.folders.session(one.sessions()[0]?.id ?? ''), 'clone', 'go on'), '')
+}
+
 describe('an adapter over what its program really printed', () => {
   test.each([
     ['codex', 'codex', { tokensIn: 19_500, tokensOut: 240, tokensCached: 15_000, costUsd: null, model: null }],
@@ -147,11 +152,7 @@ describe('sessions', () => {
   test('whose patch no longer applies, since the stack has changed meanwhile, end in a conflict and not in a run', async () => {
     const one = await side({ agent: standIn('slow'), budget: { sessions: 1 } })
     const filled = one.fill()
-    await until(
-      () =>
-        one.proposals.sessions().some((session) => session.doing !== 'it is prepared') ||
-        one.events(one.sessions()[0]?.id ?? '').length > 0,
-    )
+    await until(() => one.events(one.sessions()[0]?.id ?? '').length > 0)
     // What a run would have proven meanwhile: another change of the same line.
     const rival = await side({ agent: standIn('numbered') })
     await rival.fill()
@@ -172,6 +173,7 @@ describe('sessions', () => {
       values: [campaign.id, patch.diff, campaign.base, patch.patch_id],
     })
     pushStack(db, campaign.id, 1, 2, 1)
+    goOn(one)
     await filled
     expect(one.experiments()[1]).toMatchObject({
       hypothesis: 'Slow and good',
@@ -251,6 +253,7 @@ describe('after Pawl was ended', () => {
     expect(left?.number).toBe(1)
     before.store.close()
     const after = await agentsSide({ agent: standIn('slow'), budget: { sessions: 1 }, after: before })
+    goOn(after)
     await after.fill()
     expect(after.sessions()).toMatchObject([{ id: left?.id, outcome: 'finished', experiment: 1 }])
     expect(after.experiments()).toMatchObject([{ hypothesis: 'Slow and good' }])
