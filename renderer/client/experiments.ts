@@ -65,15 +65,17 @@ function placeOf(rows: readonly ExperimentRow[], number: number): number {
 
 function rowAt(columns: Result<'experiment.changes'>['columns'], index: number): ExperimentRow {
   const at = <T>(column: readonly T[]): T => column[index] as T
+  const word = <W>({ words, codes }: { readonly words: readonly W[]; readonly codes: readonly number[] }): W =>
+    words[codes[index] as number] as W
   return {
     number: at(columns.number),
     parent: at(columns.parent),
-    kind: at(columns.kind),
+    kind: word(columns.kind),
     hypothesis: at(columns.hypothesis),
-    author: at(columns.author),
-    state: at(columns.state),
-    verdict: at(columns.verdict),
-    reason: at(columns.reason),
+    author: word(columns.author),
+    state: word(columns.state),
+    verdict: word(columns.verdict),
+    reason: word(columns.reason),
     effect: at(columns.effect),
     lo: at(columns.lo),
     hi: at(columns.hi),
@@ -84,7 +86,7 @@ function rowAt(columns: Result<'experiment.changes'>['columns'], index: number):
     hours: at(columns.hours),
     added: at(columns.added),
     removed: at(columns.removed),
-    hasFinding: at(columns.hasFinding),
+    hasFinding: word(columns.hasFinding),
     createdAt: at(columns.createdAt),
     decidedAt: at(columns.decidedAt),
   }

@@ -24,11 +24,19 @@ function printCell(cell: string | number | null, separator: string): string {
 
 /** A colour of the tokens as the browser draws it now, for what is painted by hand. */
 export function colourOf(token: string): string {
+  return coloursOf([token])[0] ?? ''
+}
+
+export function coloursOf(tokens: readonly string[]): readonly string[] {
   const probe = document.createElement('span')
-  probe.style.color = `var(${token})`
   probe.hidden = false
+  for (const token of tokens) {
+    const one = document.createElement('i')
+    one.style.color = `var(${token})`
+    probe.append(one)
+  }
   document.body.append(probe)
-  const colour = getComputedStyle(probe).color
+  const colours = Array.from(probe.children, (one) => getComputedStyle(one).color)
   probe.remove()
-  return colour
+  return colours
 }

@@ -15,15 +15,45 @@ import { runY } from '../training/answer.ts'
 
 /** Hours of runs until an experiment's last run, or until `at` where it has none. */
 function hoursOf(campaign: CampaignRecord, midS: number | null, at: number): number {
-  return (midS ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000) / 3600
+  const seconds = midS ?? Math.max(0, at - (campaign.startedAt ?? campaign.createdAt)) / 1000
+  // To a few milliseconds: more digits would only make the list longer.
+  return Math.round((seconds / 3600) * 1e6) / 1e6
 }
 
+/** All experiments of a campaign, oldest first. */
 export function experimentRows(db: Reader, campaign: CampaignRecord): ExperimentRow[] {
-  const { columns } = experimentChanges(db, campaign, 0)
-  const keys = Object.keys(columns) as (keyof ExperimentRow)[]
-  return columns.number
-    .map((_, index) => Object.fromEntries(keys.map((key) => [key, columns[key][index]])) as ExperimentRow)
+  return listedSince(db, campaign.id, 0)
+    .map((listed) => rowOf(campaign, listed))
     .sort((a, b) => a.number - b.number)
+}
+
+function rowOf(campaign: CampaignRecord, listed: Listed): ExperimentRow {
+  const [number, parent, kind, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, ...others] =
+    listed
+  const [runs, costMs, value, midS, added, removed, findings, createdAt, decidedAt] = others
+  return {
+    number,
+    parent,
+    kind,
+    hypothesis,
+    author,
+    state,
+    verdict,
+    reason,
+    effect,
+    lo,
+    hi,
+    probability,
+    runs,
+    costMs,
+    value,
+    hours: hoursOf(campaign, midS, decidedAt ?? createdAt),
+    added,
+    removed,
+    hasFinding: findings > 0,
+    createdAt,
+    decidedAt,
+  }
 }
 
 /** What changed in the list of a campaign's experiments since a revision; 0: all of it. */
@@ -36,7 +66,8 @@ export function experimentChanges(
   const revision = revisionOf(db, campaign.id)
   // A revision that is still to come was given by another database: everything is told.
   const listed = listedSince(db, campaign.id, since > revision ? 0 : since)
-  const column = <K extends number>(index: K) => listed.map((row) => row[index] as Listed[K])
+  // By place, since an object for each row would take as long as reading it: `Listed` ties each place to its type.
+  const column = <K extends number>(place: K): Listed[K][] => listed.map((row) => row[place] as Listed[K])
   const midS = column(15)
   const createdAt = column(19)
   const decidedAt = column(20)
@@ -45,12 +76,12 @@ export function experimentChanges(
     columns: {
       number: column(0),
       parent: column(1),
-      kind: column(2),
+      kind: codedOf(column(2)),
       hypothesis: column(3),
-      author: column(4),
-      state: column(5),
-      verdict: column(6),
-      reason: column(7),
+      author: codedOf(column(4)),
+      state: codedOf(column(5)),
+      verdict: codedOf(column(6)),
+      reason: codedOf(column(7)),
       effect: column(8),
       lo: column(9),
       hi: column(10),
@@ -61,11 +92,21 @@ export function experimentChanges(
       hours: midS.map((mid, index) => hoursOf(campaign, mid, decidedAt[index] ?? createdAt[index] ?? 0)),
       added: column(16),
       removed: column(17),
-      hasFinding: column(18).map((findings) => findings > 0),
+      hasFinding: codedOf(column(18).map((findings) => findings > 0)),
       createdAt,
       decidedAt,
     },
   }
+}
+
+function codedOf<W>(values: readonly W[]): { words: W[]; codes: number[] } {
+  const words = new Map<W, number>()
+  const codes = values.map((value) => {
+    const known = words.get(value) ?? words.size
+    words.set(value, known)
+    return known
+  })
+  return { words: [...words.keys()], codes }
 }
 
 /** Everything about one experiment but its diff and its runs; null where there is none of that number. */

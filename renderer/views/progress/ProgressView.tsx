@@ -1,14 +1,14 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useCampaignRoute } from '../../app/navigation.ts'
-import { usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
-import { useMedia, useSize } from '../../components/hooks.ts'
+import { useSize } from '../../components/hooks.ts'
+import { createInks, useInks, usePixelRatio } from '../../components/inks.ts'
 import { Page } from '../../components/Page.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { colourOf, printCsv, saveFile } from '../../components/save.ts'
+import { printCsv, saveFile } from '../../components/save.ts'
 import { formatAge, formatCount, formatHours, formatMetric } from '../../format.ts'
 import { valueName } from '../../objective.ts'
 import { type Status, statusOf, statusWord } from '../../status.ts'
@@ -150,8 +150,8 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
     readonly from: readonly [number, number]
     readonly to: readonly [number, number]
   } | null>(null)
-  const dark = useMedia('(prefers-color-scheme: dark)')
-  const theme = usePreferences((state) => state.theme)
+  const inks = useInks()
+  const ratio = usePixelRatio()
   const scene: Scene | null = useMemo(
     () =>
       size.width < 200 || size.height < 120
@@ -159,18 +159,16 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
         : progressScene(progress, { width: size.width, height: size.height, axis, log, zoom, labels: true }),
     [progress, size, axis, log, zoom],
   )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the tokens' colours
   useEffect(() => {
     const drawn = canvas.current
     const context = drawn?.getContext('2d')
     if (drawn === null || context === null || context === undefined || scene === null) return
-    const ratio = window.devicePixelRatio || 1
     drawn.width = Math.round(size.width * ratio)
     drawn.height = Math.round(size.height * ratio)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const paint = () => {
       context.clearRect(0, 0, size.width, size.height)
-      paintCanvas(context, scene, createInks())
+      paintCanvas(context, scene, inks)
     }
     paint()
     // The first paint may come before the fonts: once more when they are there.
@@ -181,7 +179,7 @@ function Canvas({ progress, axis, log, zoom, onZoom }: CanvasProps) {
     return () => {
       gone = true
     }
-  }, [scene, size, theme, dark])
+  }, [scene, size, inks, ratio])
 
   const at = (event: PointerEvent): readonly [number, number] => {
     const bounds = element?.getBoundingClientRect()
@@ -297,16 +295,6 @@ function Tip({
       </div>
     </>
   )
-}
-
-/** Colours of the tokens, each asked for once per painting. */
-function createInks(): (token: string) => string {
-  const known = new Map<string, string>()
-  return (token) => {
-    const found = known.get(token) ?? colourOf(token)
-    known.set(token, found)
-    return found
-  }
 }
 
 function saveProgress(

@@ -1,23 +1,18 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import type { CSSProperties, KeyboardEvent } from 'react'
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { isTyping } from '../../app/keys.ts'
 import { useFilterText, useOverlay, usePreferences } from '../../app/preferences.ts'
-import { Button, Key, Note } from '../../components/controls.tsx'
+import { Button, Key } from '../../components/controls.tsx'
 import { useMedia } from '../../components/hooks.ts'
-import { matches, parseFilter } from '../../filter.ts'
+import { parseFilter } from '../../filter.ts'
 import { effectDecimals, formatCount } from '../../format.ts'
-import { incumbentOf, onTrunk } from '../../status.ts'
 import { FilterMistakes, Magnifier } from './FilterParts.tsx'
-import { layoutTree } from './layout.ts'
-import { type Line, linesOf } from './lines.ts'
-import { effectScale } from './plot.ts'
+import type { Line } from './lines.ts'
 import styles from './Tree.module.css'
-import { TreeRow } from './TreeRow.tsx'
-
-export const rowHeight = 24
+import { TreeRows, type TreeRowsHandle } from './TreeRows.tsx'
+import { useTreeModel } from './useTreeModel.ts'
 
 type Props = {
   /** Newest first. */
@@ -31,60 +26,22 @@ type Props = {
 export function Tree({ rows, head, selected, onSelect }: Props) {
   const text = useFilterText((state) => state.text)
   const setText = useFilterText((state) => state.setText)
-  const wanted = useDeferredValue(text)
   const followLatest = usePreferences((state) => state.followLatest)
   const set = usePreferences((state) => state.set)
   const small = useMedia('(max-width: 1180px)')
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [activeFold, setActiveFold] = useState<string | null>(null)
+  const list = useRef<TreeRowsHandle>(null)
   const running = head.running?.experiment ?? null
-
-  const layout = useMemo(
-    () => layoutTree(rows.map((row) => ({ number: row.number, parent: row.parent, trunk: onTrunk(row) }))),
-    [rows],
-  )
-  const filter = useMemo(() => parseFilter(wanted), [wanted])
-  const hits = useMemo(() => {
-    if (filter.tests.length === 0) return null
-    const found = new Set<number>()
-    rows.forEach((row, index) => {
-      if (matches(filter, row, running)) found.add(index)
-    })
-    return found
-  }, [filter, rows, running])
-  const lines = useMemo(() => linesOf(rows, hits, opened), [rows, hits, opened])
-  const incumbent = useMemo(() => incumbentOf(rows), [rows])
-  const topKeep = useMemo(() => rows.findIndex(onTrunk), [rows])
-  const parents = useMemo(() => new Map(rows.map((row, index) => [row.number, index])), [rows])
-  const scale = useMemo(() => effectScale(rows, small ? 64 : 92), [rows, small])
-  const decimals = effectDecimals(head.noise)
-  const numberWidth = `${12 + 7 * Math.max(3, String(rows[0]?.number ?? 0).length)}px`
-
-  const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    getItemKey: (index) => lines[index]?.key ?? index,
-  })
-
+  const filter = useMemo(() => parseFilter(text), [text])
+  const model = useTreeModel(rows, filter, opened, running, small ? 64 : 92)
+  const { lines, hits } = model
   const activeKey = activeFold ?? (selected === null ? null : `row-${selected}`)
-  const activeLine = useMemo(() => lines.findIndex((line) => line.key === activeKey), [lines, activeKey])
-  const reveal = useRef(virtual.scrollToIndex)
-  reveal.current = virtual.scrollToIndex
-  // New rows above would move what is being read: only a change of selection scrolls.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lines change with every event, the selection does not
-  useEffect(() => {
-    if (activeKey === null) return
-    const index = lines.findIndex((line) => line.key === activeKey)
-    if (index >= 0) reveal.current(index, { align: 'auto' })
-  }, [activeKey])
 
   const activate = useCallback(
-    (line: Line | undefined, byHand: boolean) => {
+    (line: Line | undefined) => {
       if (line === undefined) return
-      if (byHand) set({ followLatest: false })
+      set({ followLatest: false })
       if (line.kind === 'fold') setActiveFold(line.key)
       else {
         setActiveFold(null)
@@ -101,6 +58,10 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
     })
     setActiveFold(null)
   }, [])
+  const pick = useCallback(
+    (line: Line) => (line.kind === 'fold' ? toggle(line.key) : activate(line)),
+    [toggle, activate],
+  )
   const following = followLatest && (running === null || running === selected)
   const follow = useCallback(() => {
     set({ followLatest: !following })
@@ -108,8 +69,9 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
   }, [set, following, running, onSelect])
   const press = useCallback(
     (key: string): boolean => {
-      const line = lines[activeLine]
-      const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 240) / rowHeight) - 1)
+      const at = activeKey === null ? -1 : model.indexOf(activeKey)
+      const line = lines[at]
+      const page = list.current?.page() ?? 10
       const steps: Readonly<Record<string, number>> = {
         ArrowDown: 1,
         j: 1,
@@ -120,9 +82,9 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
       }
       const step = steps[key]
       if (step !== undefined) {
-        activate(lines[Math.min(lines.length - 1, Math.max(0, activeLine === -1 ? 0 : activeLine + step))], true)
-      } else if (key === 'Home') activate(lines[0], true)
-      else if (key === 'End') activate(lines.at(-1), true)
+        activate(lines[Math.min(lines.length - 1, Math.max(0, at === -1 ? 0 : at + step))])
+      } else if (key === 'Home') activate(lines[0])
+      else if (key === 'End') activate(lines.at(-1))
       else if (key === 'f') follow()
       else if (line?.kind === 'fold' && (key === 'Enter' || key === 'ArrowRight' || key === ' ')) {
         toggle(line.key)
@@ -137,7 +99,7 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
       } else return false
       return true
     },
-    [lines, activeLine, activate, toggle, follow, set, onSelect, rows],
+    [lines, model, activeKey, activate, toggle, follow, set, onSelect, rows],
   )
   // j and k mean next and previous wherever the focus is, unless something is typed.
   useEffect(() => {
@@ -175,7 +137,7 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
               else event.currentTarget.blur()
             } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
               event.preventDefault()
-              scroll.current?.focus()
+              list.current?.focus()
             }
           }}
           placeholder={`Filter ${formatCount(rows.length)} experiments`}
@@ -195,53 +157,16 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
         </Button>
       </div>
       {filter.mistakes.length > 0 ? <FilterMistakes mistakes={filter.mistakes} /> : <span />}
-      <div
-        ref={scroll}
-        className={styles.scroll}
-        role="tree"
-        aria-label="Experiment tree"
-        tabIndex={0}
-        aria-activedescendant={activeLine >= 0 ? `tree-${activeKey}` : undefined}
+      <TreeRows
+        model={model}
+        running={head.running}
+        decimals={effectDecimals(head.noise)}
+        selected={selected}
+        activeKey={activeKey}
+        handle={list}
+        onPick={pick}
         onKeyDown={onTreeKey}
-      >
-        {rows.length === 0 ? (
-          <Note small title="No experiment yet">
-            The baseline comes first.
-          </Note>
-        ) : null}
-        <div
-          className={styles.all}
-          style={{ height: virtual.getTotalSize(), '--number-width': numberWidth } as CSSProperties}
-        >
-          <div className={styles.zero} style={{ height: virtual.getTotalSize() }} />
-          {virtual.getVirtualItems().map((item) => {
-            const line = lines[item.index]
-            return line === undefined ? null : (
-              <TreeRow
-                key={line.key}
-                line={line}
-                top={item.start}
-                rows={rows}
-                layout={layout}
-                parents={parents}
-                topKeep={topKeep}
-                incumbent={incumbent}
-                running={head.running}
-                scale={scale}
-                decimals={decimals}
-                selected={line.kind === 'row' && rows[line.index]?.number === selected && activeFold === null}
-                active={line.key === activeKey}
-                filtered={hits !== null}
-                aside={hits !== null && line.kind === 'row' && !hits.has(line.index)}
-                last={item.index === lines.length - 1}
-                position={item.index + 1}
-                count={lines.length}
-                onPick={() => (line.kind === 'fold' ? toggle(line.key) : activate(line, true))}
-              />
-            )
-          })}
-        </div>
-      </div>
+      />
     </section>
   )
 }

@@ -13,13 +13,14 @@ const clean = "r.clean = 1 AND r.outcome = 'finished' AND r.censored = 0 AND r.v
 const own = 'r.campaign_id = experiment.campaign_id AND r.experiment = experiment.number'
 const unpatched = "r.campaign_id = experiment.campaign_id AND r.patches = '[]'"
 
+// Nine decimals of a log ratio are a ten-millionth of a percent; all seventeen would double the length of the list.
 const judged = `
     kind = json_extract(plan, '$.kind'),
-    effect = json_extract(evidence, '$.gain'),
-    se = json_extract(evidence, '$.se'),
-    lo = json_extract(evidence, '$.lo'),
-    hi = json_extract(evidence, '$.hi'),
-    probability = json_extract(evidence, '$.probability')`
+    effect = round(json_extract(evidence, '$.gain'), 9),
+    se = round(json_extract(evidence, '$.se'), 9),
+    lo = round(json_extract(evidence, '$.lo'), 9),
+    hi = round(json_extract(evidence, '$.hi'), 9),
+    probability = round(json_extract(evidence, '$.probability'), 9)`
 
 const nextRevision = `
   UPDATE campaign SET revision = revision + 1 WHERE id = NEW.campaign_id;

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { windowOf } from '../../../renderer/components/virtual.ts'
+
+const rowHeight = 24
+const beyond = 10
+
+/** A box of 30 rows, scrolled to a row, in which these rows exist. */
+function look(row: number, first: number, count = 10_000) {
+  return windowOf({ top: row * rowHeight, height: 30 * rowHeight, count, first, slots: 51 }, rowHeight, beyond)
+}
+
+describe('which rows of a long list exist', () => {
+  test('those in sight and some on either side, always as many', () => {
+    expect(look(100, 0)).toEqual({ first: 90, slots: 51 })
+    expect(look(9_970, 0)).toEqual({ first: 9_949, slots: 51 })
+  })
+  test('a short way uses up what is ready, a longer one brings new rows', () => {
+    expect(look(103, 90)).toBeNull()
+    expect(look(107, 90)).toEqual({ first: 97, slots: 51 })
+    expect(look(94, 90)).toEqual({ first: 84, slots: 51 })
+  })
+  test('nothing lies beyond the ends', () => {
+    expect(look(0, 0)).toBeNull()
+    expect(look(0, 30)).toEqual({ first: 0, slots: 51 })
+    expect(look(0, 0, 5)).toBeNull()
+  })
+  test('a box of another height needs other rows', () => {
+    expect(windowOf({ top: 0, height: 100, count: 100, first: 0, slots: 51 }, rowHeight, beyond)).toEqual({
+      first: 0,
+      slots: 26,
+    })
+  })
+})
