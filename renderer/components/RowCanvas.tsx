@@ -26,8 +26,8 @@ export function RowCanvas({ first, end, ...look }: Look & { readonly first: numb
   const tiles = Math.ceil(end / rowsPerTile) - firstTile
   // One more than fit: a window of rows reaches into as many tiles and one.
   const slots = Math.ceil((end - first) / rowsPerTile) + 1
-  // biome-ignore lint/suspicious/noArrayIndexKey: the elements go round, whatever rows they show
   return Array.from({ length: tiles }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the elements go round, whatever rows they show
     <Tile key={(firstTile + index) % slots} tile={firstTile + index} inks={inks} ratio={ratio} {...look} />
   ))
 }

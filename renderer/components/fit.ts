@@ -44,7 +44,7 @@ function endWithin(line: string, room: number, widthOf: (char: string) => number
 
 /** Whether the width of a text is about the sum of its characters' widths: not so where letters join or their order turns. */
 export function isPlain(text: string): boolean {
-  return /^[\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u2010-\u203a\u2190-\u22ff]*$/.test(text)
+  return /^[\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u2010-\u2027\u2030-\u203a\u2190-\u22ff]*$/.test(text)
 }
 
 /** Cuts texts of the window's own font, by weight and size (`500 12px`); a new function once the fonts are there. */

@@ -65,34 +65,39 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       aria-setsize={props.count}
       data-active={props.active ? '' : undefined}
       data-number={row.number}
+      data-value={fits.small(value, fits.valueRoom)}
       data-status={status}
       onClick={() => props.onPick(props.line)}
       onKeyDown={undefined}
     >
-      <span className={styles.number}>{row.number}</span>
       <Words
         text={row.hypothesis.slice(0, shown)}
-        fit={status === 'keep' ? fits.strong : fits.usual}
+        cut={status === 'keep' ? fits.strong : fits.usual}
         room={fits.room}
       />
-      <span className={styles.value}>{fits.small(value, fits.valueRoom)}</span>
     </div>
   )
 })
 
 /** A hypothesis on one line. What can't be measured by its characters is cut by the browser. */
-function Words({ text, fit, room }: { readonly text: string; readonly fit: FitText; readonly room: number }) {
-  if (isPlain(text))
+function Words({ text, cut, room }: { readonly text: string; readonly cut: FitText; readonly room: number }) {
+  if (!isPlain(text))
     return (
-      <span className={styles.hypothesis} title={text}>
-        {fit(text, room)}
-      </span>
+      <bdi className={classes(styles.hypothesis, styles.clipped)} style={{ maxWidth: room }} title={text}>
+        {text}
+      </bdi>
     )
+  const [seen, isCut] = withoutEllipsis(cut(text, room))
   return (
-    <bdi className={classes(styles.hypothesis, styles.clipped)} style={{ maxWidth: room }} title={text}>
-      {text}
-    </bdi>
+    <span className={classes(styles.hypothesis, isCut && styles.cut)} title={text}>
+      {seen}
+    </span>
   )
+}
+
+/** The style adds the ellipsis, so that the words that are seen are words of the name that is read aloud. */
+function withoutEllipsis(text: string): readonly [string, boolean] {
+  return text.endsWith('\u2026') ? [text.slice(0, -1), true] : [text, false]
 }
 
 /** Characters of a hypothesis that a row can be asked for: far more than it has room for. */
@@ -119,7 +124,7 @@ export const TreeFold = memo(function TreeFold({ line, rows, ...props }: FoldPro
   const range = summary.from === summary.to ? String(summary.to) : `${summary.from} to ${summary.to}`
   const said = line.why === 'filter' ? `${range}, filtered out` : range
   const best = formatEffect(summary.best, props.decimals)
-  const text = props.fits.usual(`${said}: ${counts}`, props.fits.room)
+  const [text, isCut] = withoutEllipsis(props.fits.usual(`${said}: ${counts}`, props.fits.room))
   const head = said.length + 2
   return (
     <div
@@ -135,14 +140,14 @@ export const TreeFold = memo(function TreeFold({ line, rows, ...props }: FoldPro
       aria-posinset={props.position}
       aria-setsize={props.count}
       data-active={props.active ? '' : undefined}
+      data-value={best}
       onClick={() => props.onPick(line)}
       onKeyDown={undefined}
     >
-      <span className={styles.hypothesis}>
+      <span className={classes(styles.hypothesis, isCut && styles.cut)}>
         {text.slice(0, head)}
         <b>{text.slice(head)}</b>
       </span>
-      <span className={styles.value}>{best}</span>
     </div>
   )
 })

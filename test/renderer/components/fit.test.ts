@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { createFit, isPlain } from '../../../renderer/components/fit.ts'
 
 /** A font in which every character is ten wide and an i is four. */
-const fit = createFit((text) => [...text].reduce((sum, char) => sum + (char === 'i' ? 4 : 10), 0))
+const cut = createFit((text) => [...text].reduce((sum, char) => sum + (char === 'i' ? 4 : 10), 0))
 
 describe('a text is cut to a width', () => {
   test('what fits stays whole', () => {
-    expect(fit('abcde', 50)).toBe('abcde')
-    expect(fit('iiiii', 20)).toBe('iiiii')
-    expect(fit('', 0)).toBe('')
+    expect(cut('abcde', 50)).toBe('abcde')
+    expect(cut('iiiii', 20)).toBe('iiiii')
+    expect(cut('', 0)).toBe('')
   })
   test('what does not ends in an ellipsis, and the two together fit', () => {
-    expect(fit('abcdef', 50)).toBe('abcd\u2026')
-    expect(fit('ab cdef', 45)).toBe('ab\u2026')
-    expect(fit('abc', 5)).toBe('\u2026')
+    expect(cut('abcdef', 50)).toBe('abcd\u2026')
+    expect(cut('ab cdef', 45)).toBe('ab\u2026')
+    expect(cut('abc', 5)).toBe('\u2026')
   })
   test('only its first line is there, and no character is cut in two', () => {
-    expect(fit('abc\ndef', 50)).toBe('abc')
-    expect(fit('a\u{1f642}\u{1f642}\u{1f642}', 30)).toBe('a\u{1f642}\u2026')
+    expect(cut('abc\ndef', 50)).toBe('abc')
+    expect(cut('a\u{1f642}\u{1f642}\u{1f642}', 30)).toBe('a\u{1f642}\u2026')
   })
 })
 
