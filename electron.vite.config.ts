@@ -23,6 +23,7 @@ export default defineConfig({
           electron: at('main/electron.ts'),
           headless: at('main/headless.ts'),
           'api-agent': at('main/api-agent.ts'),
+          'plan-worker': at('main/plan-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

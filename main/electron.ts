@@ -17,6 +17,7 @@ process.on('uncaughtException', (error) => {
 const root = join(import.meta.dirname, '..', '..')
 const resources = join(root, 'resources')
 const ownAgent = join(import.meta.dirname, 'api-agent.js')
+const planWorker = join(import.meta.dirname, 'plan-worker.js')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 startDesktop({
@@ -26,5 +27,5 @@ startDesktop({
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   icon: join(resources, 'icons', 'pawl.png'),
   openEngine: async () =>
-    (await import('./engine.ts')).createEngine({ home, door: 'desktop', log, version, resources, ownAgent }),
+    (await import('./engine.ts')).createEngine({ home, door: 'desktop', log, version, resources, ownAgent, planWorker }),
 })

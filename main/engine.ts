@@ -17,6 +17,7 @@ import { insertSamples } from './core/store/samples.ts'
 import { readSpool } from './core/training/spool-view.ts'
 import { type HandlersOf, type Live, type ReadMethod, readHandlers } from './handlers.ts'
 import { leaseFolder } from './home.ts'
+import { planIn } from './plan-thread.ts'
 import type { Events, Handlers } from './serve.ts'
 import { systemClock } from './system-clock.ts'
 import { writeHandlers } from './write-handlers.ts'
@@ -28,6 +29,8 @@ export type EngineOptions = {
   readonly version: string
   /** The folder that holds harness/ and demo/. */
   readonly resources: string
+  /** main/plan-worker.ts, or what it was built to. */
+  readonly planWorker: string
   /** Another machine than this one, for checks of what happens on it. */
   readonly machine?:
     | {
@@ -100,7 +103,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
-    const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves }
+    const plan = planIn(options.planWorker)
+    const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves, plan }
     return {
       handlers: {
         ...readHandlers(store.db, live),
@@ -148,10 +152,11 @@ export async function openReader(options: {
   readonly home: string
   readonly log: Log
   readonly version: string
+  readonly planWorker: string
 }): Promise<EngineReader> {
   const store = openReadStore(options.home)
   const empty = { all: () => [], one: () => undefined, rows: () => [] }
-  const live: Live = { loop: () => null, readSpool, curves: () => [] }
+  const live: Live = { loop: () => null, readSpool, curves: () => [], plan: planIn(options.planWorker) }
   return { handlers: readHandlers(store?.db ?? empty, live), close: () => store?.close() }
 }
 

@@ -21,6 +21,7 @@ import { experimentChanges, experimentDetailOf, experimentRows, runRowsOfExperim
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
 import { findInLogs } from './core/views/logs.ts'
+import { planKnownOf } from './core/views/plan.ts'
 import { progressOf } from './core/views/progress.ts'
 import { reviewOf } from './core/views/review.ts'
 import { timelineOf } from './core/views/timeline.ts'
@@ -36,6 +37,7 @@ export type Live = {
   ) => Promise<{ bytes: Buffer; totalBytes: number }>
   /** The curves so far of a run that lives. */
   readonly curves: (run: string) => StoredCurve[]
+  readonly plan: (input: Args<'plan.simulate'>) => Promise<Result<'plan.simulate'>>
 }
 
 export type ReadMethod =
@@ -65,6 +67,8 @@ export type ReadMethod =
   | 'session.show'
   | 'session.events'
   | 'agent.notes'
+  | 'plan.inputs'
+  | 'plan.simulate'
 
 export type HandlersOf<M extends MethodName> = { readonly [N in M]: (args: Args<N>) => Promise<Result<N>> | Result<N> }
 
@@ -132,6 +136,8 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'review.show': ({ campaign }) => reviewOf(db, known(campaign)),
     'finding.list': ({ campaign }) => listFindings(db, known(campaign).id),
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
+    'plan.inputs': ({ campaign, path }) => planKnownOf(db, campaign === null ? null : known(campaign).id, path),
+    'plan.simulate': async (input) => await live.plan(input),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),
     'session.list': ({ campaign }) => listSessions(db, known(campaign).id),
     'session.show': ({ session: id }) => session(id),

@@ -13,6 +13,7 @@ const home = homeFolder(process.env, process.platform)
 const log = openLog(home)
 const resources = join(root, 'resources')
 const ownAgent = join(import.meta.dirname, 'api-agent.js')
+const planWorker = join(import.meta.dirname, 'plan-worker.js')
 
 const context: CliContext = {
   terminal: processTerminal(),
@@ -21,9 +22,9 @@ const context: CliContext = {
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   log,
   openEngine: async (door) =>
-    (await import('./engine.ts')).createEngine({ home, door, log, version, resources, ownAgent }),
+    (await import('./engine.ts')).createEngine({ home, door, log, version, resources, ownAgent, planWorker }),
   engineHolder: async () => (await import('./engine.ts')).engineHolder(home),
-  openReader: async () => (await import('./engine.ts')).openReader({ home, log, version }),
+  openReader: async () => (await import('./engine.ts')).openReader({ home, log, version, planWorker }),
 }
 
 const code = await runCli(process.argv.slice(2), context)

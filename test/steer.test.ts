@@ -9,6 +9,7 @@ import { openStore } from '../main/core/store/open.ts'
 import type { Writer } from '../main/core/store/sql.ts'
 import { createEngine, type Engine } from '../main/engine.ts'
 import { unlimited } from '../preload/contract/unlimited.ts'
+import { planWorker } from './support/plan-worker.ts'
 import { storedCampaign } from './support/stored.ts'
 
 const campaign = '01arz3ndektsv4rrffq69g5fav'
@@ -25,7 +26,14 @@ async function inStore(work: (db: Writer) => void): Promise<void> {
 }
 
 async function open(): Promise<Engine> {
-  return await createEngine({ home, door: 'cli', log: silentLog, version: 'test', resources: resolve('resources') })
+  return await createEngine({
+    home,
+    door: 'cli',
+    log: silentLog,
+    version: 'test',
+    planWorker,
+    resources: resolve('resources'),
+  })
 }
 
 beforeEach(async () => {

@@ -22,6 +22,11 @@ function signedPercent(logRatio: number, decimals: number): string {
   return text.startsWith('-') ? text : `+${text}`
 }
 
+/** A difference of y as a share: `0.3 %`, three digits at most. */
+export function percent(logRatio: number): string {
+  return `${Number((Math.expm1(logRatio) * 100).toPrecision(3))} %`
+}
+
 /** `1.114x` */
 export function factor(value: number | null, decimals = 3): string {
   return value === null ? '' : `${value.toFixed(decimals)}x`

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { parseDurationMs, parsePercent } from '../core/project/units.ts'
 import { type CliContext, type ExitCode, reportFailure } from './context.ts'
 
 type Json = { readonly json?: true }
@@ -167,6 +168,32 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     .option('--min-effect <gain>', 'smallest gain worth keeping, as a log ratio', notNegative, 0)
     .action(does(async (options) => (await import('./verbs/policy.ts')).policy(options)))
 
+  verb(
+    'plan [place]',
+    'what a budget can prove: by simulation, from what a campaign of this project (or its id) has measured',
+    'pawl plan --noise 0.3% --run 5m --hours 48 --experiments 700',
+  )
+    .option('--noise <sd>', 'standard deviation of one run: 0.3% or 0.003', sharePercent)
+    .option('--run <time>', 'how long a run takes: 5m, 90s', lengthS)
+    .option('--hours <h>', 'time for the campaign', positive)
+    .option('--experiments <n>', 'proposals there will be', positiveWhole)
+    .option('--q <q>', 'tolerated share of kept patches that are not real', share)
+    .option('--min-effect <gain>', 'smallest gain worth keeping: 0.1%', percentOrNone)
+    .option('--seed-share <share>', 'share of the noise that a common seed cancels', percentOrNone)
+    .option('--drift <sd>', 'standard deviation of the machine’s slow drift', percentOrNone)
+    .option('--wins <share>', 'share of the proposals that are wins', percentOrNone)
+    .option('--win-from <gain>', 'the smallest of them', sharePercent)
+    .option('--win-to <gain>', 'the largest of them', sharePercent)
+    .action(
+      does(async (place: string | undefined, { run, wins, ...options }) =>
+        (await import('./verbs/plan.ts')).plan(context, place, {
+          ...options,
+          ...(run === undefined ? {} : { runS: run }),
+          ...(wins === undefined ? {} : { winShare: wins }),
+        }),
+      ),
+    )
+
   verb('autostart', 'write a systemd user unit that goes on after a reboot', 'pawl autostart')
     .option('--remove', 'remove it again')
     .action(does(async (options) => (await import('./verbs/autostart.ts')).autostart(context, options)))
@@ -213,6 +240,23 @@ function share(text: string): number {
   const value = positive(text)
   if (value >= 1) throw new InvalidArgumentError('It must be between 0 and 1.')
   return value
+}
+
+/** `0.3%` or `0.003`. */
+function percentOrNone(text: string): number {
+  return parsePercent(text) ?? notNegative(text)
+}
+
+function sharePercent(text: string): number {
+  const value = percentOrNone(text)
+  if (value === 0) throw new InvalidArgumentError('It must be above 0.')
+  return value
+}
+
+function lengthS(text: string): number {
+  const parsed = parseDurationMs(text)
+  if (parsed === null || parsed <= 0) throw new InvalidArgumentError('It must be a time such as 90s, 5m or 2h.')
+  return parsed / 1000
 }
 
 function port(text: string): number {

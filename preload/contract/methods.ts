@@ -5,6 +5,7 @@ import { experimentColumns, experimentDetail, experimentRow, progress } from './
 import { machine, machineSample, runEvidence } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
+import { planInput, planKnown, planOf, planResult } from './plan.ts'
 import { check, folderList, measured, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
 import { curve, logHit, logSlice, runRow } from './run.ts'
@@ -180,6 +181,9 @@ export const methods = {
     z.object({ path, projectFile: path.nullable(), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
     done,
   ),
+  'plan.inputs': method(planOf, planKnown),
+  /** Takes up to ten seconds: campaigns are simulated, by the decisions that a real one makes. */
+  'plan.simulate': method(planInput, planResult),
   'demo.prepare': method(nothing, z.object({ path, agent: z.string() })),
 } as const
 

@@ -13,6 +13,7 @@ import { openStore } from '../../main/core/store/open.ts'
 import { createEngine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../support/foreign-project.ts'
+import { planWorker } from '../support/plan-worker.ts'
 import { storedCampaign, storedRun } from '../support/stored.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'))
@@ -46,6 +47,7 @@ async function betweenRuns(): Promise<void> {
     log: silentLog,
     version: 'bench',
     resources: resolve(import.meta.dirname, '../../resources'),
+    planWorker,
   })
   const budget = unlimited
   const { campaign } = await engine.handlers['campaign.start']({

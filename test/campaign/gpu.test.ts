@@ -10,6 +10,7 @@ import type { RunEvidence } from '../../preload/contract/gpu.ts'
 import type { RunRow } from '../../preload/contract/run.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { gpuPatches, type Happening, makeGpuProject } from '../support/gpu-project.ts'
+import { planWorker } from '../support/plan-worker.ts'
 import { type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
 
 // Runs 1 to 6 are the warm-up: by then there is something to compare with.
@@ -72,6 +73,7 @@ beforeAll(async () => {
     log: silentLog,
     version: 'test',
     resources: resolve(import.meta.dirname, '../../resources'),
+    planWorker,
   })
   const campaign = await campaignOf(engine)
   runs = (await engine.handlers['run.list']({ campaign, limit: 1_000 })).toReversed()

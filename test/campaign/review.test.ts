@@ -8,6 +8,7 @@ import { openReadStore } from '../../main/core/store/open.ts'
 import { createEngine, type Engine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
+import { planWorker } from '../support/plan-worker.ts'
 
 const minutes = 120_000
 const wins = foreignPatches.flatMap(({ verdict }, index) => (verdict === 'keep' ? [index + 1] : []))
@@ -25,6 +26,7 @@ const open = () =>
     log: silentLog,
     version: 'test',
     resources: resolve(import.meta.dirname, '../../resources'),
+    planWorker,
   })
 
 const head = () => engine.handlers['campaign.head']({ campaign })

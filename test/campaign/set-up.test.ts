@@ -6,6 +6,7 @@ import { silentLog } from '../../main/core/log.ts'
 import { createEngine, type Engine } from '../../main/engine.ts'
 import type { Event } from '../../preload/contract/events.ts'
 import { type ForeignProject, makeForeignProject } from '../support/foreign-project.ts'
+import { planWorker } from '../support/plan-worker.ts'
 
 let folder = ''
 let project: ForeignProject
@@ -20,6 +21,7 @@ beforeAll(async () => {
     log: silentLog,
     version: 'test',
     resources: resolve(import.meta.dirname, '../../resources'),
+    planWorker,
   })
 })
 afterAll(async () => {

@@ -23,6 +23,7 @@ const verbs = [
   'demo',
   'replay',
   'policy',
+  'plan',
   'autostart',
 ]
 
@@ -64,6 +65,9 @@ describe('usage', () => {
     [['show', 'x']],
     [['serve', '--port', '70000']],
     [['policy', '--q', '1']],
+    [['plan', '--noise', '0']],
+    [['plan', '--run', 'soon']],
+    [['plan', '--experiments', '1.5']],
     [['demo', '--seed', '1.5']],
   ])('%j is wrong: 2, and nothing is opened', async (argv) => {
     const cli = await cliWith({})

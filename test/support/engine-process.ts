@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { silentLog } from '../../main/core/log.ts'
 import { createEngine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
+import { planWorker } from './plan-worker.ts'
 
 const [home = '', project = '', patches = ''] = process.argv.slice(2)
 const engine = await createEngine({
@@ -12,6 +13,7 @@ const engine = await createEngine({
   log: silentLog,
   version: 'test',
   resources: resolve(import.meta.dirname, '../../resources'),
+  planWorker,
 })
 const budget = unlimited
 const found = (await engine.handlers['campaign.list']({}))[0]

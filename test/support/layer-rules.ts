@@ -125,7 +125,7 @@ export const layers: readonly Layer[] = [
   { name: 'core root', files: [coreRoot], paths: [coreRoot, contract], packages: 'all', notPackages: [], node: true },
   {
     name: 'engine',
-    files: ['main/!(electron|headless|api-agent).ts'],
+    files: ['main/!(electron|headless|api-agent|plan-worker).ts'],
     paths: ['main/core/**', 'main/*.ts', contract],
     packages: 'all',
     notPackages: [],

@@ -15,13 +15,17 @@ export type Outcome = {
   /** Machine hours until the stack's true gain first reached 6 %; null: never. */
   readonly hoursTo6: number | null
   readonly claim: Claim | null
+  /** Proposals that were looked at. */
+  readonly proposed: number
+  /** Every proposal that is a win: its gain alone, and whether it is in the final stack. */
+  readonly wins: readonly { readonly gain: number; readonly kept: boolean }[]
 }
 
 /** Settings of a campaign in this world, as the decisions get them: the noise and the mixture of gains are not told. */
-export function settingsOf(w: WorldSettings, q: number, rngSeed: number): Settings {
+export function settingsOf(w: WorldSettings, q: number, rngSeed: number, minEffect = 0): Settings {
   return {
     q,
-    minEffect: 0,
+    minEffect,
     minEffectAuto: false,
     budgetS: w.budgetS,
     runS: w.runS,
@@ -36,10 +40,10 @@ export function settingsOf(w: WorldSettings, q: number, rngSeed: number): Settin
 }
 
 /** A whole campaign of the real decisions in a made-up world. */
-export function simulate(w: WorldSettings, seed: number, q: number): Outcome {
+export function simulate(w: WorldSettings, seed: number, q: number, minEffect = 0): Outcome {
   const place = world(w, seed)
   const watch = watcher(w, place)
-  const policy = evidencePolicy(settingsOf(w, q, seed))
+  const policy = evidencePolicy(settingsOf(w, q, seed, minEffect))
   let proposed = 0
   let claim: Claim | null = null
   const answer = (request: Request): Answer => {
@@ -66,7 +70,7 @@ export function simulate(w: WorldSettings, seed: number, q: number): Outcome {
   }
   let step = policy.next()
   while (step.done !== true) step = policy.next(answer(step.value))
-  return { ...watch.outcome(), claim }
+  return { ...watch.outcome(), claim, proposed }
 }
 
 /** The usual rule: one run of each proposal, kept when it is better than the best number so far. */
@@ -75,14 +79,16 @@ export function simulateGreedy(w: WorldSettings, seed: number): Outcome {
   const watch = watcher(w, place)
   const first = place.run({ patches: [], seed: 0, killAbove: null })
   let best = first?.y ?? 0
+  let proposed = 0
   for (let patch = 1; patch <= w.proposals; patch++) {
     const ran = place.run({ patches: [...watch.kept(), patch], seed: 0, killAbove: null })
     if (ran === null) break
+    proposed = patch
     if (ran.outcome !== 'finished' || ran.y === null || ran.y >= best) continue
     best = ran.y
     watch.keep([...watch.kept(), patch])
   }
-  return { ...watch.outcome(), claim: null }
+  return { ...watch.outcome(), claim: null, proposed }
 }
 
 function watcher(w: WorldSettings, place: World) {
@@ -105,6 +111,7 @@ function watcher(w: WorldSettings, place: World) {
         runs: place.runs(),
         hours: Math.min(place.clockS(), w.budgetS) / 3600,
         hoursTo6,
+        wins: place.gains.flatMap((own, i) => (own > 0 ? [{ gain: own, kept: kept.includes(i + 1) }] : [])),
       }
     },
   }
