@@ -27,7 +27,9 @@ type Observation = {
 
 /**
  * `pawl policy`: the decisions of real campaigns behind a line protocol (one JSON object per line each way, strict request and reply), so that
- * they can be judged from outside by a simulator. The metric is brought to y by its direction; proposals are numbered from 0 there, from 1 here.
+ * they can be judged from outside. Protocol 1 is a simulator's: the metric is brought to y by its direction; proposals are numbered from 0
+ * there, from 1 here. Protocol 2 speaks the decisions' own words (decide/protocol.ts): the first line brings a campaign's settings, then every
+ * request goes out as it is and its answer is expected; a recorded campaign can be replayed through it.
  * Throws a Failure when a line is not what the protocol says.
  */
 export async function runPolicy(streams: PolicyStreams): Promise<void> {
@@ -38,12 +40,13 @@ export async function runPolicy(streams: PolicyStreams): Promise<void> {
   }
   const init = await read()
   if (init === null) return
-  if (init.type !== 'init' || init.protocol !== 1)
+  if (init.type !== 'init' || (init.protocol !== 1 && init.protocol !== 2))
     fail(
       'policy-protocol',
       'The first line is not {"type":"init","protocol":1,...}.',
-      'Start with an init line of protocol 1.',
+      'Start with an init line of protocol 1, or of protocol 2 with a campaign’s settings.',
     )
+  if (init.protocol === 2) return await speakOwnWords(init.settings as Settings, streams, read)
   const world = init as unknown as Init
   const driver = translator(world)
   const policy = evidencePolicy(settingsOf(world, streams.q, streams.minEffect))
@@ -60,6 +63,21 @@ export async function runPolicy(streams: PolicyStreams): Promise<void> {
       }
     }
     step = policy.next(driver.answer(request, reply as Observation | null))
+  }
+}
+
+/** Requests and answers as they are; ends with the finish, or when the input does. */
+async function speakOwnWords(
+  settings: Settings,
+  { output }: PolicyStreams,
+  read: () => Promise<Record<string, unknown> | null>,
+): Promise<void> {
+  const policy = evidencePolicy(settings)
+  for (let step = policy.next(); step.done !== true; ) {
+    output.write(`${JSON.stringify(step.value)}\n`)
+    const answer = await read()
+    if (answer === null) return
+    step = policy.next(answer as Answer)
   }
 }
 
@@ -85,6 +103,8 @@ function settingsOf(world: Init, q: number, minEffect: number): Settings {
     canSetSeed: true,
     hasPrefix: true,
     guards: [],
+    transferRunS: null,
+    reserveShare: 0.15,
   }
 }
 

@@ -102,6 +102,14 @@ export const evidenceDot = z.object({
   at: epochMs,
 })
 
+/** What the bigger run said of a kept patch; effects as log ratios, null where nothing is known. */
+export const transfer = z.object({
+  verdict: z.enum(['transfers', 'does-not', 'unknown']),
+  effect: z.number().nullable(),
+  se: z.number().nullable(),
+  probability: z.number().nullable(),
+})
+
 export const experimentDetail = experimentRow.extend({
   /** What the author wrote below the hypothesis. */
   rationale: z.string(),
@@ -124,6 +132,8 @@ export const experimentDetail = experimentRow.extend({
   withdrawn: z.string().nullable(),
   /** Why the schedule asked for it, and from what it starts; null for the baseline. */
   plan: sessionPlan.nullable(),
+  /** Null: there was no transfer stage, or it was not in the stack then. */
+  transfer: transfer.nullable(),
 })
 
 /** The course of a campaign, but for its dots: those are its experiments. */
@@ -151,4 +161,5 @@ export type ExperimentRow = z.infer<typeof experimentRow>
 export type ExperimentColumns = z.infer<typeof experimentColumns>
 export type ExperimentDetail = z.infer<typeof experimentDetail>
 export type EvidenceDot = z.infer<typeof evidenceDot>
+export type Transfer = z.infer<typeof transfer>
 export type Progress = z.infer<typeof progress>

@@ -6,6 +6,8 @@ export const dials = z.object({
   q: z.number().gt(0).lte(0.5).nullable(),
   /** Smallest improvement worth its code, as a log ratio; 0: any. */
   minEffect: z.number().min(0).lt(1).nullable(),
+  /** At most this share of the hours is held back for the end of a campaign. */
+  reserve: z.number().min(0).max(0.5).nullable(),
 })
 
 /** What holds for every window and every campaign to come; kept in the data folder. */
@@ -23,5 +25,5 @@ export type Settings = z.infer<typeof settings>
 export const defaultSettings: Settings = {
   notify: { kept: true, stuck: true, machine: true, ended: true },
   onClose: 'ask',
-  dials: { q: null, minEffect: null },
+  dials: { q: null, minEffect: null, reserve: null },
 }

@@ -55,7 +55,7 @@ async function betweenRuns(): Promise<void> {
     projectFile: null,
     agent: `script:${project.patches}`,
     budget,
-    dials: { q: null, minEffect: null },
+    dials: { q: null, minEffect: null, reserve: null },
     trust: true,
   })
   await new Promise<void>((done) => {

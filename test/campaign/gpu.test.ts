@@ -38,7 +38,7 @@ async function campaignOf(engine: Engine): Promise<string> {
     projectFile: null,
     agent: `script:${project.patches}`,
     budget: unlimited,
-    dials: { q: null, minEffect: null },
+    dials: { q: null, minEffect: null, reserve: null },
     trust: true,
   } as Parameters<Engine['handlers']['campaign.start']>[0])
   await new Promise<void>((done) => {

@@ -46,7 +46,7 @@ beforeAll(async () => {
     projectFile: null,
     agent: `script:${project.patches}`,
     budget: unlimited,
-    dials: { q: null, minEffect: null },
+    dials: { q: null, minEffect: null, reserve: null },
     trust: true,
   })
   campaign = started.campaign

@@ -211,7 +211,7 @@ describe('pawl run', () => {
         projectFile: null,
         agent: `script:${process.cwd()}/patches`,
         budget: { ...unlimited, experiments: 6, hours: 0.5 },
-        dials: { q: null, minEffect: null },
+        dials: { q: null, minEffect: null, reserve: null },
         trust: false,
       },
     ])

@@ -89,6 +89,7 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     session: null,
     withdrawn: null,
     plan: null,
+    transfer: null,
     ...change,
   }
 }

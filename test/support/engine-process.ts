@@ -25,7 +25,7 @@ const campaign =
       projectFile: null,
       agent: `script:${patches}`,
       budget,
-      dials: { q: null, minEffect: null },
+      dials: { q: null, minEffect: null, reserve: null },
       trust: true,
     })
   ).campaign

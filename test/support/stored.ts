@@ -33,6 +33,8 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
       canSetSeed: true,
       hasPrefix: true,
       guards: [],
+      transferRunS: null,
+      reserveShare: 0.15,
     },
     q: 0.05,
     minEffect: 0,

@@ -1,3 +1,4 @@
+import { transferSentence } from '../../core/views/transfer.ts'
 import { chooseCampaign } from '../choose-campaign.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import { duration, effect, effectDecimals, effectRange, left, metric, right, table } from '../format.ts'
@@ -22,6 +23,7 @@ export async function show(context: CliContext, experiment: number, options: Sho
     )
     context.terminal.out(oneLine(detail.hypothesis))
     if (detail.sentence !== null) context.terminal.out(oneLine(detail.sentence))
+    if (detail.transfer !== null) context.terminal.out(transferSentence(detail.transfer))
     for (const warning of detail.warnings) context.terminal.out(`warning: ${oneLine(warning)}`)
     for (const file of detail.files) context.terminal.out(`  ${oneLine(file.path)}  +${file.added} -${file.removed}`)
     if (runs.length > 0) context.terminal.out('')

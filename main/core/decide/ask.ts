@@ -81,9 +81,7 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
           guards: answer.guards,
           fingerprint: answer.fingerprint,
         }
-        state.costs.push(answer.costS)
-        if (state.costs.length > 31) state.costs.shift()
-        state.runS = Math.max(median(state.costs), 1e-3)
+        if (request.stage !== 'transfer') learnLength(state, answer.costS)
         return { kind: 'clean', row }
       }
       default:
@@ -91,6 +89,12 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
     }
   }
   return { kind: 'not-quiet' }
+}
+
+function learnLength(state: State, costS: number): void {
+  state.costs.push(costS)
+  if (state.costs.length > 31) state.costs.shift()
+  state.runS = Math.max(median(state.costs), 1e-3)
 }
 
 function account(state: State, answer: RunAnswer): void {

@@ -1,4 +1,4 @@
-import { run } from './ask.ts'
+import { ask, run } from './ask.ts'
 import { refit } from './calibrate.ts'
 import { median } from './order-statistics.ts'
 import { predict } from './predict.ts'
@@ -58,13 +58,26 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
   }
   state.ignoredIncumbent = false
   if (repeatsExactly(state, ran.row)) state.repeatsAddNothing = true
+  const knewBefore = state.deterministic
   learnFingerprint(state, ran.row)
+  if (state.deterministic !== knewBefore && state.deterministic !== null)
+    yield* noteDeterminism(state, state.deterministic)
   notePrefix(state, chosen, ran.row.prefix, ran.row.atS - state.runS / 2)
   state.incumbents.push(ran.row)
   if (state.incumbents.length > REMEMBERED) state.incumbents.shift()
   state.noiseFits++
   yield* refit(state)
   return ran.row
+}
+
+function* noteDeterminism(state: State, deterministic: boolean): Asking<void> {
+  yield* ask(state, {
+    kind: 'note',
+    note: { topic: 'deterministic', deterministic },
+    sentence: deterministic
+      ? 'The same code with the same seed computed the same losses twice: a patch that does, too, is judged on its speed alone.'
+      : 'The same code with the same seed computed other losses: no patch can be known to change nothing but the speed.',
+  })
 }
 
 /** One run of the incumbent that is stopped at its prefix: what screens are compared with, at a quarter of the price. */

@@ -12,6 +12,7 @@ import type { Policy, Settings } from './protocol.ts'
 import { endPlan, mustEnd, runsLeft } from './reserve.ts'
 import { screen } from './screen.ts'
 import { type Asking, begin, type Candidate, keptPatches, type State } from './state.ts'
+import { measureTransfer } from './transfer.ts'
 
 /** Incumbent runs before anything else: seeds 0, 1, 2, 3, 0, 1. */
 const WARM_UP = 6
@@ -35,6 +36,7 @@ export function* decide(state: State): Policy {
   for (const candidate of [...state.bench])
     yield* conclude(state, candidate, 'discard', Number.isFinite(candidate.belief.se) ? 'no-effect' : 'killed-early')
   const claim = state.over ? null : yield* measureEndToEnd(state, plan.pairs)
+  yield* measureTransfer(state)
   yield* noteStack(state)
   yield* ask(state, { kind: 'finish', reason, claim })
 }

@@ -12,7 +12,7 @@
 export type PatchNumber = number
 
 /** Why a run is made. */
-export type Stage = 'warm-up' | 'calibrate' | 'screen' | 'confirm' | 'block' | 'ablate' | 'final'
+export type Stage = 'warm-up' | 'calibrate' | 'screen' | 'confirm' | 'block' | 'ablate' | 'final' | 'transfer'
 
 /** A secondary metric that a patch may not spoil. */
 export type GuardRule = {
@@ -46,6 +46,10 @@ export type Settings = {
   /** False where this objective has no prefix metric: nothing is stopped early. */
   readonly hasPrefix: boolean
   readonly guards: readonly GuardRule[]
+  /** First guess of the length of a run of the bigger command, seconds; null: there is none, and no transfer stage. */
+  readonly transferRunS: number | null
+  /** At most this share of the time budget is held back for the end (0.15). */
+  readonly reserveShare: number
 }
 
 /** One run: original code plus `patches` (which include the kept ones), in canonical (ascending) order. */
@@ -137,6 +141,15 @@ export type EffectEstimate = {
   readonly probability: number
 }
 
+/** What the bigger run says of one kept patch; gains in y units, null where nothing is known. */
+export type Transfer = {
+  readonly experiment: PatchNumber
+  readonly gain: number | null
+  readonly se: number | null
+  readonly probability: number | null
+  readonly verdict: 'transfers' | 'does-not' | 'unknown'
+}
+
 /** Facts worth storing and showing that are no verdict. */
 export type Note =
   | {
@@ -176,6 +189,13 @@ export type Note =
       readonly falseKills: number
     }
   | { readonly topic: 'deterministic'; readonly deterministic: boolean }
+  | {
+      readonly topic: 'transfer'
+      readonly rows: number
+      /** Of the whole stack, from its one pair. */
+      readonly gain: number | null
+      readonly effects: readonly Transfer[]
+    }
   | {
       readonly topic: 'stack'
       readonly kept: readonly PatchNumber[]

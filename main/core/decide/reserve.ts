@@ -2,21 +2,21 @@ import { ablationRows } from './ablate.ts'
 import { pairsS } from './finish.ts'
 import type { State } from './state.ts'
 
-/** At most this share of the whole budget is held back for the end. */
-const LARGEST_SHARE = 0.15
-
 /** Fewer runs than this tell too little about anything. */
 const SMALLEST_ABLATION = 8
 
 /** Rows of an ablation cost a little more than a run each: some are repeated. */
 const ROW_COST = 1.2
 
-/** Run time held back for the ablation and the end-to-end pairs, seconds; 0 without a time budget. */
+/** Runs of the bigger command that time is held back for: the first pair and two more, from which on patches are told apart. */
+const TRANSFER_RUNS = 4
+
+/** Run time held back for the ablation, the end-to-end pairs and the first bigger runs, seconds; 0 without a time budget. */
 export function reserveS(state: State): number {
-  const { budgetS, finalPairs } = state.settings
+  const { budgetS, finalPairs, transferRunS, reserveShare } = state.settings
   if (budgetS === null) return 0
   const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * state.runS
-  return Math.min(full, LARGEST_SHARE * budgetS)
+  return Math.min(full + TRANSFER_RUNS * (transferRunS ?? 0), reserveShare * budgetS)
 }
 
 /** Whole runs that may still be made before the end's share begins; infinite without a time budget. */

@@ -131,6 +131,8 @@ function settingsOf({ project, budget, agent, dials, rngSeed }: Beginning): Sett
     canSetSeed: project.run.seed.kind !== 'none',
     hasPrefix: true,
     guards: project.guards.map(guardRule),
+    transferRunS: project.transfer === null ? null : project.transfer.timeLimitMs / 2000,
+    reserveShare: dials.reserve ?? project.reserve,
   }
 }
 

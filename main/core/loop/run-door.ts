@@ -4,6 +4,7 @@ import { type Held, hostDevice } from '../gpu/lease.ts'
 import type { Beginning } from '../machine/observe.ts'
 import { disturbanceOf } from '../machine/rules.ts'
 import type { RunHandle } from '../process/supervisor.ts'
+import type { CommandTemplate } from '../project/project.ts'
 import { addLeaseWait, campaignById, setBaselineValue } from '../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../store/curves.ts'
 import { insertBeginning, setEvidence } from '../store/evidence.ts'
@@ -102,8 +103,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       folder,
       launchOf(
         settings,
-        c.project.run.command,
-        c.project.run.timeLimitMs,
+        ...commandOf(request),
         placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path),
       ),
     )
@@ -111,6 +111,14 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
     return { run: known(id), handle, beginning }
+  }
+
+  /** A transfer run is of the bigger command, all others of the project's own. */
+  function commandOf({ stage }: RunRequest): [CommandTemplate, number] {
+    const { run, transfer } = c.project
+    if (stage !== 'transfer') return [run.command, run.timeLimitMs]
+    if (transfer === null) throw new Error('a transfer run was asked for, and the project has no [transfer]')
+    return [transfer.command, transfer.timeLimitMs]
   }
 
   function known(id: string): RunRecord {

@@ -36,6 +36,8 @@ export function settingsOf(w: WorldSettings, q: number, rngSeed: number, minEffe
     canSetSeed: true,
     hasPrefix: true,
     guards: [],
+    transferRunS: null,
+    reserveShare: 0.15,
   }
 }
 

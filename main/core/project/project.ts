@@ -95,6 +95,8 @@ export type Project = {
     readonly check: CommandTemplate | null
   }
   readonly q: number
+  /** At most this share of the time is held back for the end. */
+  readonly reserve: number
   readonly agent: AgentSettings | null
   readonly sandbox: {
     readonly mode: 'auto' | 'on' | 'off'
@@ -138,6 +140,7 @@ export function normalise(file: ProjectFile): Project {
       check: edit.check === undefined ? null : words(edit.check),
     },
     q: file.evidence.q,
+    reserve: file.evidence.reserve,
     agent: file.agent === undefined ? null : normaliseAgent(file.agent),
     sandbox: file.sandbox,
     budget: {

@@ -212,6 +212,13 @@ const evidence = z.strictObject({
     0.01,
     'The tolerated share of kept patches that are not real: strict 0.01, fast 0.5.',
   ),
+  reserve: defaulted(
+    z.number().min(0).max(0.5),
+    0.15,
+    'a number from 0 to 0.5',
+    0.1,
+    'At most this share of the hours is held back for the end: clean-up, end-to-end measurement, transfer.',
+  ),
 })
 
 const agent = z.strictObject({

@@ -296,7 +296,7 @@ export function spentMs(db: Reader, campaign: string): number {
 export function medianDurationMs(db: Reader, campaign: string): number | null {
   const durations = db
     .all<{ ms: number }>(
-      sql`SELECT duration_ms AS ms FROM run WHERE campaign_id = ${campaign} AND outcome = 'finished' AND duration_ms IS NOT NULL ORDER BY number DESC LIMIT 31`,
+      sql`SELECT duration_ms AS ms FROM run WHERE campaign_id = ${campaign} AND outcome = 'finished' AND stage <> 'transfer' AND duration_ms IS NOT NULL ORDER BY number DESC LIMIT 31`,
     )
     .map((row) => row.ms)
     .sort((a, b) => a - b)

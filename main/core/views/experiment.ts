@@ -12,6 +12,7 @@ import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 import { listWithdrawals } from '../store/withdrawals.ts'
 import { runY } from '../training/answer.ts'
+import { transfersOf } from './transfer.ts'
 
 /** Hours of runs until an experiment's last run, or until `at` where it has none. */
 function hoursOf(campaign: CampaignRecord, midS: number | null, at: number): number {
@@ -144,6 +145,7 @@ export function experimentDetailOf(db: Reader, campaignId: string, number: numbe
     incumbent: record.parent ?? 0,
     files: [...record.files],
     warnings: [...record.warnings],
+    transfer: transfersOf(db, campaignId).get(number) ?? null,
     withdrawn: listWithdrawals(db, campaignId).find(({ experiment }) => experiment === number)?.why ?? null,
   }
 }

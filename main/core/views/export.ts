@@ -11,6 +11,7 @@ import { runY } from '../training/answer.ts'
 import { scaleOf } from '../training/scale.ts'
 import { speedupOf } from './head.ts'
 import { median } from './progress.ts'
+import { transferSentence, transfersOf } from './transfer.ts'
 
 /** Every run there can be: an export is whole or it is none. */
 const allRuns = 10_000_000
@@ -110,6 +111,7 @@ function keptOf(
   experiments: readonly ExperimentRecord[],
   runs: readonly RunRecord[],
 ): KeptExperiment[] {
+  const transfers = transfersOf(db, campaign.id)
   return stackNow(db, campaign.id).flatMap((number) => {
     const experiment = experiments.find((candidate) => candidate.number === number)
     const patch = patchOf(db, campaign.id, number)
@@ -126,6 +128,7 @@ function keptOf(
             run.patches.every((other) => mine.patches.includes(other)),
         ),
     )
+    const transfer = transfers.get(number)
     const decision = db.one<{ seq: number }>(
       sql`SELECT max(seq) AS seq FROM decision WHERE campaign_id = ${campaign.id} AND experiment = ${number} AND verdict = 'keep'`,
     )
@@ -133,7 +136,9 @@ function keptOf(
       number,
       hypothesis: experiment.hypothesis,
       diff: patch.diff,
-      sentence: experiment.sentence ?? '',
+      sentence: [experiment.sentence, transfer === undefined ? null : transferSentence(transfer)]
+        .filter(Boolean)
+        .join(' '),
       effect: experiment.effect,
       lo: experiment.lo,
       hi: experiment.hi,

@@ -10,7 +10,7 @@ const bars = [
   ['0.5', 'Fast, 50\u00a0%'],
 ] as const
 
-/** How strict a campaign is: the tolerated share of false keeps, and the smallest effect that is worth its code. */
+/** How strict a campaign is: the tolerated share of false keeps, the smallest effect that is worth its code, what is held back to prove it. */
 export function DialFields({ dials, onChange }: { readonly dials: Dials; readonly onChange: (dials: Dials) => void }) {
   const shown = bars.find(([value]) => Number(value) === dials.q)?.[0] ?? 'file'
   return (
@@ -36,6 +36,23 @@ export function DialFields({ dials, onChange }: { readonly dials: Dials; readonl
               const percent = /^\d*\.?\d+$/.test(text) ? Number(text) : null
               if (text === '') onChange({ ...dials, minEffect: null })
               else if (percent !== null && percent < 100) onChange({ ...dials, minEffect: effectOfPercent(percent) })
+            }}
+          />
+          <Unit>%</Unit>
+        </Field>
+      </label>
+      <label>
+        <span>Time held back for the end, at most</span>
+        <Field className={styles.small}>
+          <input
+            inputMode="decimal"
+            placeholder="as the file says"
+            defaultValue={dials.reserve === null ? '' : String(Number((100 * dials.reserve).toPrecision(4)))}
+            onChange={(event) => {
+              const text = event.target.value.trim()
+              const percent = /^\d*\.?\d+$/.test(text) ? Number(text) : null
+              if (text === '') onChange({ ...dials, reserve: null })
+              else if (percent !== null && percent <= 50) onChange({ ...dials, reserve: percent / 100 })
             }}
           />
           <Unit>%</Unit>

@@ -15,6 +15,8 @@ const settings: Settings = {
   canSetSeed: true,
   hasPrefix: false,
   guards: [],
+  transferRunS: null,
+  reserveShare: 0.15,
 }
 
 const kept = [

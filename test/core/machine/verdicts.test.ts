@@ -20,6 +20,8 @@ const settings: Settings = {
   canSetSeed: true,
   hasPrefix: false,
   guards: [],
+  transferRunS: null,
+  reserveShare: 0.15,
 }
 const gains = [0.04, 0]
 const intruder = { pid: 4711, name: 'python', owner: 'ben', use: 'compute', memoryBytes: 2 * GiB, run: null } as const

@@ -105,6 +105,7 @@ describe('a project file', () => {
           check: ['python', '-m', 'py_compile', 'train.py'],
         },
         q: 0.01,
+        reserve: 0.15,
         agent: { kind: 'script', folder: 'proposals' },
         sandbox: { mode: 'on', network: true, write: ['~/.cache/huggingface'] },
         budget: { ...unlimited, experiments: 700, hours: 48.5 },

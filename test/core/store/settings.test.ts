@@ -16,7 +16,11 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 test('settings are the defaults until they are written, and survive a restart', () => {
   const first = openStore(home)
   expect(readSettings(first.db)).toEqual(defaultSettings)
-  const changed = { ...defaultSettings, onClose: 'background' as const, dials: { q: 0.01, minEffect: 0.002 } }
+  const changed = {
+    ...defaultSettings,
+    onClose: 'background' as const,
+    dials: { q: 0.01, minEffect: 0.002, reserve: null },
+  }
   writeSettings(first.db, changed)
   first.close()
   const second = openStore(home)

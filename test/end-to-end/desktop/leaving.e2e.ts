@@ -85,7 +85,7 @@ async function startCampaign(desktop: Desktop): Promise<string> {
     projectFile: null,
     agent: `script:${patches}`,
     budget: unlimited,
-    dials: { q: null, minEffect: null },
+    dials: { q: null, minEffect: null, reserve: null },
     trust: true,
   }
   const { campaign } = (await desktop.call('campaign.start', args)) as { campaign: string }
