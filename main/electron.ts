@@ -27,5 +27,13 @@ startDesktop({
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   icon: join(resources, 'icons', 'pawl.png'),
   openEngine: async () =>
-    (await import('./engine.ts')).createEngine({ home, door: 'desktop', log, version, resources, ownAgent, planWorker }),
+    (await import('./engine.ts')).createEngine({
+      home,
+      door: 'desktop',
+      log,
+      version,
+      resources,
+      ownAgent,
+      planWorker,
+    }),
 })

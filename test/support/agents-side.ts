@@ -120,7 +120,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
       machine: {},
       device: null,
       budget: { ...unlimited, sessions: 1, ...o.budget },
-      dials: { q: null, minEffect: null },
+      dials: { q: null, minEffect: null, reserve: null },
       rngSeed: 1,
       at: testClock.nowMs(),
     })

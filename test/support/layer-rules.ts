@@ -141,7 +141,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'entries',
-    files: ['main/electron.ts', 'main/headless.ts', 'main/api-agent.ts'],
+    files: ['main/electron.ts', 'main/headless.ts', 'main/api-agent.ts', 'main/plan-worker.ts'],
     paths: ['main/**', contract],
     packages: 'all',
     notPackages: [],
