@@ -112,6 +112,7 @@ export const layers: readonly Layer[] = [
   // What the window and the terminal are shown: read from the store, never from a live part.
   coreLayer('views', [
     ...inCore('store', 'decide', 'project'),
+    'main/core/plan/world.ts',
     'main/core/training/answer.ts',
     'main/core/training/scale.ts',
     'main/core/export/data.ts',
