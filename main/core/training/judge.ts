@@ -93,6 +93,7 @@ function endingOf(project: Project, followed: Extract<Followed, { kind: 'ended' 
   switch (exit.reason) {
     case 'stop':
       if (stopReason === 'target-reached') return { outcome: 'finished', endedBy: 'target-reached', why: null }
+      if (stopReason === 'non-finite') return { ...crashed(oddValue(followed.reading)), endedBy: 'non-finite' }
       return {
         outcome: 'stopped',
         endedBy: stopReason ?? 'stop',
@@ -118,6 +119,13 @@ function endingOf(project: Project, followed: Extract<Followed, { kind: 'ended' 
     case 'could-not-start':
       return crashed(`It could not be started: ${exit.error ?? 'no reason was given'}.`)
   }
+}
+
+/** Nothing that comes after it is worth its time: the run was ended there. */
+function oddValue({ nonFinite }: RunReading): string {
+  const [first] = nonFinite
+  if (first === undefined) return 'It printed a value that is no number.'
+  return `${first.name} came as ${first.printed}${first.step === null ? '' : ` at step ${first.step}`}.`
 }
 
 /** A run that was still evaluating when its time was up took longer than the limit; one that hung says nothing of the sort. */
