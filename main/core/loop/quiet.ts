@@ -6,6 +6,7 @@ import { lastRun, medianDurationMs } from '../store/runs.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
 import type { DeviceOfRuns } from './device.ts'
+import { diskTooFull } from './disk.ts'
 import type { Elapsed } from './elapsed.ts'
 import { referencesFor } from './evidence.ts'
 
@@ -15,8 +16,8 @@ const mostWaitMs = 120_000
 const lookAgainMs = 2_000
 
 /**
- * Resolves with the machine as it is right before a run, as soon as a run may begin: the GPU is there, the machine is not on its battery,
- * and what spoiled the last run has had some time to pass. Null when it is stopped meanwhile. The campaign says what it waits for.
+ * Resolves with the machine as it is right before a run, as soon as a run may begin: the GPU is there, the machine is not on its battery, the
+ * disk has space, and what spoiled the last run has had some time to pass. Null when it is stopped meanwhile. The campaign says what it waits for.
  */
 export async function whenReady(
   c: CampaignContext,
@@ -31,7 +32,9 @@ export async function whenReady(
     c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
   }
   while (!control.stopped.aborted) {
-    const looked = await lookBefore(c.machine, device.now()?.gpuUuid ?? null)
+    const full = await diskTooFull(c.folders.home)
+    const looked =
+      full === null ? await lookBefore(c.machine, device.now()?.gpuUuid ?? null) : ({ kind: 'full' } as const)
     if (looked.kind === 'beginning') {
       if (isPaused) {
         await device.look(true)
@@ -47,7 +50,9 @@ export async function whenReady(
       const reason =
         looked.kind === 'lost'
           ? `The GPU is lost; it goes on when the GPU is back. nvidia-smi says: ${looked.said}`
-          : 'The machine runs on its battery, on which nothing is timed; it goes on with mains power.'
+          : looked.kind === 'full'
+            ? (full ?? '')
+            : 'The machine runs on its battery, on which nothing is timed; it goes on with mains power.'
       c.log.warn(reason)
       say('paused', reason)
     }

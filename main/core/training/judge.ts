@@ -115,7 +115,8 @@ function endingOf(project: Project, followed: Extract<Followed, { kind: 'ended' 
     case 'output-limit':
       return crashed('It printed more than a run may print.')
     case 'disk-full':
-      return crashed('The disk was full.')
+      // Not the patch's doing: it is made again once there is space.
+      return { outcome: 'lost', endedBy: 'disk-full', why: 'The disk was full.' }
     case 'could-not-start':
       return crashed(`It could not be started: ${exit.error ?? 'no reason was given'}.`)
   }

@@ -81,7 +81,7 @@ describe('the end of a run', () => {
     ['an exit code', { exitCode: 3 }, 'crashed'],
     ['a signal', { exitCode: null, signal: 'SIGSEGV' }, 'crashed'],
     ['its time limit', { reason: 'time-limit', exitCode: null }, 'timed-out'],
-    ['a full disk', { reason: 'disk-full' }, 'crashed'],
+    ['a full disk', { reason: 'disk-full' }, 'lost'],
     ['its quota', { reason: 'quota' }, 'crashed'],
     ['too much output', { reason: 'output-limit' }, 'crashed'],
   ])('by %s is told as what it is', (_, changes, outcome) => {
