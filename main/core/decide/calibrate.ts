@@ -19,9 +19,9 @@ const NOISE_FLOOR = 1e-7
 /** Runs with a pace from which on it is believed to be measured here. */
 const FEWEST_PACES = 4
 
-/** Fits the noise when enough new runs of the incumbent are there, and with it every scale of the campaign. */
-export function* refit(state: State): Asking<void> {
-  if (!FITS.includes(state.noiseFits)) return
+/** Fits the noise when enough new runs of the incumbent are there, or at once on drift, and with it every scale of the campaign. */
+export function* refit(state: State, atOnce: boolean): Asking<void> {
+  if (!atOnce && !FITS.includes(state.noiseFits)) return
   const recent = state.incumbents.slice(-48)
   const rhos = state.settings.canSetSeed ? [0, 0.25, 0.5, 0.8] : [0]
   const told = recent.flatMap((row) => (row.pace === null ? [] : [row.pace]))

@@ -63,11 +63,26 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
   if (state.deterministic !== knewBefore && state.deterministic !== null)
     yield* noteDeterminism(state, state.deterministic)
   notePrefix(state, chosen, ran.row.prefix, ran.row.atS - state.runS / 2)
+  const drifted = isUnexpected(state, ran.row)
   state.incumbents.push(ran.row)
   if (state.incumbents.length > REMEMBERED) state.incumbents.shift()
   state.noiseFits++
-  yield* refit(state)
+  yield* refit(state, drifted)
+  // Once more at once, so that the new level does not rest on one run.
+  if (drifted && !state.recalibrating) state.sinceIncumbent = Number.POSITIVE_INFINITY
+  state.recalibrating = drifted
   return ran.row
+}
+
+/** A run of the incumbent this many standard deviations from what the others foretell: the machine has changed, or its noise is misjudged. */
+const UNEXPECTED = 4
+
+function isUnexpected(state: State, row: Row): boolean {
+  if (state.incumbents.length < 6) return false
+  const known = state.incumbents.slice(-12).map((incumbent) => atOriginalLevel(state, incumbent))
+  const here = atOriginalLevel(state, row)
+  const expected = predict(known, state.noise, here)
+  return expected !== null && Math.abs(here.y - expected.y) > UNEXPECTED * expected.se
 }
 
 function* noteDeterminism(state: State, deterministic: boolean): Asking<void> {

@@ -119,6 +119,8 @@ export type State = {
   /** Runs since the incumbent was last measured; a run stopped at the prefix counts 0.3. */
   sinceIncumbent: number
   ignoredIncumbent: boolean
+  /** The latest run of the incumbent was not what the others foretold. */
+  recalibrating: boolean
   kept: Kept[]
   /** Estimated gain of every patch that was ever kept, to bring all runs to the level of the original code. */
   readonly offsets: Map<PatchNumber, number>
@@ -181,6 +183,7 @@ export function begin(settings: Settings): State {
     incumbentRuns: 0,
     sinceIncumbent: 0,
     ignoredIncumbent: false,
+    recalibrating: false,
     kept: [],
     offsets: new Map(),
     level: 0,

@@ -92,6 +92,36 @@ describe('the machine’s pace', () => {
   })
 })
 
+describe('a machine that changes', () => {
+  const slower = (answer: RunAnswer, i: number): RunAnswer =>
+    i < 40 || answer.y === null ? answer : { ...answer, y: answer.y + 0.06, prefixY: (answer.prefixY ?? 0) + 0.06 }
+  const changed = simulated({ world: calm, distort: slower })
+
+  test('is noticed by the incumbent’s runs: it is measured once more at once, and the noise is fitted again', () => {
+    const runs = changed.filter(({ request }) => request.kind === 'run')
+    const after = runs
+      .slice(40)
+      .findIndex(({ request }) => request.kind === 'run' && request.stage === 'calibrate' && request.killAbove === null)
+    const at = changed.indexOf(runs[40 + after] as Step)
+    const next = changed
+      .slice(at + 1, at + 4)
+      .map(({ request }) =>
+        request.kind === 'run'
+          ? `${request.stage} ${request.patches.length}`
+          : request.kind === 'note'
+            ? request.note.topic
+            : request.kind,
+      )
+    expect(next).toContain('noise')
+  })
+
+  test('loses no experiment, and keeps nothing for having become slower', () => {
+    const decided = changed.flatMap(({ request }) => (request.kind === 'verdict' ? [request.experiment] : []))
+    expect(new Set(decided).size).toBe(80)
+    expect(keptOf(changed).length).toBeGreaterThan(0)
+  })
+})
+
 describe('bad input', () => {
   const odd: readonly [string, Parameters<typeof simulated>[0]][] = [
     ['no clean run at all', { distort: (answer) => ({ ...answer, clean: false }) }],
