@@ -11,7 +11,7 @@ GAIN_A = 0.0
 GAIN_B = 0.0
 seed = int(sys.argv[1])
 if "big" in sys.argv:
-    GAIN_A = 0.0
+    GAIN_A *= 0
 draw = random.Random(seed)
 level = draw.gauss(0.0, 0.002)
 for step in range(1, 21):
