@@ -21,6 +21,7 @@ import { experimentChanges, experimentDetailOf, experimentRows, runRowsOfExperim
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
 import { findInLogs } from './core/views/logs.ts'
+import { historyOf } from './core/views/machine-history.ts'
 import { planKnownOf } from './core/views/plan.ts'
 import { progressOf } from './core/views/progress.ts'
 import { reviewOf } from './core/views/review.ts'
@@ -55,6 +56,7 @@ export type ReadMethod =
   | 'run.list'
   | 'run.show'
   | 'run.evidence'
+  | 'machine.history'
   | 'run.curves'
   | 'log.read'
   | 'log.search'
@@ -107,6 +109,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
     'run.list': ({ campaign, limit }) => listRuns(db, known(campaign).id, limit).map(row),
     'run.show': ({ run: id }) => row(run(id)),
+    'machine.history': (span) => historyOf(db, span),
     'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
     'run.curves': ({ run: id, name, points }) => {
       const record = run(id)

@@ -27,6 +27,8 @@ import { listFolders } from './core/project/folders.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
+import { latestMachineEvents } from './core/store/evidence.ts'
+import { readOwnCost } from './core/store/own-cost.ts'
 import { setMark } from './core/store/review.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
@@ -129,7 +131,12 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       o.announce({ kind: 'settings-changed' })
       return done
     },
-    'machine.show': async () => await o.machine.show(),
+    'machine.show': async () => ({
+      ...(await o.machine.show()),
+      leases: o.leases.holders(),
+      events: latestMachineEvents(o.db, 5),
+      ownCost: readOwnCost(o.db),
+    }),
     'machine.watch': () => {
       o.machine.sampler.watch()
       return done

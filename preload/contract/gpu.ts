@@ -67,18 +67,6 @@ export const device = z.object({
 /** How GPU telemetry stands. `asleep`: a laptop's GPU that is not woken to be looked at. `replay`: a recording, not this machine. */
 export const telemetryState = z.enum(['none', 'asleep', 'off', 'starting', 'on', 'failed', 'replay'])
 
-/** What is known of the machine without sampling. */
-export const machine = z.object({
-  hostname: z.string(),
-  cpu: z.string(),
-  cores: z.number().int(),
-  memoryBytes: z.number(),
-  gpus: z.array(gpuFacts),
-  state: telemetryState,
-  /** One plain sentence on what telemetry there is, and why not more. */
-  telemetry: z.string(),
-})
-
 /** A process that has a GPU open. */
 export const gpuProcess = z.object({
   pid: z.number().int(),
@@ -100,6 +88,76 @@ export const gpuBoundary = z.object({
   throttle: z.array(z.string()).nullable(),
   /** For how long each reason held since the driver was loaded, in ms. */
   throttledMs: z.record(z.string(), z.number()).nullable(),
+  powerLimitW: z.number().nullable(),
+})
+
+/** Who has a device of this machine. */
+export const leaseHolder = z.object({
+  device: z.string(),
+  pid: z.number().int(),
+  /** The data folder of the Pawl that has it. */
+  home: z.string(),
+  run: z.string().nullable(),
+  since: epochMs,
+})
+
+/** What Pawl itself costs a run on this machine: the difference between runs with and without a part of it, in turn. */
+export const ownCost = z.object({
+  at: epochMs,
+  seconds: z.number(),
+  parts: z.array(
+    z.object({
+      name: z.enum(['harness', 'telemetry', 'window']),
+      /** How much longer a run took with it, as a share; `lo` and `hi`: its 95 % interval. Null: not measured, and `why`. */
+      share: z.number().nullable(),
+      lo: z.number().nullable(),
+      hi: z.number().nullable(),
+      pairs: z.number().int(),
+      why: z.string().nullable(),
+    }),
+  ),
+})
+
+/** What is known of the machine without sampling. */
+export const machine = z.object({
+  hostname: z.string(),
+  cpu: z.string(),
+  cores: z.number().int(),
+  memoryBytes: z.number(),
+  gpus: z.array(gpuFacts),
+  state: telemetryState,
+  /** One plain sentence on what telemetry there is, and why not more. */
+  telemetry: z.string(),
+  /** Samples that did not come and lines that made no sense, since Pawl was started. */
+  missed: z.object({ samples: z.number().int(), lines: z.number().int() }),
+  /** Who was on each GPU when it was last looked at: never while a run is timed. */
+  seen: z.array(z.object({ gpu: z.string(), boundary: gpuBoundary })),
+  leases: z.array(leaseHolder),
+  /** The latest words of the driver between its samples, newest first. */
+  events: z.array(z.object({ at: epochMs, said: z.string() })),
+  ownCost: ownCost.nullable(),
+})
+
+/** One reading of a device over a span of time, at most `points` places; several samples in a place give their lowest and highest. */
+export const machineHistory = z.object({
+  device: z.string(),
+  fromMs: epochMs,
+  toMs: epochMs,
+  samples: z.number().int(),
+  /** False: decimated. */
+  exact: z.boolean(),
+  at: z.array(epochMs),
+  series: z.array(
+    z.object({
+      name: z.enum(['utilisation', 'memory', 'power', 'smClock', 'temperature']),
+      lo: z.array(z.number().nullable()),
+      hi: z.array(z.number().nullable()),
+    }),
+  ),
+  /** Why the clocks were held back in each place. */
+  throttle: z.array(z.array(z.string())),
+  /** Share of the samples in which each reason held. */
+  throttledShare: z.record(z.string(), z.number()),
   powerLimitW: z.number().nullable(),
 })
 
@@ -170,3 +228,6 @@ export type GpuFacts = z.infer<typeof gpuFacts>
 export type TelemetryState = z.infer<typeof telemetryState>
 export type MachineSample = z.infer<typeof machineSample>
 export type Machine = z.infer<typeof machine>
+export type LeaseHolder = z.infer<typeof leaseHolder>
+export type OwnCost = z.infer<typeof ownCost>
+export type MachineHistory = z.infer<typeof machineHistory>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
 import { block, timeline } from './evidence.ts'
 import { experimentColumns, experimentDetail, experimentRow, progress } from './experiment.ts'
-import { machine, machineSample, runEvidence } from './gpu.ts'
+import { machine, machineHistory, machineSample, runEvidence } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
 import { planInput, planKnown, planOf, planResult } from './plan.ts'
@@ -151,6 +151,16 @@ export const methods = {
   'machine.show': method(nothing, machine),
   /** The caller shows the samples for the next 15 s: until then they come as events. */
   'machine.watch': method(nothing, done),
+  /** `device`: the uuid of a GPU, or "host". */
+  'machine.history': method(
+    z.object({
+      device: z.string().min(1).max(200),
+      fromMs: z.number().int(),
+      toMs: z.number().int(),
+      points: z.number().int().min(10).max(5_000),
+    }),
+    machineHistory,
+  ),
   'machine.samples': method(z.object({ sinceMs: z.number().int() }), z.array(machineSample)),
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),
   'project.check': method(z.object({ path, toml: z.string().max(1_000_000) }), projectText),

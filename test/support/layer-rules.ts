@@ -116,6 +116,7 @@ export const layers: readonly Layer[] = [
     'main/core/training/answer.ts',
     'main/core/training/scale.ts',
     'main/core/export/data.ts',
+    'main/core/gpu/throttle.ts',
   ]),
   coreLayer('store', [protocol]),
   coreLayer('process', []),

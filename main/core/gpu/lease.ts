@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { LeaseHolder } from '../../../preload/contract/gpu.ts'
 import type { Clock } from '../clock.ts'
 import { isSameProcess, ownIdentity, type ProcessIdentity } from '../process/identity.ts'
 import { parseLauncher, runFiles } from '../process/run-files.ts'
@@ -36,6 +37,8 @@ export type Leases = {
     },
   ) => Promise<Held | null>
   readonly isTaken: (device: string) => boolean
+  /** Who has which device now. */
+  readonly holders: () => LeaseHolder[]
   readonly close: () => void
 }
 
@@ -48,6 +51,7 @@ export function createLeases(o: { readonly folder: string; readonly home: string
   const book: LeaseBook<Holder> = openLeaseBook<Holder>(o.folder)
   const own = ownIdentity()
   const wakers = new Set<() => void>()
+  const living = () => book.holders().filter((held) => !isGone(held.holder))
   const wake = (): void => {
     for (const go of wakers) go()
   }
@@ -76,7 +80,15 @@ export function createLeases(o: { readonly folder: string; readonly home: string
       wake()
       return null
     },
-    isTaken: (device) => book.holders().some((held) => held.device === device && !isGone(held.holder)),
+    isTaken: (device) => living().some((held) => held.device === device),
+    holders: () =>
+      living().map(({ device, holder }) => ({
+        device,
+        pid: holder.process.pid,
+        home: holder.home,
+        run: holder.run?.id ?? null,
+        since: holder.since,
+      })),
     close: () => book.close(),
   }
 }

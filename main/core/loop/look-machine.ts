@@ -10,7 +10,7 @@ const agents: readonly { readonly program: string; readonly name: string; readon
 ]
 
 /** What this machine has of what Pawl needs, and how to get what is missing. Starts git and Python to ask for their versions, nothing else. */
-export async function checkMachine(machine: Machine): Promise<Check[]> {
+export async function checkMachine(machine: Pick<Machine, 'gpus' | 'telemetry'>): Promise<Check[]> {
   const [git, python, found] = await Promise.all([
     version('git', ['--version']),
     version('python3', ['--version']),

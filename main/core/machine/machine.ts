@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { Machine, MachineSample } from '../../../preload/contract/gpu.ts'
+import type { GpuBoundary, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import type { Clock, NewId } from '../clock.ts'
 import { pciGpus } from '../gpu/pci.ts'
 import { findSmi } from '../gpu/smi.ts'
 import { createTelemetry, type Telemetry } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
+import { boundaryOf } from './boundary.ts'
 import { createHost, type Host, hostFacts, readOrNull } from './host.ts'
 import { readPower } from './power.ts'
 import { createSampler, type Sampler } from './sampler.ts'
@@ -12,8 +13,10 @@ import { createStamp } from './stamp.ts'
 
 /** This machine: what it is, what it does, and who may use it. One for each engine. */
 export type MachineRoom = {
-  /** Looks at the GPUs first, unless they sleep. */
-  readonly show: () => Promise<Machine>
+  /** Looks at the GPUs first, unless they sleep; who is on them it asks only while no campaign runs. */
+  readonly show: () => Promise<Omit<Machine, 'leases' | 'events' | 'ownCost'>>
+  /** Who was seen on a GPU when it was last looked at. */
+  readonly seen: Map<string, GpuBoundary>
   readonly host: Host
   readonly telemetry: Telemetry
   readonly sampler: Sampler
@@ -42,6 +45,7 @@ export type MachineOptions = {
 
 /** How many samples are stored in one transaction. */
 const samplesPerWrite = 10
+const lookAroundEveryMs = 10_000
 
 export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   const { clock } = o
@@ -71,11 +75,33 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       if (unwritten.length >= samplesPerWrite) flush()
     },
   })
+  const seen = new Map<string, GpuBoundary>()
+  const looked = { ms: Number.NEGATIVE_INFINITY }
+
+  /** Who is on the GPUs now. Not for a laptop's that may sleep, and not more often than somebody can read it. */
+  async function lookAround(): Promise<void> {
+    if (telemetry.state() === 'asleep' || clock.monotonicMs() - looked.ms < lookAroundEveryMs) return
+    looked.ms = clock.monotonicMs()
+    for (const gpu of telemetry.facts()) {
+      const answer = await telemetry.audit(gpu.uuid)
+      if (answer.kind === 'audit') seen.set(gpu.uuid, boundaryOf({ host, stamp }, answer.audit, null))
+    }
+  }
+
   return {
     show: async () => {
       await telemetry.look('strip')
-      return { ...hostFacts(), gpus: [...telemetry.facts()], state: telemetry.state(), telemetry: telemetry.sentence() }
+      if (!o.campaignRuns()) await lookAround()
+      return {
+        ...hostFacts(),
+        gpus: [...telemetry.facts()],
+        state: telemetry.state(),
+        telemetry: telemetry.sentence(),
+        missed: telemetry.missed(),
+        seen: [...seen].map(([gpu, boundary]) => ({ gpu, boundary })),
+      }
     },
+    seen,
     host,
     telemetry,
     sampler,

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GpuBoundary, Observation } from '../../../preload/contract/gpu.ts'
 import type { GpuAudit } from '../gpu/audit.ts'
+import { boundaryOf } from './boundary.ts'
 import { type GpuPoint, summaryOf } from './gpu-summary.ts'
 import type { CpuTime } from './host.ts'
 import { loadBetween, type Used } from './host-load.ts'
 import type { MachineRoom } from './machine.ts'
 import { readPower } from './power.ts'
-import { exists, identify } from './processes.ts'
+import { exists } from './processes.ts'
 import { thresholds } from './thresholds.ts'
 
 /** The machine right before a run: plain values, stored with the run, so that a later process can tell what has changed since. */
@@ -46,7 +47,7 @@ const settleForMs = 3_000
 const settleEveryMs = 250
 const glanceMs = 1_000
 
-export type Room = Pick<MachineRoom, 'host' | 'telemetry' | 'stamp' | 'clock' | 'ownCpuMs'>
+export type Room = Pick<MachineRoom, 'host' | 'telemetry' | 'stamp' | 'clock' | 'ownCpuMs' | 'seen'>
 
 /** Looks at the machine before a run. `uuid`: of the GPU that it gets; null: none. */
 export async function lookBefore(m: Room, uuid: string | null): Promise<Looked> {
@@ -70,7 +71,7 @@ export async function lookBefore(m: Room, uuid: string | null): Promise<Looked> 
           ? null
           : {
               uuid,
-              before: answer.kind === 'audit' ? boundaryOf(m, answer.audit, null) : null,
+              before: answer.kind === 'audit' ? seenNow(m, answer.audit, null) : null,
               why: answer.kind === 'none' ? answer.why : null,
             },
     },
@@ -157,22 +158,15 @@ export async function glance(m: Room, uuid: string | null, stopped: AbortSignal)
     gpu:
       uuid === null || answer?.kind !== 'audit'
         ? null
-        : { uuid, before: boundaryOf(m, answer.audit, null), after: null, lost: null, ...summaryOf(null, null, [], 0) },
+        : { uuid, before: seenNow(m, answer.audit, null), after: null, lost: null, ...summaryOf(null, null, [], 0) },
     missing: [],
   }
 }
 
-function boundaryOf(m: Room, audit: GpuAudit, run: string | null): GpuBoundary {
-  const processes = audit.processes?.map((process) => identify(process, m.host.root)) ?? null
-  return {
-    at: m.stamp(),
-    memoryUsedBytes: audit.memoryUsedBytes,
-    // What is left of the run itself for a moment is not somebody else.
-    processes: processes?.filter((process) => run === null || process.run !== run) ?? null,
-    throttle: audit.reasons === null ? null : [...audit.reasons],
-    throttledMs: audit.counters === null ? null : { ...audit.counters },
-    powerLimitW: audit.powerLimitW,
-  }
+function seenNow(m: Room, audit: GpuAudit, run: string | null): GpuBoundary {
+  const boundary = boundaryOf(m, audit, run)
+  m.seen.set(audit.uuid, boundary)
+  return boundary
 }
 
 type GpuSpan = NonNullable<Beginning['gpu']> & { readonly fromMs: number; readonly toMs: number }
@@ -212,7 +206,7 @@ export async function memoryGivenBack(
   const sinceMs = m.clock.monotonicMs()
   for (;;) {
     const answer = await m.telemetry.audit(gpu.uuid)
-    if (answer.kind !== 'audit' || isSettled(m, gpu.before, boundaryOf(m, answer.audit, run), answer.audit)) return true
+    if (answer.kind !== 'audit' || isSettled(m, gpu.before, seenNow(m, answer.audit, run), answer.audit)) return true
     if (m.clock.monotonicMs() - sinceMs >= limitMs) return false
     await delay(settleEveryMs)
   }
@@ -229,7 +223,7 @@ async function lookAfter(
     const answer = await m.telemetry.audit(span.uuid)
     if (answer.kind === 'lost') return { after: null, lost: answer.said, why: null }
     if (answer.kind === 'none') return { after: null, lost: null, why: answer.why }
-    const after = boundaryOf(m, answer.audit, run)
+    const after = seenNow(m, answer.audit, run)
     const waited = m.clock.monotonicMs() - sinceMs
     if (waited >= settleForMs || isSettled(m, span.before, after, answer.audit)) return { after, lost: null, why: null }
     await delay(settleEveryMs)

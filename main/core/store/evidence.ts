@@ -74,6 +74,11 @@ export function observedOfCommit(
   )
 }
 
+/** The latest words of the driver between its samples, newest first. */
+export function latestMachineEvents(db: Reader, most: number): { at: number; said: string }[] {
+  return db.all(sql`SELECT at, said FROM machine_event ORDER BY at DESC, key DESC LIMIT ${most}`)
+}
+
 export function insertMachineEvent(db: Writer, at: number, said: string): void {
   db.run(sql`INSERT INTO machine_event (at, said) VALUES (${at}, ${said})`)
 }

@@ -58,3 +58,45 @@ export function samplesBetween(db: Reader, uuid: string, fromMs: number, toMs: n
       s.clock_mhz AS smClockMhz, s.temperature_c AS temperatureC, s.throttle AS throttleMask
     FROM sample s WHERE s.at BETWEEN ${fromMs} AND ${toMs} AND s.device_key = (SELECT key FROM device WHERE uuid = ${uuid}) ORDER BY s.at`)
 }
+
+/** What the samples of one stretch of time have in common. */
+export type SampleSpan = {
+  readonly at: number
+  readonly samples: number
+  readonly utilisationLo: number | null
+  readonly utilisationHi: number | null
+  readonly memoryLo: number | null
+  readonly memoryHi: number | null
+  readonly powerLo: number | null
+  readonly powerHi: number | null
+  readonly clockLo: number | null
+  readonly clockHi: number | null
+  readonly temperatureLo: number | null
+  readonly temperatureHi: number | null
+  readonly powerLimitW: number | null
+  /** In how many of them each bit of the reasons was set; `others`: the bits beyond the ninth that were, in any of them. */
+  readonly bits: readonly number[]
+  readonly others: number
+}
+
+type SpanRow = Omit<SampleSpan, 'bits' | 'others'> & {
+  readonly others: number | null
+  readonly [bit: `b${number}`]: number | null
+}
+const bits = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
+
+/** The readings of one device between two moments, by stretches of `widthMs`; a stretch without a sample is left out. */
+export function spansOf(db: Reader, uuid: string, fromMs: number, toMs: number, widthMs: number): SampleSpan[] {
+  // SQLite has no aggregate "or": each bit is counted by itself. A number is bound as a real, so the division has to be made whole.
+  const rows =
+    db.all<SpanRow>(sql`SELECT min(at) AS at, count(*) AS samples, min(utilisation) AS utilisationLo, max(utilisation) AS utilisationHi,
+      min(memory_bytes) AS memoryLo, max(memory_bytes) AS memoryHi, min(power_w) AS powerLo, max(power_w) AS powerHi,
+      min(clock_mhz) AS clockLo, max(clock_mhz) AS clockHi, min(temperature_c) AS temperatureLo, max(temperature_c) AS temperatureHi,
+      max(power_limit_w) AS powerLimitW,
+      sum(throttle & 1) AS b0, sum((throttle >> 1) & 1) AS b1, sum((throttle >> 2) & 1) AS b2, sum((throttle >> 3) & 1) AS b3,
+      sum((throttle >> 4) & 1) AS b4, sum((throttle >> 5) & 1) AS b5, sum((throttle >> 6) & 1) AS b6, sum((throttle >> 7) & 1) AS b7,
+      sum((throttle >> 8) & 1) AS b8, max(throttle & ~511) AS others
+    FROM sample WHERE at BETWEEN ${fromMs} AND ${toMs} AND device_key = (SELECT key FROM device WHERE uuid = ${uuid})
+    GROUP BY CAST((at - ${fromMs}) / ${widthMs} AS INTEGER) ORDER BY at`)
+  return rows.map((row) => ({ ...row, bits: bits.map((bit) => row[`b${bit}`] ?? 0), others: row.others ?? 0 }))
+}

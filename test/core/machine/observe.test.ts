@@ -49,6 +49,7 @@ const room = (): Room => ({
   stamp: createStamp(clock),
   clock,
   ownCpuMs: () => time.own,
+  seen: new Map(),
   telemetry: {
     audit: async () => answers.shift() ?? { kind: 'none', why: 'Nothing is said.' },
   } as unknown as Telemetry,

@@ -1,0 +1,18 @@
+import type { GpuBoundary } from '../../../preload/contract/gpu.ts'
+import type { GpuAudit } from '../gpu/audit.ts'
+import type { MachineRoom } from './machine.ts'
+import { identify } from './processes.ts'
+
+/** What a GPU said of itself, with its processes by name and owner. `run`: whose own processes are not somebody else's. */
+export function boundaryOf(m: Pick<MachineRoom, 'host' | 'stamp'>, audit: GpuAudit, run: string | null): GpuBoundary {
+  const processes = audit.processes?.map((process) => identify(process, m.host.root)) ?? null
+  return {
+    at: m.stamp(),
+    memoryUsedBytes: audit.memoryUsedBytes,
+    // What is left of the run itself for a moment is not somebody else.
+    processes: processes?.filter((process) => run === null || process.run !== run) ?? null,
+    throttle: audit.reasons === null ? null : [...audit.reasons],
+    throttledMs: audit.counters === null ? null : { ...audit.counters },
+    powerLimitW: audit.powerLimitW,
+  }
+}

@@ -1,0 +1,54 @@
+import type { MachineHistory } from '../../../preload/contract/gpu.ts'
+import { namesOfMask } from '../gpu/throttle.ts'
+import { type SampleSpan, spansOf } from '../store/samples.ts'
+import type { Reader } from '../store/sql.ts'
+
+type Series = MachineHistory['series'][number]
+
+const picks: readonly (readonly [Series['name'], (span: SampleSpan) => readonly [number | null, number | null]])[] = [
+  ['utilisation', (span) => [span.utilisationLo, span.utilisationHi]],
+  ['memory', (span) => [span.memoryLo, span.memoryHi]],
+  ['power', (span) => [span.powerLo, span.powerHi]],
+  ['smClock', (span) => [span.clockLo, span.clockHi]],
+  ['temperature', (span) => [span.temperatureLo, span.temperatureHi]],
+]
+
+/** The readings of a device between two moments, in at most `points` places of equal length. */
+export function historyOf(
+  db: Reader,
+  { device, fromMs, toMs, points }: { device: string; fromMs: number; toMs: number; points: number },
+): MachineHistory {
+  const widthMs = Math.max(1, Math.ceil((toMs - fromMs + 1) / points))
+  const spans = spansOf(db, device, fromMs, toMs, widthMs)
+  const samples = spans.reduce((sum, span) => sum + span.samples, 0)
+  const held = new Map<string, number>()
+  for (const span of spans) {
+    for (const [bit, count] of span.bits.entries())
+      for (const reason of reasonsOf(count > 0 ? 2 ** bit : 0)) held.set(reason, (held.get(reason) ?? 0) + count)
+  }
+  return {
+    device,
+    fromMs,
+    toMs,
+    samples,
+    exact: spans.length === samples,
+    at: spans.map((span) => span.at),
+    series: picks.map(([name, pick]) => ({
+      name,
+      lo: spans.map((span) => pick(span)[0]),
+      hi: spans.map((span) => pick(span)[1]),
+    })),
+    throttle: spans.map((span) =>
+      reasonsOf(span.bits.reduce((mask, count, bit) => mask + (count > 0 ? 2 ** bit : 0), span.others)),
+    ),
+    throttledShare: Object.fromEntries(
+      [...held].map(([reason, count]) => [reason, samples === 0 ? 0 : count / samples]),
+    ),
+    powerLimitW: spans.findLast((span) => span.powerLimitW !== null)?.powerLimitW ?? null,
+  }
+}
+
+/** An idle GPU holds its clocks back too: that is no reason of interest. */
+function reasonsOf(mask: number): string[] {
+  return namesOfMask(mask).filter((reason) => reason !== 'idle')
+}

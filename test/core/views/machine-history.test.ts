@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maskOf } from '../../../main/core/gpu/throttle.ts'
+import { openStore, type Store } from '../../../main/core/store/open.ts'
+import { insertSamples } from '../../../main/core/store/samples.ts'
+import { historyOf } from '../../../main/core/views/machine-history.ts'
+import type { GpuSample, MachineSample } from '../../../preload/contract/gpu.ts'
+
+let home = ''
+let store: Store
+const gpu = (second: number): GpuSample => ({
+  uuid: 'GPU-0',
+  index: 0,
+  name: 'a GPU',
+  utilisation: second % 2,
+  memoryShare: null,
+  memoryUsedBytes: second,
+  memoryTotalBytes: 1000,
+  powerW: second === 50 ? 999 : 400,
+  powerLimitW: 450,
+  smClockMhz: null,
+  memoryClockMhz: null,
+  temperatureC: 70,
+  throttle: second < 25 ? ['power-cap'] : second === 99 ? ['sw-thermal', '0x200'] : ['idle'],
+})
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'pawl history '))
+  store = openStore(home)
+  const samples = Array.from({ length: 100 }, (_, second): MachineSample => ({
+    at: 1_000_000 + second * 1_000,
+    cpuShare: 0.5,
+    memoryUsedBytes: 7,
+    memoryTotalBytes: 9,
+    gpus: [gpu(second)],
+  }))
+  insertSamples(store.db, samples, maskOf)
+})
+afterAll(() => {
+  store.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const span = { device: 'GPU-0', fromMs: 1_000_000, toMs: 1_099_999 }
+const seriesOf = (history: ReturnType<typeof historyOf>, name: string) => history.series.find((one) => one.name === name)
+
+test('a short history is exact', () => {
+  const history = historyOf(store.db, { ...span, points: 200 })
+  expect(history).toMatchObject({ samples: 100, exact: true, powerLimitW: 450 })
+  expect(history.at[0]).toBe(1_000_000)
+  expect(seriesOf(history, 'utilisation')?.hi.slice(0, 4)).toEqual([0, 1, 0, 1])
+  expect(seriesOf(history, 'smClock')?.hi.every((value) => value === null)).toBe(true)
+})
+
+test('a long one keeps the lowest and highest of each place, so that no peak is lost', () => {
+  const history = historyOf(store.db, { ...span, points: 10 })
+  expect(history).toMatchObject({ samples: 100, exact: false })
+  expect(history.at.length).toBe(10)
+  expect(seriesOf(history, 'power')?.hi).toEqual([400, 400, 400, 400, 400, 999, 400, 400, 400, 400])
+  expect(seriesOf(history, 'memory')?.lo).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
+  expect(history.throttle).toEqual([['power-cap'], ['power-cap'], ['power-cap'], [], [], [], [], [], [], ['sw-thermal', '0x200']])
+})
+
+test('the share of each reason is of the samples, however coarse the picture', () => {
+  expect(historyOf(store.db, { ...span, points: 10 }).throttledShare).toEqual({ 'power-cap': 0.25, 'sw-thermal': 0.01 })
+})
+
+test('of the host, of a device that is not known and of a time without samples', () => {
+  expect(seriesOf(historyOf(store.db, { ...span, device: 'host', points: 200 }), 'utilisation')?.lo[0]).toBe(0.5)
+  expect(historyOf(store.db, { ...span, device: 'GPU-9', points: 200 })).toMatchObject({ samples: 0, at: [], throttle: [] })
+  expect(historyOf(store.db, { ...span, fromMs: 5, toMs: 6, points: 200 }).at).toEqual([])
+})
