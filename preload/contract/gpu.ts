@@ -159,6 +159,8 @@ export const machineHistory = z.object({
   /** Share of the samples in which each reason held. */
   throttledShare: z.record(z.string(), z.number()),
   powerLimitW: z.number().nullable(),
+  /** What the rules found in the runs of this time on this device, also what does not count against them. */
+  found: z.array(z.object({ run: id, rule: z.string(), voids: z.boolean(), fromMs: epochMs, toMs: epochMs })),
 })
 
 /** What was measured around and during one run, before its metric was looked at. Null is "not known", never 0. */

@@ -29,7 +29,10 @@ const ofRunningExperiment = [
 export function affectedBy(event: Event): readonly Affected[] {
   switch (event.kind) {
     case 'campaigns-changed':
-      return [{ method: 'campaign.list', args: {} }]
+      return [
+        { method: 'campaign.list', args: {} },
+        { method: 'machine.show', args: {} },
+      ]
     case 'campaign-changed':
       return [
         { method: 'campaign.list', args: {} },
@@ -53,6 +56,9 @@ export function affectedBy(event: Event): readonly Affected[] {
         { method: 'experiment.changes', args: { campaign: event.campaign } },
         { method: 'run.list', args: { campaign: event.campaign } },
         { method: 'run.show', args: { run: event.run } },
+        { method: 'run.evidence', args: { run: event.run } },
+        { method: 'machine.show', args: {} },
+        { method: 'machine.history', args: {} },
         { method: 'run.curves', args: { run: event.run } },
         ...ofRunningExperiment.map((method) => ({ method, args: { campaign: event.campaign } })),
       ]

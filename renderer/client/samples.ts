@@ -14,6 +14,15 @@ export function createSamples(keepMs: number, most: number): Samples {
   return {
     add: (added) => {
       if (added.length === 0) return
+      const [only] = added
+      const last = kept.at(-1)
+      // The usual case, once a second: one more at the end.
+      if (added.length === 1 && only !== undefined && last !== undefined && only.at > last.at) {
+        const first = kept.findIndex((sample) => sample.at > only.at - keepMs)
+        kept = [...kept.slice(Math.max(first, kept.length + 1 - most, 0)), only]
+        for (const listener of listeners) listener()
+        return
+      }
       const known = new Set(kept.map((sample) => sample.at))
       const all = [...kept, ...added.filter((sample) => !known.has(sample.at))].sort((a, b) => a.at - b.at)
       const newest = all.at(-1)?.at ?? 0

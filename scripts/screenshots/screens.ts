@@ -48,7 +48,7 @@ export function screens({
     page('progress', 'Progress'),
     { name: 'compare', hash: at('compare', `?with=${kept.slice(0, 2).join(',')}`), ready: chart },
     { name: 'review', hash: at('review', `?experiment=${one}`), ready: overview },
-    page('gpu', 'GPU'),
+    { name: 'gpu-none', hash: at('gpu'), ready: heading('GPU') },
     page('findings', 'Findings'),
     page('ideas', 'Ideas'),
     page('cost', 'Cost'),

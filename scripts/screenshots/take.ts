@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import { foreignPatches, makeForeignProject } from '../../test/support/foreign-project.ts'
 import { type Served, serveIn } from '../../test/support/launch.ts'
 import { makeBrokenProject } from './broken-project.ts'
+import { gpuPictures, takeGpu } from './gpu.ts'
 import { screens } from './screens.ts'
 import { smallPng } from './small-png.ts'
 
@@ -30,17 +31,33 @@ rmSync(join(work, 'good'), { recursive: true, force: true })
 const good = makeForeignProject(join(work, 'good'))
 // What a picture says of the machine should be so on most: the system's own Python, where it has one.
 process.env.PATH = `/usr/bin:${process.env.PATH}`
-const served = await serveIn(home)
+process.env.PAWL_LEASES = join(work, 'leases')
+const wantsGpu = wanted.length === 0 || wanted.some((name) => gpuPictures.includes(name))
+const wantsOthers = wanted.length === 0 || wanted.some((name) => !gpuPictures.includes(name))
 const executablePath = process.env.CHROMIUM_PATH
 const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
   args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
 })
 try {
-  await takeAll(browser, served)
+  if (wantsOthers) {
+    const served = await serveIn(home)
+    try {
+      await takeAll(browser, served)
+    } finally {
+      await served.close()
+    }
+  }
+  if (wantsGpu) {
+    const open = async (url: string): Promise<Page> => {
+      const page = await browser.newPage({ viewport: wide })
+      await page.goto(url)
+      return page
+    }
+    await takeGpu(work, open, picture, (page, isNarrow) => page.setViewportSize(isNarrow ? narrow : wide))
+  }
 } finally {
   await browser.close()
-  await served.close()
 }
 const bytes = readdirSync(to).reduce((sum, name) => sum + statSync(join(to, name)).size, 0)
 say(`${readdirSync(to).length} pictures, ${(bytes / 1024 ** 2).toFixed(1)} MiB`)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StandInState } from './stand-in-gpu.ts'
 
 /** What happens to the machine during one run: the stand-in GPU is told so by the run itself. */
 export type Happening = 'foreign' | 'hot' | 'hot-at-start' | 'power-cap' | 'limit' | 'lost'
@@ -27,18 +28,28 @@ with open(counter, "w") as file:
 happens = plan.get(str(number), "")
 
 
+try:
+    with open(os.environ["STATE"]) as file:
+        counters = json.load(file)["gpus"][os.environ.get("CUDA_VISIBLE_DEVICES", "0")]["countersUs"]
+except (OSError, KeyError):
+    counters = {}
+desktop = [{"pid": 2, "type": "G", "name": "/usr/lib/xorg/Xorg -core :0", "mib": 102}]
+
+
 def tell(**gpu):
-    state = {"gpus": {os.environ.get("CUDA_VISIBLE_DEVICES", "0"): gpu}}
+    gpu["countersUs"] = counters
+    state = {"gpus": {os.environ.get("CUDA_VISIBLE_DEVICES", "0"): gpu}, "processes": list(desktop)}
     if happens == "foreign":
-        state["processes"] = [{"pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048}]
-        gpu["usedMiB"] = gpu.get("usedMiB", 1) + 2048
+        state["processes"].append({"pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048})
+    gpu["usedMiB"] = gpu.get("usedMiB", 0) + sum(process["mib"] for process in state["processes"])
     path = os.environ["STATE"]
     with open(path + ".run", "w") as file:
         json.dump(state, file)
     os.replace(path + ".run", path)
 
 
-busy = {"util": 98, "usedMiB": 4096, "powerW": 402.5, "sm": 2610, "tempC": 68}
+memory = int(os.environ["MEMORY"])
+busy = {"util": 98, "usedMiB": memory, "powerW": 402.5, "sm": 2610, "tempC": 68, "restless": True}
 if happens == "hot":
     busy.update(mask=0x20, powerW=310.0, sm=1900, tempC=87)
 if happens == "power-cap":
@@ -57,13 +68,14 @@ for step in range(1, steps + 1):
     loss = (3.0 - 1.0 * step / steps) * (1.0 + level + draw.gauss(0.0, 0.0005)) * (1.0 - GAIN) * worse
     print(f"step {step} val_loss {loss:.6f}", flush=True)
 counted = {"hot": "sw_therm_slowdown", "power-cap": "sw_power_cap"}.get(happens)
-counters = {counted: int(steps * 50_000)} if counted else {}
+if counted:
+    counters[counted] = counters.get(counted, 0) + int(steps * 50_000)
 after = {"hot-at-start": {"mask": 0x21}}.get(happens, {})
-tell(countersUs=counters, **after)
+tell(**after)
 print(f"val_loss: {loss:.6f}")
 `
 
-const project = (state: string, plan: string, steps: number): string => `[run]
+const project = (state: string, plan: string, steps: number, memoryMiB: number): string => `[run]
 command = "python3 train.py {seed}"
 seed = "argument"
 time_limit = "60s"
@@ -72,6 +84,7 @@ time_limit = "60s"
 STATE = ${JSON.stringify(state)}
 PLAN = ${JSON.stringify(plan)}
 STEPS = "${steps}"
+MEMORY = "${memoryMiB}"
 
 [objective]
 kind = "metric"
@@ -91,6 +104,11 @@ export const gpuPatches = [
   },
 ] as const
 
+/** The GPU between the runs of this project: only a desktop is on it. */
+export const quietGpu: StandInState = {
+  processes: [{ pid: 2, type: 'G', name: '/usr/lib/xorg/Xorg -core :0', mib: 102 }],
+}
+
 export type GpuProject = { readonly path: string; readonly patches: string }
 
 /** Makes the repository and its patches below `folder`. `plan` says what happens during which run, counted from 1 as they are started. */
@@ -98,15 +116,15 @@ export function makeGpuProject(
   folder: string,
   stateFile: string,
   plan: Readonly<Record<number, Happening>>,
-  steps = 16,
+  { steps = 12, memoryMiB = 4_096, name = 'gpu project' } = {},
 ): GpuProject {
-  const path = join(folder, 'gpu project')
+  const path = join(folder, name)
   const patches = join(folder, 'gpu patches')
   mkdirSync(path, { recursive: true })
   const planFile = join(folder, 'plan.json')
   writeFileSync(planFile, JSON.stringify(plan))
   writeFileSync(join(path, 'train.py'), train)
-  writeFileSync(join(path, 'pawl.toml'), project(stateFile, planFile, steps))
+  writeFileSync(join(path, 'pawl.toml'), project(stateFile, planFile, steps, memoryMiB))
   const git = (...args: string[]): void => {
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
       cwd: path,

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -41,6 +41,32 @@ export type StandIn = {
 /** The uuid that the stand-in gives the GPU of an index. */
 export const standInUuid = (index: number): string =>
   `GPU-5a1b${index.toString(16).padStart(4, '0')}-0c0d-4e0f-8a1b-2c3d4e5f6071`
+
+/** What happens to a GPU passes: a while after a run has left it, nobody is on it any more. Returns what ends that. */
+export function calmAfterRuns(
+  standIn: StandIn,
+  quiet: StandInState,
+  afterMs: (state: StandInState) => number,
+): () => void {
+  let sinceMs: number | null = null
+  let last = ''
+  const timer = setInterval(() => {
+    const text = readFileSync(standIn.stateFile, 'utf8')
+    const state = JSON.parse(text) as StandInState
+    const gpus = Object.values(state.gpus ?? {})
+    const isBusy = gpus.some((gpu) => (gpu.util ?? 0) > 0)
+    const isCalm = gpus.every((gpu) => Object.keys(gpu).every((key) => key === 'countersUs'))
+    if (text !== last) sinceMs = null
+    last = text
+    if (isBusy || isCalm) return
+    sinceMs ??= performance.now()
+    if (performance.now() - sinceMs < afterMs(state)) return
+    // A driver never forgets what it has counted.
+    const counted = Object.entries(state.gpus ?? {}).map(([index, { countersUs = {} }]) => [index, { countersUs }])
+    standIn.set({ ...quiet, gpus: Object.fromEntries(counted) })
+  }, 50)
+  return () => clearInterval(timer)
+}
 
 /** A stand-in for nvidia-smi (test/fixtures/programs) whose GPUs do what they are told. */
 export function standInGpu(machine: string, everyMs = 100): StandIn {

@@ -138,6 +138,7 @@ async function once(
 
   function take(line: string): void {
     at.lineMs = clock.monotonicMs()
+    if (line.trim() === '') return
     const header = columnsOfHeader(line, asked)
     if (header !== null) {
       columns = header

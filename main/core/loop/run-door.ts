@@ -5,7 +5,7 @@ import type { Beginning } from '../machine/observe.ts'
 import { disturbanceOf } from '../machine/rules.ts'
 import type { RunHandle } from '../process/supervisor.ts'
 import type { CommandTemplate } from '../project/project.ts'
-import { addLeaseWait, campaignById, setBaselineValue } from '../store/campaigns.ts'
+import { campaignById, setBaselineValue } from '../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../store/curves.ts'
 import { insertBeginning, setEvidence } from '../store/evidence.ts'
 import {
@@ -33,6 +33,7 @@ import type { Elapsed } from './elapsed.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { type Evidence, evidenceFor, watching } from './evidence.ts'
 import { type LaunchPlace, type LaunchSettings, launchOf } from './launch.ts'
+import { leased } from './leased.ts'
 import { whenReady } from './quiet.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
@@ -246,12 +247,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     if (left !== null && left.ended !== null) return left
     const open = runsWithoutEnd(c.db, campaign)[0]
     await device.look(false)
-    const sinceMs = c.clock.monotonicMs()
-    const held = await c.leases.take(device.now()?.uuid ?? hostDevice, {
-      run: open?.id ?? null,
-      stopped: control.stopped,
-    })
-    addLeaseWait(c.db, campaign, c.clock.monotonicMs() - sinceMs)
+    const held = await leased(c, control, device.now()?.uuid ?? hostDevice, open?.id ?? null)
     if (held === null) return null
     let isLeft = false
     try {

@@ -74,6 +74,27 @@ export function observedOfCommit(
   )
 }
 
+/** What the rules found in runs of one device between two moments; "host" for those without a GPU. */
+export function foundBetween(
+  db: Reader,
+  device: string,
+  fromMs: number,
+  toMs: number,
+): { run: string; rule: string; voids: boolean; fromMs: number; toMs: number }[] {
+  return db
+    .all<{
+      run: string
+      rule: string
+      voids: number
+      fromMs: number
+      toMs: number
+    }>(sql`SELECT r.id AS run, c.rule, c.voids,
+        r.started_at AS fromMs, r.ended_at AS toMs FROM run r JOIN contamination c ON c.run_id = r.id
+      WHERE r.started_at <= ${toMs} AND r.ended_at >= ${fromMs} AND coalesce(json_extract((SELECT content FROM observation WHERE run_id = r.id), '$.gpu.uuid'), 'host') = ${device}
+      ORDER BY r.started_at`)
+    .map((row) => ({ ...row, voids: row.voids === 1 }))
+}
+
 /** The latest words of the driver between its samples, newest first. */
 export function latestMachineEvents(db: Reader, most: number): { at: number; said: string }[] {
   return db.all(sql`SELECT at, said FROM machine_event ORDER BY at DESC, key DESC LIMIT ${most}`)

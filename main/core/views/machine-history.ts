@@ -1,5 +1,6 @@
 import type { MachineHistory } from '../../../preload/contract/gpu.ts'
 import { namesOfMask } from '../gpu/throttle.ts'
+import { foundBetween } from '../store/evidence.ts'
 import { type SampleSpan, spansOf } from '../store/samples.ts'
 import type { Reader } from '../store/sql.ts'
 
@@ -44,6 +45,7 @@ export function historyOf(
     throttledShare: Object.fromEntries(
       [...held].map(([reason, count]) => [reason, samples === 0 ? 0 : count / samples]),
     ),
+    found: foundBetween(db, device, fromMs, toMs),
     powerLimitW: spans.findLast((span) => span.powerLimitW !== null)?.powerLimitW ?? null,
   }
 }

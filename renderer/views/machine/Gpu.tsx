@@ -1,148 +1,168 @@
 import { useState } from 'react'
-import type { MachineSample } from '../../../preload/contract/gpu.ts'
+import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { Machine } from '../../../preload/contract/gpu.ts'
+import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { Button, Choice } from '../../components/controls.tsx'
-import { Page, PageBody } from '../../components/Page.tsx'
-import { printCsv, saveFile } from '../../components/save.ts'
-import { formatAge, formatBytes, formatCount, formatDuration, formatGib, formatShare } from '../../format.ts'
+import { Button, Choice, Failed, Loading } from '../../components/controls.tsx'
+import { useSize } from '../../components/hooks.ts'
+import { Page } from '../../components/Page.tsx'
+import { saveFile } from '../../components/save.ts'
+import { formatCount, formatGib } from '../../format.ts'
+import { Aside } from './Aside.tsx'
+import { Bands } from './Bands.tsx'
+import { printLanes } from './csv.ts'
 import styles from './Gpu.module.css'
-import { Lane } from './Lane.tsx'
-import { useSampleHistory } from './useSampleHistory.ts'
+import { Lanes } from './Lanes.tsx'
+import { RunStrip } from './RunStrip.tsx'
+import { sceneOf } from './scene.ts'
+import { type Span, useLanes } from './useLanes.ts'
 
-const minute = 60_000
-
-/** The machine while it measured: the GPU where there is telemetry of one, the CPU and memory always. */
+/** Was the machine quiet while it measured, and where did its idle time go? All lanes share the time axis of the runs. */
 export function Gpu() {
-  const samples = useSampleHistory()
+  const [route] = useCampaignRoute()
+  const head = useCall('campaign.head', { campaign: route.campaign })
   const machine = useCall('machine.show', {})
-  const [span, setSpan] = useState<'5' | '30'>('30')
-  const to = samples.at(-1)?.at ?? Date.now()
-  const shown = samples.filter((sample) => sample.at >= to - Number(span) * minute)
-  const from = shown[0]?.at ?? to - minute
-  const last = shown.at(-1)
-  const gpus = last?.gpus ?? []
-  const at = shown.map((sample) => sample.at)
-  const time = { at, from, to }
+  if (head.isError && head.data === undefined) return <Failed error={head.error} again={() => void head.refetch()} />
+  if (machine.isError && machine.data === undefined)
+    return <Failed error={machine.error} again={() => void machine.refetch()} />
+  if (head.data === undefined || machine.data === undefined) return <Loading what="the machine" />
+  return <OfMachine head={head.data} machine={machine.data} />
+}
+
+function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly machine: Machine }) {
+  const [route, move] = useCampaignRoute()
+  const [lanes, size] = useSize<HTMLDivElement>()
+  const [chosen, choose] = useState<string | null>(null)
+  const [lastSpan, setLastSpan] = useState<Exclude<Span, 'run'>>('30m')
+  const [pointerMs, setPointer] = useState<number | null>(null)
+  const device = chosen ?? head.device?.gpuUuid ?? machine.gpus[0]?.uuid ?? 'host'
+  const span: Span = route.run === null ? lastSpan : 'run'
+  const shown = useLanes({ head, device, span, run: route.run, width: size.width })
+  const gpu = machine.gpus.find((known) => known.uuid === device)
+  const scene = sceneOf(size.width, shown.fromMs, shown.toMs)
+  const spanRun = shown.run ?? shown.runs[0] ?? null
+  const spans: readonly (readonly [Span, string])[] = [
+    ['5m', '5m'],
+    ['30m', '30m'],
+    ['2h', '2h'],
+    ['24h', '24h'],
+    ...(spanRun === null ? [] : ([['run', `Run ${spanRun.number}`]] as const)),
+  ]
   return (
     <Page
       title="GPU"
-      said={gpus.map((gpu) => `${gpu.index}, ${gpu.name}`).join('; ') || machine.data?.cpu}
+      said={
+        gpu === undefined
+          ? `${machine.cpu}, ${machine.cores} cores`
+          : `${gpu.index}, ${gpu.name}${gpu.memoryTotalBytes === null ? '' : `, ${formatGib(gpu.memoryTotalBytes)}\u00a0GiB`}`
+      }
       controls={
         <>
+          {machine.gpus.length === 0 ? null : machine.gpus.length > 3 ? (
+            <select
+              className={styles.select}
+              aria-label="Device"
+              value={device}
+              onChange={(event) => choose(event.currentTarget.value)}
+            >
+              {machine.gpus.map((known) => (
+                <option key={known.uuid} value={known.uuid}>{`GPU ${known.index}`}</option>
+              ))}
+              <option value="host">Processor</option>
+            </select>
+          ) : (
+            <Choice
+              label="Device"
+              options={[
+                ...machine.gpus.map((known) => [known.uuid, `GPU ${known.index}`] as const),
+                ['host', 'Processor'] as const,
+              ]}
+              value={device}
+              onChange={choose}
+            />
+          )}
           <Choice
             label="Time"
-            options={[
-              ['5', '5m'],
-              ['30', '30m'],
-            ]}
+            options={spans}
             value={span}
-            onChange={setSpan}
+            onChange={(next) => {
+              if (next === 'run') return move({ run: spanRun?.id ?? null })
+              setLastSpan(next)
+              move({ run: null })
+            }}
           />
-          <Button onClick={() => saveFile('samples.csv', 'text/csv', samplesCsv(shown))}>Save CSV</Button>
+          <Button
+            onClick={() => shown.data !== null && saveFile('samples.csv', 'text/csv', printLanes(device, shown.data))}
+            disabled={shown.data === null || shown.data.at.length === 0}
+          >
+            Save CSV
+          </Button>
         </>
       }
-      foot={
-        <span>
-          {shown.length === 0
-            ? 'no sample yet'
-            : `${formatCount(shown.length)} samples over ${formatDuration(to - (at[0] ?? to)) || '0s'}`}
-        </span>
-      }
     >
-      <PageBody>
-        <div className={styles.lanes}>
-          {gpus.length > 0 ? null : (
-            <p className={styles.telemetry} role="status">
-              {machine.data?.telemetry ?? ''}
-            </p>
-          )}
-          {gpus.flatMap((gpu) => {
-            const of = shown.map((sample) => sample.gpus.find((other) => other.uuid === gpu.uuid))
-            return [
-              <Lane
-                key={`${gpu.uuid}u`}
-                {...time}
-                name="Utilisation"
-                value={formatShare(gpu.utilisation, 0)}
-                values={of.map((one) => one?.utilisation ?? null)}
-                top={1}
-              />,
-              <Lane
-                key={`${gpu.uuid}m`}
-                {...time}
-                name="Memory, GiB"
-                value={formatGib(gpu.memoryUsedBytes)}
-                values={of.map((one) => one?.memoryUsedBytes ?? null)}
-                top={gpu.memoryTotalBytes}
-              />,
-              <Lane
-                key={`${gpu.uuid}p`}
-                {...time}
-                name="Power, W"
-                value={formatCount(gpu.powerW)}
-                values={of.map((one) => one?.powerW ?? null)}
-                top={gpu.powerLimitW}
-              />,
-              <Lane
-                key={`${gpu.uuid}c`}
-                {...time}
-                name="SM clock, MHz"
-                value={formatCount(gpu.smClockMhz)}
-                values={of.map((one) => one?.smClockMhz ?? null)}
-                top={null}
-              />,
-              <Lane
-                key={`${gpu.uuid}t`}
-                {...time}
-                name="Temperature, °C"
-                value={formatCount(gpu.temperatureC)}
-                values={of.map((one) => one?.temperatureC ?? null)}
-                top={100}
-              />,
-            ]
-          })}
-          <Lane
-            {...time}
-            name="CPU, all cores"
-            value={formatShare(last?.cpuShare ?? null, 0)}
-            values={shown.map((sample) => sample.cpuShare)}
-            top={1}
-          />
-          <Lane
-            {...time}
-            name="Memory"
-            value={formatBytes(last?.memoryUsedBytes ?? null)}
-            values={shown.map((sample) => sample.memoryUsedBytes)}
-            top={last?.memoryTotalBytes ?? null}
-          />
-          {shown.length < 2 ? null : (
-            <p className={styles.axis}>
-              <span>{formatAge(to - from)} ago</span>
-              <span>now</span>
-            </p>
-          )}
+      <div className={styles.split}>
+        <div className={styles.left}>
+          <Telemetry machine={machine} />
+          <div
+            ref={lanes}
+            className={styles.lanes}
+            onPointerMove={(event) => {
+              const left = event.currentTarget.getBoundingClientRect().left
+              setPointer(scene.timeAt(event.clientX - left))
+            }}
+            onPointerLeave={() => setPointer(null)}
+          >
+            <RunStrip scene={scene} runs={shown.runs} isLive={shown.isLive} onOpen={(run) => move({ run })} />
+            {shown.data === null ? (
+              <Loading what="the samples" />
+            ) : (
+              <>
+                {shown.data.at.length === 0 ? (
+                  <p className={styles.none} role="status">
+                    {shown.isLive
+                      ? 'No sample yet: the first comes within a second or two.'
+                      : 'There is no sample of this time: the machine is sampled while a campaign runs.'}
+                  </p>
+                ) : null}
+                <Lanes
+                  scene={scene}
+                  data={shown.data}
+                  host={shown.host}
+                  gpu={gpu}
+                  pointerMs={pointerMs}
+                  runs={shown.runs}
+                />
+                <Bands scene={scene} data={shown.data} found={shown.found} isHost={device === 'host'} />
+                {shown.data.exact ? null : (
+                  <p className={styles.decimated}>
+                    {formatCount(shown.data.samples)} samples in {formatCount(shown.data.at.length)} places: each shows
+                    its lowest and highest.
+                  </p>
+                )}
+              </>
+            )}
+          </div>
         </div>
-      </PageBody>
+        <Aside
+          head={head}
+          machine={machine}
+          device={device}
+          gpu={gpu}
+          run={shown.run}
+          runs={shown.runs}
+          isLive={shown.isLive}
+        />
+      </div>
     </Page>
   )
 }
 
-function samplesCsv(samples: readonly MachineSample[]): string {
-  const gpuHead = ['gpu', 'utilisation', 'gpu_memory_used_bytes', 'power_w', 'sm_clock_mhz', 'temperature_c']
-  return printCsv([
-    ['at_ms', 'cpu_share', 'memory_used_bytes', ...gpuHead],
-    ...samples.flatMap((sample) => {
-      const machine = [sample.at, sample.cpuShare, sample.memoryUsedBytes]
-      if (sample.gpus.length === 0) return [[...machine, ...gpuHead.map(() => null)]]
-      return sample.gpus.map((gpu) => [
-        ...machine,
-        gpu.index,
-        gpu.utilisation,
-        gpu.memoryUsedBytes,
-        gpu.powerW,
-        gpu.smClockMhz,
-        gpu.temperatureC,
-      ])
-    }),
-  ])
+/** What the telemetry is not, said before its curves are believed. */
+function Telemetry({ machine }: { readonly machine: Machine }) {
+  if (machine.state === 'on' || machine.state === 'off' || machine.state === 'starting') return null
+  return (
+    <p className={machine.state === 'replay' ? styles.replay : styles.telemetry} role="status">
+      {machine.telemetry}
+    </p>
+  )
 }

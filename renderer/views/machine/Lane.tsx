@@ -1,48 +1,112 @@
-import { decimate } from '../../components/chart/decimate.ts'
-import { linearScale } from '../../components/chart/scale.ts'
-import { useSize } from '../../components/hooks.ts'
+import { useMemo } from 'react'
+import type { RunRow } from '../../../preload/contract/run.ts'
+import { linearScale, linearTicks } from '../../components/chart/scale.ts'
+import { formatClock } from '../../format.ts'
 import styles from './Gpu.module.css'
+import { indexAt, type LaneData, linePath } from './lanes.ts'
+import { leftPx, type Scene } from './scene.ts'
 
 const height = 72
+const top = 8
+const bottom = 66
 
-/** One reading over time; all lanes of a page share their time axis. */
+/** One reading over the time of the page, with its limit as a dashed line and the runs that do not count behind it. */
 export function Lane({
+  scene,
+  data,
+  series,
   name,
-  value,
-  at,
-  values,
-  from,
-  to,
-  top,
+  domain,
+  ticks,
+  limit = null,
+  print,
+  printTick = print,
+  unit = 1,
+  median = false,
+  pointerMs,
+  dirty,
 }: {
+  readonly scene: Scene
+  readonly data: LaneData
+  readonly series: keyof LaneData['lo']
   readonly name: string
-  readonly value: string
-  readonly at: readonly number[]
-  readonly values: readonly (number | null)[]
-  readonly from: number
-  readonly to: number
-  readonly top: number | null
+  readonly domain: readonly [number, number]
+  readonly ticks?: readonly number[]
+  readonly limit?: number | null
+  readonly print: (value: number | null) => string
+  readonly printTick?: (value: number) => string
+  /** In whole ones of which the axis is marked. */
+  readonly unit?: number
+  readonly median?: boolean
+  readonly pointerMs: number | null
+  readonly dirty: readonly RunRow[]
 }) {
-  const [element, size] = useSize<SVGSVGElement>()
-  const points = decimate(values, Math.max(2, size.width))
-  const highest = (top ?? points.reduce((most, point) => Math.max(most, point[1]), 0)) || 1
-  const x = linearScale([from, to], [0, size.width])
-  const y = linearScale([0, highest], [height - 1, 2])
-  const line = points
-    .map(([index, reading]) => `${x.at(at[index] ?? from).toFixed(1)} ${y.at(Math.min(reading, highest)).toFixed(1)}`)
-    .join('L')
+  const y = linearScale(domain, [bottom, top])
+  const lo = data.lo[series]
+  const hi = data.hi[series]
+  const path = useMemo(
+    () => linePath(data.at, lo, hi, scene.x, linearScale(domain, [bottom, top]).at),
+    [data.at, lo, hi, scene.x, domain[0], domain[1]],
+  )
+  const marks = ticks ?? linearTicks([domain[0] / unit, domain[1] / unit], 3).map((tick) => tick * unit)
+  const pointed = pointerMs === null ? null : indexAt(data.at, pointerMs)
+  const last = hi.findLast((value) => value !== null) ?? null
+  const value = pointed === null ? last : (hi[pointed] ?? null)
+  const middle = median ? medianOf(hi) : null
+  const said = [
+    print(value),
+    limit === null || value === null ? '' : `of ${print(limit)}`,
+    middle === null ? '' : `median ${print(middle)}`,
+    pointed === null || pointerMs === null ? '' : `at ${formatClock(data.at[pointed] ?? pointerMs, true)}`,
+  ].filter((part) => part !== '')
   return (
     <section className={styles.lane}>
       <h2>
-        {name} <b>{value}</b>
+        {name} <b>{said.join(', ').replace(', of', ' of')}</b>
       </h2>
-      <svg ref={element} role="img" aria-label={`${name}, ${value}`}>
-        <path
-          d={`M0 ${height - 0.5}H${size.width}M0 ${height / 2}H${size.width}M0 .5H${size.width}`}
-          stroke="var(--line)"
-        />
-        {line === '' ? null : <path d={`M${line}`} fill="none" stroke="var(--text-2)" strokeWidth="1.25" />}
+      <svg height={height} width="100%" role="img" aria-label={`${name}: ${said.join(', ') || 'not known'}`}>
+        {dirty.map((run) => {
+          const box = scene.box(run.startedAt ?? scene.fromMs, run.endedAt ?? scene.toMs)
+          return box === null ? null : (
+            <rect key={run.id} {...box} y="0" height={height} fill="var(--contaminated-wash)" />
+          )
+        })}
+        {marks.map((mark) => (
+          <g key={mark}>
+            <path d={`M${leftPx} ${y.at(mark)}H${scene.right}`} stroke="var(--line)" />
+            <text x={leftPx - 8} y={y.at(mark) + 4} textAnchor="end" className={styles.tick}>
+              {printTick(mark)}
+            </text>
+          </g>
+        ))}
+        <path d={path} fill="none" stroke="var(--text-2)" strokeWidth="1.25" strokeLinejoin="round" />
+        {limit === null ? null : (
+          <>
+            <path
+              d={`M${leftPx} ${y.at(limit)}H${scene.right}`}
+              stroke="var(--text)"
+              strokeDasharray="4 3"
+              opacity=".7"
+            />
+            <text x={scene.right + 8} y={y.at(limit) + 4} className={styles.limit}>
+              {print(limit)}
+            </text>
+          </>
+        )}
+        {pointed === null ? null : (
+          <path
+            d={`M${scene.x(data.at[pointed] ?? 0)} 0V${height}`}
+            stroke="var(--axis)"
+            strokeWidth="1"
+            shapeRendering="crispEdges"
+          />
+        )}
       </svg>
     </section>
   )
+}
+
+function medianOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
+  return known[Math.floor((known.length - 1) / 2)] ?? null
 }

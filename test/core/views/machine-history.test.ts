@@ -29,13 +29,16 @@ const gpu = (second: number): GpuSample => ({
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'pawl history '))
   store = openStore(home)
-  const samples = Array.from({ length: 100 }, (_, second): MachineSample => ({
-    at: 1_000_000 + second * 1_000,
-    cpuShare: 0.5,
-    memoryUsedBytes: 7,
-    memoryTotalBytes: 9,
-    gpus: [gpu(second)],
-  }))
+  const samples = Array.from(
+    { length: 100 },
+    (_, second): MachineSample => ({
+      at: 1_000_000 + second * 1_000,
+      cpuShare: 0.5,
+      memoryUsedBytes: 7,
+      memoryTotalBytes: 9,
+      gpus: [gpu(second)],
+    }),
+  )
   insertSamples(store.db, samples, maskOf)
 })
 afterAll(() => {
@@ -44,7 +47,8 @@ afterAll(() => {
 })
 
 const span = { device: 'GPU-0', fromMs: 1_000_000, toMs: 1_099_999 }
-const seriesOf = (history: ReturnType<typeof historyOf>, name: string) => history.series.find((one) => one.name === name)
+const seriesOf = (history: ReturnType<typeof historyOf>, name: string) =>
+  history.series.find((one) => one.name === name)
 
 test('a short history is exact', () => {
   const history = historyOf(store.db, { ...span, points: 200 })
@@ -60,7 +64,18 @@ test('a long one keeps the lowest and highest of each place, so that no peak is 
   expect(history.at.length).toBe(10)
   expect(seriesOf(history, 'power')?.hi).toEqual([400, 400, 400, 400, 400, 999, 400, 400, 400, 400])
   expect(seriesOf(history, 'memory')?.lo).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
-  expect(history.throttle).toEqual([['power-cap'], ['power-cap'], ['power-cap'], [], [], [], [], [], [], ['sw-thermal', '0x200']])
+  expect(history.throttle).toEqual([
+    ['power-cap'],
+    ['power-cap'],
+    ['power-cap'],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    ['sw-thermal', '0x200'],
+  ])
 })
 
 test('the share of each reason is of the samples, however coarse the picture', () => {
@@ -69,6 +84,10 @@ test('the share of each reason is of the samples, however coarse the picture', (
 
 test('of the host, of a device that is not known and of a time without samples', () => {
   expect(seriesOf(historyOf(store.db, { ...span, device: 'host', points: 200 }), 'utilisation')?.lo[0]).toBe(0.5)
-  expect(historyOf(store.db, { ...span, device: 'GPU-9', points: 200 })).toMatchObject({ samples: 0, at: [], throttle: [] })
+  expect(historyOf(store.db, { ...span, device: 'GPU-9', points: 200 })).toMatchObject({
+    samples: 0,
+    at: [],
+    throttle: [],
+  })
   expect(historyOf(store.db, { ...span, fromMs: 5, toMs: 6, points: 200 }).at).toEqual([])
 })

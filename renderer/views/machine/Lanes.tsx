@@ -1,0 +1,129 @@
+import { useMemo } from 'react'
+import type { GpuFacts } from '../../../preload/contract/gpu.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
+import { formatCount, formatGib, formatShare } from '../../format.ts'
+import { Lane } from './Lane.tsx'
+import type { LaneData } from './lanes.ts'
+import type { Scene } from './scene.ts'
+
+type Side = Pick<LaneData, 'lo' | 'hi'>
+type Name = keyof LaneData['lo']
+
+const gib = 1024 ** 3
+
+/** Utilisation, memory, power, clocks and temperature of a GPU, then the processor; or the processor alone. */
+export function Lanes({
+  scene,
+  data,
+  host,
+  gpu,
+  pointerMs,
+  runs,
+}: {
+  readonly scene: Scene
+  readonly data: LaneData
+  /** Null: `data` is the processor's. */
+  readonly host: LaneData | null
+  readonly gpu: GpuFacts | undefined
+  readonly pointerMs: number | null
+  readonly runs: readonly RunRow[]
+}) {
+  const dirty = useMemo(() => runs.filter((run) => run.clean === false), [runs])
+  const shared = { scene, pointerMs, dirty }
+  const processor = host ?? data
+  const powerTop = most(data, 'power')
+  const clock = boundsOf(data, 'smClock')
+  const temperature = boundsOf(data, 'temperature')
+  return (
+    <>
+      {host === null ? null : (
+        <>
+          <Lane
+            {...shared}
+            data={data}
+            series="utilisation"
+            name="Utilisation"
+            domain={[0, 1]}
+            ticks={[0, 0.5, 1]}
+            print={(value) => formatShare(value, 0)}
+            printTick={(value) => String(value * 100)}
+          />
+          <Lane
+            {...shared}
+            data={data}
+            series="memory"
+            name="Memory, GiB"
+            domain={[0, Math.max(gpu?.memoryTotalBytes ?? 0, most(data, 'memory'), gib)]}
+            limit={gpu?.memoryTotalBytes ?? null}
+            print={formatGib}
+            printTick={(value) => formatCount(value / gib)}
+            unit={gib}
+          />
+          <Lane
+            {...shared}
+            data={data}
+            series="power"
+            name="Power, W"
+            domain={[0, Math.max(gpu?.powerLimitW ?? 0, powerTop, 1) * 1.06]}
+            limit={gpu?.powerLimitW ?? null}
+            print={formatCount}
+          />
+          <Lane
+            {...shared}
+            data={data}
+            series="smClock"
+            name="SM clock, MHz"
+            domain={[clock[0] * 0.98, Math.max(clock[1], gpu?.maxSmClockMhz ?? 0) * 1.02]}
+            limit={gpu?.maxSmClockMhz ?? null}
+            print={formatCount}
+            median
+          />
+          <Lane
+            {...shared}
+            data={data}
+            series="temperature"
+            name="Temperature, °C"
+            domain={[Math.min(30, temperature[0]), Math.max(90, temperature[1])]}
+            print={formatCount}
+          />
+        </>
+      )}
+      <Lane
+        {...shared}
+        data={processor}
+        series="utilisation"
+        name="Processor, all cores"
+        domain={[0, 1]}
+        ticks={[0, 0.5, 1]}
+        print={(value) => formatShare(value, 0)}
+        printTick={(value) => String(value * 100)}
+      />
+      {host === null ? (
+        <Lane
+          {...shared}
+          data={processor}
+          series="memory"
+          name="Memory of the machine, GiB"
+          domain={[0, Math.max(gib, most(processor, 'memory') * 1.1)]}
+          print={formatGib}
+          printTick={(value) => formatCount(value / gib)}
+          unit={gib}
+        />
+      ) : null}
+    </>
+  )
+}
+
+function known(data: Side, name: Name): number[] {
+  return [...data.lo[name], ...data.hi[name]].filter((value) => value !== null)
+}
+
+function most(data: Side, name: Name): number {
+  return known(data, name).reduce((highest, value) => Math.max(highest, value), 0)
+}
+
+function boundsOf(data: Side, name: Name): readonly [number, number] {
+  const values = known(data, name)
+  if (values.length === 0) return [0, 1]
+  return [values.reduce((low, value) => Math.min(low, value)), values.reduce((high, value) => Math.max(high, value))]
+}

@@ -1,0 +1,68 @@
+import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { Machine } from '../../../preload/contract/gpu.ts'
+import { useSamples } from '../../client/connection.tsx'
+import { Shape } from '../../components/Shape.tsx'
+import { formatClock, formatGib } from '../../format.ts'
+import styles from './Gpu.module.css'
+
+/** Who is on the GPU: the run that trains, and others by name and owner as they were last seen. */
+export function Processes({
+  machine,
+  device,
+  head,
+  isLive,
+}: {
+  readonly machine: Machine
+  readonly device: string
+  readonly head: CampaignHead
+  readonly isLive: boolean
+}) {
+  const samples = useSamples()
+  const boundary = machine.seen.find((seen) => seen.gpu === device)?.boundary
+  const used = samples.at(-1)?.gpus.find((gpu) => gpu.uuid === device)?.memoryUsedBytes ?? null
+  const running = isLive && head.device?.gpuUuid === device ? head.running : null
+  const others = boundary?.processes ?? []
+  const held = others.reduce((sum, process) => sum + (process.memoryBytes ?? 0), 0)
+  return (
+    <section>
+      <table className={styles.processes}>
+        <thead>
+          <tr>
+            <th>Process</th>
+            <th>Owner</th>
+            <th className={styles.num}>PID</th>
+            <th className={styles.num}>GiB</th>
+          </tr>
+        </thead>
+        <tbody>
+          {running === null ? null : (
+            <tr>
+              <td>
+                <Shape status="running" />
+                <b>run {running.runNumber}</b>
+              </td>
+              <td />
+              <td />
+              <td className={styles.num}>{used === null ? '' : formatGib(Math.max(0, used - held))}</td>
+            </tr>
+          )}
+          {others.map((process) => (
+            <tr key={process.pid}>
+              <td title={`${process.name}, ${process.use}`}>{process.name}</td>
+              <td>{process.owner ?? ''}</td>
+              <td className={styles.num}>{process.pid}</td>
+              <td className={styles.num}>{process.memoryBytes === null ? '' : formatGib(process.memoryBytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={styles.small}>
+        {boundary === undefined
+          ? 'Others are looked for before and after each run, never during one.'
+          : boundary.processes === null
+            ? 'This driver does not tell who is on the GPU.'
+            : `${others.length === 0 ? 'Nobody else, as' : 'As'} seen at ${formatClock(boundary.at, true)}${running === null ? '' : ', before this run'}.`}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,84 @@
+import type { RunRow } from '../../../preload/contract/run.ts'
+import { classes } from '../../components/classes.ts'
+import { Shape } from '../../components/Shape.tsx'
+import { formatAge, formatDuration } from '../../format.ts'
+import styles from './Gpu.module.css'
+import { timeTicks } from './lanes.ts'
+import { leftPx, type Scene } from './scene.ts'
+
+/** The time axis, and the runs on it: every lane below stands under the run it belongs to. */
+export function RunStrip({
+  scene,
+  runs,
+  isLive,
+  onOpen,
+}: {
+  readonly scene: Scene
+  readonly runs: readonly RunRow[]
+  readonly isLive: boolean
+  readonly onOpen: (run: string) => void
+}) {
+  return (
+    <div className={styles.strip}>
+      <svg height="16" width="100%" aria-hidden="true">
+        {timeTicks(scene.fromMs, scene.toMs).map(({ at, agoMs }, index) => (
+          <text
+            key={at}
+            x={scene.x(at)}
+            y="11"
+            textAnchor={scene.x(at) < leftPx + 20 ? 'start' : agoMs === 0 ? 'end' : 'middle'}
+            className={styles.tick}
+          >
+            {agoMs === 0 ? (isLive ? 'now' : 'end') : `${formatAge(agoMs)}${index === 0 ? ' ago' : ''}`}
+          </text>
+        ))}
+      </svg>
+      <span className={styles.label}>Runs</span>
+      {runs.map((run) => {
+        const box = scene.box(run.startedAt ?? scene.fromMs, run.endedAt ?? scene.toMs)
+        if (box === null) return null
+        return (
+          <button
+            key={run.id}
+            type="button"
+            className={classes(styles.run, lookOf(run))}
+            style={{ left: box.x, width: Math.max(2, box.width - 1) }}
+            title={titleOf(run)}
+            onClick={() => onOpen(run.id)}
+          >
+            {box.width < 30 ? null : (
+              <>
+                {run.outcome === null ? <Shape status="running" size={10} /> : null}
+                {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
+                <span>{box.width < 110 ? run.number : `${run.number}, ${nameOf(run)} seed ${run.seed}`}</span>
+              </>
+            )}
+          </button>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Whom a run was made for, in a word or two. */
+export function nameOf(run: RunRow): string {
+  if (run.experiment !== null) return String(run.experiment)
+  return run.block === null ? 'incumbent' : `block ${run.block}`
+}
+
+function lookOf(run: RunRow): string | undefined {
+  if (run.outcome === null) return styles.live
+  if (run.clean === false) return styles.dirty
+  if (run.outcome === 'crashed' || run.outcome === 'lost') return styles.dead
+  return run.experiment === null ? undefined : styles.own
+}
+
+function titleOf(run: RunRow): string {
+  const end =
+    run.outcome === null
+      ? 'running'
+      : run.clean === false
+        ? `contaminated: ${run.why ?? 'no reason given'}`
+        : run.outcome
+  return `Run ${run.number}, ${nameOf(run)}, ${run.stage}, seed ${run.seed}, ${end}${run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`}`
+}
