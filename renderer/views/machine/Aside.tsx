@@ -96,13 +96,11 @@ function Facts({
       head.spent.kwh === null ? '' : `${head.spent.kwh.toFixed(head.spent.kwh < 1 ? 3 : 1)}\u00a0kWh`,
     ],
     ['What Pawl costs a run', costSentence(machine.ownCost)],
-    ...machine.leases.map(
-      (lease) =>
-        [
-          `${lease.device === 'host' ? 'Processor' : (machine.gpus.find((known) => known.uuid === lease.device)?.name ?? 'GPU')} leased`,
-          `by process ${lease.pid}`,
-        ] as const,
-    ),
+    ...machine.leases.map((lease) => {
+      const leased = machine.gpus.find((known) => known.uuid === lease.device)
+      const name = lease.device === 'host' ? 'Processor' : leased === undefined ? 'Instance' : `GPU ${leased.index}`
+      return [`${name} leased`, `by process ${lease.pid}`] as const
+    }),
   ]
   return (
     <section>
@@ -127,7 +125,7 @@ function Facts({
 }
 
 function costSentence(cost: OwnCost | null): string {
-  if (cost === null) return 'not measured: pawl doctor --calibrate'
+  if (cost === null) return 'not measured yet'
   const measured = cost.parts.filter((part) => part.share !== null)
   return measured.map((part) => `${part.name} ${formatShare(part.share, 2)}`).join(', ')
 }
