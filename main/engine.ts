@@ -77,6 +77,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })
     const machine = await openMachine({
       root: options.machine?.root ?? '/',
+      replay: process.env.PAWL_GPU_REPLAY || null,
       clock,
       newId,
       log,

@@ -68,7 +68,9 @@ export async function chooseDevice(
 ): Promise<Device | null> {
   if (wanted?.length === 0) return null
   await telemetry.look('campaign')
-  const devices = devicesOf(telemetry.facts(), telemetry.instances())
+  // A recorded GPU is not there to be used.
+  const facts = telemetry.state() === 'replay' ? [] : telemetry.facts()
+  const devices = devicesOf(facts, telemetry.instances())
   // A driver that says nothing can't be asked which GPUs there are: a number is believed.
   if (devices.length === 0 && telemetry.state() === 'failed' && wanted !== null) return believed(wanted)
   const allowed = allowedDevices(devices, wanted, visibleDevices(environment.CUDA_VISIBLE_DEVICES))

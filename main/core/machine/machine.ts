@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GpuBoundary, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import type { Clock, NewId } from '../clock.ts'
+import { fail } from '../failure.ts'
 import { pciGpus } from '../gpu/pci.ts'
+import { parseRecording, type Recording } from '../gpu/recording.ts'
+import { createReplay } from '../gpu/replay.ts'
+import type { GpuReading } from '../gpu/sample-line.ts'
 import { findSmi } from '../gpu/smi.ts'
 import { createTelemetry, type Telemetry } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
@@ -32,6 +37,8 @@ export type MachineRoom = {
 export type MachineOptions = {
   /** The root of the system's own files. */
   readonly root: string
+  /** A recording that is played in the place of this machine's GPUs; null: none. */
+  readonly replay: string | null
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log
@@ -54,16 +61,20 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   const host = createHost(o.root)
   const stamp = createStamp(clock)
   const power = await readPower(host.root)
-  const telemetry: Telemetry = createTelemetry({
-    ...o,
-    surroundings: {
-      smi: findSmi(),
-      pci: () => pciGpus(host.root),
-      isLaptop: power?.hasBattery === true,
-      isWsl: /microsoft/i.test(readOrNull(join(o.root, 'proc/version')) ?? ''),
-    },
-    onReadings: (readings) => sampler.takeReadings(readings),
-  })
+  const onReadings = (readings: readonly GpuReading[]): void => sampler.takeReadings(readings)
+  const telemetry: Telemetry =
+    o.replay !== null
+      ? createReplay({ recording: openRecording(o.replay), onReadings })
+      : createTelemetry({
+          ...o,
+          surroundings: {
+            smi: findSmi(),
+            pci: () => pciGpus(host.root),
+            isLaptop: power?.hasBattery === true,
+            isWsl: /microsoft/i.test(readOrNull(join(o.root, 'proc/version')) ?? ''),
+          },
+          onReadings,
+        })
   const sampler = createSampler({
     ...o,
     stamp,
@@ -117,5 +128,17 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       await telemetry.close()
       flush()
     },
+  }
+}
+
+function openRecording(file: string): Recording {
+  try {
+    return parseRecording(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return fail(
+      'bad-recording',
+      `${file} can't be played as a recording of a GPU: ${error instanceof Error ? error.message : String(error)}.`,
+      'Set PAWL_GPU_REPLAY to a recording, or remove it.',
+    )
   }
 }

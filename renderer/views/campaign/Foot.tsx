@@ -10,7 +10,7 @@ import { Spark } from './Spark.tsx'
 export function Foot({ head }: { readonly head: CampaignHead }) {
   const samples = useSampleHistory()
   const machine = useCall('machine.show', {}).data
-  const gpu = gpuOf(samples, head.device)
+  const gpu = gpuOf(samples, head.device, machine)
   const facts = machine?.gpus.find((known) => known.uuid === gpu?.uuid)
   const { name, value, said } = stripHead(machine, head.device, gpu)
   const cells = gpu === undefined ? processorCells(samples) : gpuCells(samples, gpu, facts?.maxSmClockMhz ?? null)

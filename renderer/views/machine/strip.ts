@@ -27,11 +27,22 @@ const reasonWords: Readonly<Record<string, string>> = {
 }
 
 /** The GPU of a campaign in the latest sample; undefined where it trains on the processor, or nothing is read of it. */
-export function gpuOf(samples: readonly MachineSample[], device: Device | null): GpuSample | undefined {
-  return samples.at(-1)?.gpus.find((gpu) => gpu.uuid === device?.gpuUuid)
+export function gpuOf(
+  samples: readonly MachineSample[],
+  device: Device | null,
+  machine: Machine | undefined,
+): GpuSample | undefined {
+  const gpus = samples.at(-1)?.gpus ?? []
+  return machine?.state === 'replay' ? gpus[0] : gpus.find((gpu) => gpu.uuid === device?.gpuUuid)
 }
 
 export function stripHead(machine: Machine | undefined, device: Device | null, gpu: GpuSample | undefined): StripHead {
+  if (machine?.state === 'replay')
+    return {
+      name: 'Recorded',
+      value: gpu?.name ?? '',
+      said: ['A recording is played: not this machine, and no run is judged by it.'],
+    }
   if (device === null || machine === undefined)
     return {
       name: 'This machine',
@@ -40,8 +51,6 @@ export function stripHead(machine: Machine | undefined, device: Device | null, g
         machine === undefined ? [] : [machine.gpus.length === 0 ? machine.telemetry : 'The runs use the processor.'],
     }
   const name = `GPU ${device.index}`
-  if (machine.state === 'replay')
-    return { name, value: device.name, said: ['A recording is played, not this machine.'] }
   if (gpu === undefined)
     return { name, value: device.name, said: [machine.state === 'on' ? 'no reading of it now' : machine.telemetry] }
   return {
