@@ -16,6 +16,8 @@ import { doctor } from './core/loop/doctor.ts'
 import { initProject, inspectProject, trustProject } from './core/loop/look.ts'
 import { checkMachine } from './core/loop/look-machine.ts'
 import { measureOnce } from './core/loop/measure-once.ts'
+import { measureOwnCost, profileOf } from './core/loop/own-cost.ts'
+import { ownCostChecks } from './core/loop/own-cost-checks.ts'
 import { checkText, saveText } from './core/loop/project-text.ts'
 import { recheckFinding } from './core/loop/recheck.ts'
 import { retryExperiment } from './core/loop/retry.ts'
@@ -28,7 +30,7 @@ import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
 import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
 import { latestMachineEvents } from './core/store/evidence.ts'
-import { readOwnCost } from './core/store/own-cost.ts'
+import { readOwnCost, writeOwnCost } from './core/store/own-cost.ts'
 import { setMark } from './core/store/review.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
@@ -135,8 +137,19 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       ...(await o.machine.show()),
       leases: o.leases.holders(),
       events: latestMachineEvents(o.db, 5),
-      ownCost: readOwnCost(o.db),
+      ownCost: readOwnCost(o.db, profileOf(o.machine)),
     }),
+    'machine.calibrate': async ({ rounds }) => {
+      if (o.campaigns.anyRuns())
+        fail(
+          'campaign-runs',
+          'A campaign runs on this machine.',
+          'Pause or stop it first: pawl stop. Both would be measured wrong.',
+        )
+      const cost = await measureOwnCost(o, rounds)
+      writeOwnCost(o.db, cost)
+      return { cost, checks: ownCostChecks(cost) }
+    },
     'machine.watch': () => {
       o.machine.sampler.watch()
       return done

@@ -54,6 +54,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   verb('doctor [dir]', 'try a project and say what is wrong with it', 'pawl doctor ~/nanoGPT --trust')
     .option('--project <file>', 'a pawl.toml that lies elsewhere')
     .option('--trust', 'run the commands of the project file without asking')
+    .option('--calibrate', 'measure instead what Pawl itself costs a run on this machine')
+    .option('--rounds <n>', 'of the calibration: more make it surer, each takes 16 s', positiveWhole, 12)
     .action(
       does(async (dir: string | undefined, options) =>
         (await import('./verbs/project.ts')).doctor(context, dir ?? '.', options),

@@ -104,6 +104,8 @@ export const leaseHolder = z.object({
 /** What Pawl itself costs a run on this machine: the difference between runs with and without a part of it, in turn. */
 export const ownCost = z.object({
   at: epochMs,
+  /** The machine that it was measured on: on another it says nothing. */
+  profile: z.string(),
   seconds: z.number(),
   parts: z.array(
     z.object({

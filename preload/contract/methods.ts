@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attentionItem, budget, campaignHead, campaignSummary } from './campaign.ts'
 import { block, timeline } from './evidence.ts'
 import { experimentColumns, experimentDetail, experimentRow, progress } from './experiment.ts'
-import { machine, machineHistory, machineSample, runEvidence } from './gpu.ts'
+import { machine, machineHistory, machineSample, ownCost, runEvidence } from './gpu.ts'
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
 import { planInput, planKnown, planOf, planResult } from './plan.ts'
@@ -160,6 +160,11 @@ export const methods = {
       points: z.number().int().min(10).max(5_000),
     }),
     machineHistory,
+  ),
+  /** Measures what Pawl costs a run here: takes a little over `rounds` times 16 s, in which nothing else should run. */
+  'machine.calibrate': method(
+    z.object({ rounds: z.number().int().min(1).max(200) }),
+    z.object({ cost: ownCost, checks: z.array(check) }),
   ),
   'machine.samples': method(z.object({ sinceMs: z.number().int() }), z.array(machineSample)),
   'project.inspect': method(z.object({ path, projectFile: path.nullable() }), projectView),

@@ -398,4 +398,28 @@ describe('pawl doctor', () => {
       '      Set [run] seed.',
     ])
   })
+
+  it('measures what Pawl costs a run, and says what to do about it', async () => {
+    const asked: number[] = []
+    const cost = { at: 0, profile: 'a machine', seconds: 4, parts: [] }
+    const cli = await cliWith({
+      'machine.calibrate': ({ rounds }) => {
+        asked.push(rounds)
+        return {
+          cost,
+          checks: [
+            { name: 'cost of window', ok: null, sentence: 'It took 0.80 % longer', remedy: 'Close the window.' },
+          ],
+        }
+      },
+    })
+    expect(await cli.run('doctor', '--calibrate', '--rounds', '3')).toBe(0)
+    expect(asked).toEqual([3])
+    expect(cli.out).toEqual(['note  It took 0.80 % longer', '      Close the window.'])
+    expect(cli.err.join('')).toContain('3 rounds')
+    cli.out.length = 0
+    expect(await cli.run('doctor', '--calibrate', '--json')).toBe(0)
+    expect(asked).toEqual([3, 12])
+    expect(JSON.parse(cli.out.join('\n'))).toEqual(cost)
+  })
 })

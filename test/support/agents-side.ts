@@ -96,6 +96,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     clock: testClock,
   })
   const machine = await openMachine({
+    replay: null,
     root: '/',
     clock: testClock,
     newId,

@@ -22,6 +22,7 @@ export type MachineRoom = {
   readonly show: () => Promise<Omit<Machine, 'leases' | 'events' | 'ownCost'>>
   /** Who was seen on a GPU when it was last looked at. */
   readonly seen: Map<string, GpuBoundary>
+  readonly hostFacts: ReturnType<typeof hostFacts>
   readonly host: Host
   readonly telemetry: Telemetry
   readonly sampler: Sampler
@@ -59,6 +60,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   const unwritten: MachineSample[] = []
   const flush = (): void => o.store(unwritten.splice(0))
   const host = createHost(o.root)
+  const facts = hostFacts()
   const stamp = createStamp(clock)
   const power = await readPower(host.root)
   const onReadings = (readings: readonly GpuReading[]): void => sampler.takeReadings(readings)
@@ -104,7 +106,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       await telemetry.look('strip')
       if (!o.campaignRuns()) await lookAround()
       return {
-        ...hostFacts(),
+        ...facts,
         gpus: [...telemetry.facts()],
         state: telemetry.state(),
         telemetry: telemetry.sentence(),
@@ -113,6 +115,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       }
     },
     seen,
+    hostFacts: facts,
     host,
     telemetry,
     sampler,

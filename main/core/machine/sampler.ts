@@ -13,12 +13,19 @@ export const watchedForMs = 15_000
 /** When the stream has given nothing for this long, the host is read without it. */
 const withoutStreamMs = 2.5 * sampleEveryMs
 
+/** For measuring what sampling costs. `quiet`: none. `sampled`: taken and stored. `shown`: announced to windows too. */
+export type Forced = 'quiet' | 'sampled' | 'shown'
+
 export type Sampler = {
   /** Samples from a moment on, oldest first, at most of the last half hour. */
   readonly since: (ms: number) => MachineSample[]
   readonly last: () => MachineSample | undefined
   /** Somebody shows the samples for the next seconds. */
   readonly watch: () => void
+  /** Whether somebody shows them now. */
+  readonly isWatched: () => boolean
+  /** Samples and announces as told, whatever runs and whoever looks; null: as usual again. */
+  readonly force: (mode: Forced | null) => void
   /** Whether a campaign runs may have changed. */
   readonly consider: () => void
   /** The stream gave a reading of each GPU. */
@@ -53,12 +60,18 @@ export function createSampler(o: {
     cpu: null as CpuTime | null,
     stopped: false,
     failed: false,
+    forced: null as Forced | null,
   }
   const isWatched = (): boolean => clock.monotonicMs() < now.watchedUntilMs
+  const isShown = (): boolean => (now.forced === null ? isWatched() : now.forced === 'shown')
+  const needed = (): Need | null => {
+    if (now.forced !== null) return now.forced === 'quiet' ? null : 'campaign'
+    return o.campaignRuns() ? 'campaign' : isWatched() ? 'strip' : null
+  }
 
   function consider(): void {
     if (now.stopped) return
-    const need = o.campaignRuns() ? 'campaign' : isWatched() ? 'strip' : null
+    const need = needed()
     // Also when nothing changed: a stream that was given up is tried again in its time.
     o.want(need)
     now.need = need
@@ -94,7 +107,7 @@ export function createSampler(o: {
       }
       ring.push(sample)
       if (now.need === 'campaign') o.keep(sample)
-      if (isWatched()) o.announce(sample)
+      if (isShown()) o.announce(sample)
       now.failed = false
     } catch (error) {
       // The loop never stops because telemetry did; it is said once.
@@ -109,6 +122,11 @@ export function createSampler(o: {
     last: ring.last,
     watch: () => {
       now.watchedUntilMs = clock.monotonicMs() + watchedForMs
+      consider()
+    },
+    isWatched,
+    force: (mode) => {
+      now.forced = mode
       consider()
     },
     consider,

@@ -125,7 +125,7 @@ function Facts({
 }
 
 function costSentence(cost: OwnCost | null): string {
-  if (cost === null) return 'not measured yet'
+  if (cost === null) return 'not measured yet: pawl doctor --calibrate'
   const measured = cost.parts.filter((part) => part.share !== null)
   return measured.map((part) => `${part.name} ${formatShare(part.share, 2)}`).join(', ')
 }
