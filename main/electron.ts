@@ -25,7 +25,7 @@ startDesktop({
   log,
   preload: join(import.meta.dirname, '..', 'preload', 'index.cjs'),
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
-  icon: join(resources, 'icons', 'pawl.png'),
+  icons: join(resources, 'icons'),
   openEngine: async () =>
     (await import('./engine.ts')).createEngine({
       home,

@@ -13,7 +13,6 @@ export function guardPages(developmentUrl: string | null, log: Log): void {
     mayHave(permission, origin, developmentUrl),
   )
   defaultSession.setDevicePermissionHandler(() => false)
-  defaultSession.on('will-download', (event) => event.preventDefault())
 
   const askToOpen = createAsker(log)
   app.on('web-contents-created', (_event, contents) => {

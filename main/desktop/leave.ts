@@ -1,14 +1,18 @@
 import { app, type BrowserWindow, dialog } from 'electron'
+import type { Settings } from '../../preload/contract/settings.ts'
 import type { Log } from '../core/log.ts'
 import type { Presence } from './presence.ts'
 
 /**
- * Closing the window does not stop a campaign, and says so; quitting asks while a run trains. `shutDown` is awaited before
- * the process ends with the code that `exitCode` gives.
+ * Closing the window does not stop a campaign, and says so, unless the person settled what it is to do; quitting asks while a run
+ * trains. `shutDown` is awaited before the process ends with the code that `exitCode` gives.
  */
 export function handleLeaving(options: {
   readonly window: BrowserWindow
-  readonly presence: Presence
+  readonly presence: Pick<Presence, 'now' | 'hasTray'>
+  readonly onClose: () => Settings['onClose']
+  /** The person wants no further question. */
+  readonly settle: (onClose: Settings['onClose']) => void
   readonly shutDown: () => Promise<void>
   readonly exitCode: () => number
   readonly log: Log
@@ -24,20 +28,25 @@ export function handleLeaving(options: {
   window.on('closed', () => app.quit())
 
   async function closeToBackground(): Promise<void> {
-    if (state.hasSaid) return window.hide()
+    const settled = options.onClose()
+    if (settled === 'quit') return quitNow()
+    if (settled === 'background' || state.hasSaid) return window.hide()
     const again = presence.hasTray() ? 'from its icon in the tray, or by starting Pawl again' : 'by starting Pawl again'
-    const { response } = await dialog.showMessageBox(window, {
+    const { response, checkboxChecked } = await dialog.showMessageBox(window, {
       type: 'info',
       message: 'The campaign goes on without the window.',
       detail: `Runs are started and judged as before. Come back ${again}.`,
       buttons: ['Close the window', 'Quit Pawl', 'Cancel'],
+      checkboxLabel: 'Always, without asking',
       defaultId: 0,
       cancelId: 2,
     })
+    if (response === 2) return
+    if (checkboxChecked) options.settle(response === 0 ? 'background' : 'quit')
     if (response === 0) {
       state.hasSaid = true
       window.hide()
-    } else if (response === 1) app.quit()
+    } else app.quit()
   }
 
   app.on('before-quit', (event) => {

@@ -1,5 +1,7 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, dialog, Menu } from 'electron'
+import { app, dialog, Menu, session } from 'electron'
+import { defaultSettings, type Settings } from '../../preload/contract/settings.ts'
 import { flushed, processTerminal } from '../cli/process-terminal.ts'
 import { Failure } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
@@ -9,12 +11,18 @@ import { watchActivity } from './activity.ts'
 import { type DesktopArguments, readArguments } from './arguments.ts'
 import { serveWindow } from './channel.ts'
 import { chooseFolder } from './choose-folder.ts'
+import { commandsOf } from './commands.ts'
 import { demoInWindow } from './demo.ts'
+import { allowOwnDownloads } from './downloads.ts'
 import { guardPages } from './guard.ts'
+import { appIcon } from './icons.ts'
 import { handleLeaving } from './leave.ts'
+import { windowMenu } from './menu.ts'
+import { pageOf } from './page.ts'
 import { createPresence } from './presence.ts'
 import { isOwnPage } from './rules.ts'
 import { registerScheme, serveScheme } from './scheme.ts'
+import { watchSettings } from './settings.ts'
 import { openWindow } from './window.ts'
 
 export type DesktopOptions = {
@@ -22,7 +30,8 @@ export type DesktopOptions = {
   readonly log: Log
   readonly preload: string
   readonly rendererRoot: string
-  readonly icon: string
+  /** The folder of the icons. */
+  readonly icons: string
   readonly openEngine: () => Promise<Engine>
 }
 
@@ -55,10 +64,10 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
   const developmentUrl = app.isPackaged ? null : process.env.ELECTRON_RENDERER_URL || null
   serveScheme(options.rendererRoot, log)
   guardPages(developmentUrl, log)
-  Menu.setApplicationMenu(applicationMenu())
+  allowOwnDownloads(session.defaultSession, { developmentUrl, folder: downloadsFolder(), log })
 
   // The window first: what takes time is prepared while it is drawn.
-  const window = openWindow({ ...options, developmentUrl })
+  const window = openWindow({ ...options, icon: appIcon(options.icons), developmentUrl })
   const starting = options.openEngine()
   const ready = openDoor(starting, options)
   // What only a desktop can do is done here; everything else is the engine's.
@@ -68,16 +77,33 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
   }))
   serveWindow(window.webContents, served, (url) => isOwnPage(url, developmentUrl), log)
 
-  const show = () => {
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  }
+  const page = pageOf(window, developmentUrl)
+  const commands = commandsOf(window, starting, page.go, log)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(windowMenu(page, commands, process.platform)))
+  const held: { settings: Settings } = { settings: defaultSettings }
   const end = { code: asked.demo ? 1 : 0, stopWatching: () => {} }
-  const presence = createPresence({ icon: options.icon, show, quit: () => app.quit(), log })
-  const leaving = handleLeaving({ window, presence, exitCode: () => end.code, log, shutDown })
-  app.on('second-instance', show)
-  app.on('activate', show)
+  const presence = createPresence({
+    icons: options.icons,
+    commands,
+    notify: () => held.settings.notify,
+    isLookedAt: () => window.isFocused(),
+    log,
+  })
+  const leaving = handleLeaving({
+    window,
+    presence,
+    onClose: () => held.settings.onClose,
+    settle: (onClose) => {
+      starting
+        .then(({ handlers }) => handlers['settings.change']({ ...held.settings, onClose }))
+        .catch((error: unknown) => log.warn(`the choice was not kept: ${String(error)}`))
+    },
+    exitCode: () => end.code,
+    log,
+    shutDown,
+  })
+  app.on('second-instance', () => commands.show())
+  app.on('activate', () => commands.show())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leaving.quitNow)
 
   // Whatever is still being opened is opened first: closed half-way, it would leave its address behind.
@@ -91,7 +117,13 @@ async function open(options: DesktopOptions, asked: DesktopArguments): Promise<v
 
   try {
     const { engine } = await ready
-    end.stopWatching = watchActivity(engine, { activity: presence.setActivity, kept: presence.tellKept }, log)
+    const stops = [
+      watchActivity(engine, { activity: presence.setActivity, news: presence.tell }, log),
+      watchSettings(engine, (settings) => Object.assign(held, { settings }), log),
+    ]
+    end.stopWatching = () => {
+      for (const stop of stops) stop()
+    }
     if (!asked.demo) return
     end.code = await demoInWindow(engine, home, asked.seed, processTerminal())
     await flushed()
@@ -123,8 +155,11 @@ function tellFailure(error: unknown, inTerminal: boolean, log: Log): void {
   if (!inTerminal) dialog.showErrorBox('Pawl did not start', `${message}\n\n${remedy}`)
 }
 
-function applicationMenu(): Menu {
-  const roles = ['fileMenu', 'editMenu', 'viewMenu', 'windowMenu'] as const
-  const own = process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []
-  return Menu.buildFromTemplate([...own, ...roles.map((role) => ({ role }))])
+/** A desktop without a folder for downloads is no reason not to start. */
+function downloadsFolder(): string {
+  try {
+    return app.getPath('downloads')
+  } catch {
+    return homedir()
+  }
 }

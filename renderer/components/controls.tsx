@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, KeyboardEvent, ReactNode } from 'react'
 import { useEffect, useRef, useState } from 'react'
 import { CallError } from '../client/client.ts'
 import { classes } from './classes.ts'
@@ -26,28 +26,49 @@ export function Button({
   )
 }
 
-/** One of a few, all in sight. */
+/** One of a few, all in sight: one stop for Tab, arrows choose. */
 export function Choice<T extends string>({
   label,
   options,
   value,
+  disabled = false,
   onChange,
 }: {
   readonly label: string
   readonly options: readonly (readonly [T, string])[]
   readonly value: T
+  readonly disabled?: boolean
   readonly onChange: (value: T) => void
 }) {
+  const buttons = useRef<(HTMLButtonElement | null)[]>([])
+  const chosen = options.findIndex(([option]) => option === value)
+  function press(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    if (step === undefined || disabled) return
+    event.preventDefault()
+    event.stopPropagation()
+    const next = (chosen + step + options.length) % options.length
+    const option = options[next]
+    if (option === undefined) return
+    buttons.current[next]?.focus()
+    onChange(option[0])
+  }
   return (
     <div className={styles.choice} role="radiogroup" aria-label={label}>
-      {options.map(([option, word]) => (
+      {options.map(([option, word], index) => (
         // biome-ignore lint/a11y/useSemanticElements: a segmented control is drawn from buttons
         <button
           key={option}
+          ref={(button) => {
+            buttons.current[index] = button
+          }}
           type="button"
           role="radio"
           aria-checked={option === value}
+          tabIndex={index === Math.max(0, chosen) ? 0 : -1}
+          disabled={disabled}
           onClick={() => onChange(option)}
+          onKeyDown={press}
         >
           {word}
         </button>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../main/core/log.ts'
 import { type Activity, activityOf, idle, watchActivity } from '../../main/desktop/activity.ts'
-import { noticeOfKeep } from '../../main/desktop/notice.ts'
+import type { News } from '../../main/desktop/news.ts'
 import { campaignId, experiment, head } from '../cli/records.ts'
 import { soon } from '../support/soon.ts'
 import { eventSource, info } from '../support/stand-in-engine.ts'
@@ -24,18 +24,29 @@ describe('what goes on', () => {
       campaigns: 1,
       hasRun: false,
       line: 'nanoGPT: running, 1 of 3 kept',
+      face: 'running',
+      open: [{ id: campaignId, name: 'nanoGPT', state: 'running' }],
     })
     expect(activityOf([head({ running })])).toMatchObject({ campaigns: 1, hasRun: true })
   })
 
   it('is no campaign that is paused, but still a run that it has', () => {
-    expect(activityOf([head({ state: 'paused', running })])).toMatchObject({ campaigns: 0, hasRun: true })
+    expect(activityOf([head({ state: 'paused', running })])).toMatchObject({
+      campaigns: 0,
+      hasRun: true,
+      face: 'paused',
+    })
+  })
+
+  it('asks for a look when it cannot go on by itself', () => {
+    expect(activityOf([head({ state: 'paused', reason: 'The GPU is lost.' })]).face).toBe('look')
+    expect(activityOf([head({ waitsFor: 'Log in.' })]).face).toBe('look')
   })
 
   it('is told when it changes, with each new keep once', async () => {
     const { events, announce } = eventSource()
     const told: Activity[] = []
-    const kept: number[] = []
+    const news: News[] = []
     const state = {
       head: head(),
       rows: [experiment(1), experiment(2, { verdict: 'pending' }), experiment(3, { decidedAt: 5 })],
@@ -50,7 +61,7 @@ describe('what goes on', () => {
           'experiment.show': ({ experiment: number }) => state.rows[number - 1] ?? experiment(number),
         },
       },
-      { activity: (activity) => told.push(activity), kept: (one) => kept.push(one.number) },
+      { activity: (activity) => told.push(activity), news: (one) => news.push(one) },
       silentLog,
     )
     await expect.poll(() => told.length, soon).toBe(1)
@@ -62,17 +73,36 @@ describe('what goes on', () => {
     state.rows[1] = experiment(2)
     announce({ kind: 'experiment-changed', campaign: campaignId, experiment: 2 })
     announce({ kind: 'experiment-changed', campaign: campaignId, experiment: 1 })
-    await expect.poll(() => kept, soon).toEqual([1, 2])
+    await expect.poll(() => news.map(({ title }) => title), soon).toEqual(['Kept #1: +6.18 %', 'Kept #2: +6.18 %'])
     stop()
   })
 })
 
-describe('a notification', () => {
-  it('is short, and writes no markup', () => {
-    const hostile = experiment(7, { hypothesis: `<a href="http://example.org">click</a> & ${'x'.repeat(300)}` })
-    const { title, body } = noticeOfKeep(hostile, head())
-    expect(title).toBe('Kept #7: +6.18 %')
-    expect(body).not.toMatch(/[<>&]/)
-    expect(body.length).toBeLessThan(180)
+describe('an end that came by itself', () => {
+  it('is news once, though its campaign is no longer open', async () => {
+    const { events, announce } = eventSource()
+    const news: string[] = []
+    const state = { head: head({ kept: 2, tried: 9 }) }
+    const stop = watchActivity(
+      {
+        events,
+        handlers: {
+          'app.info': () => ({ ...info, startedAt: 1000 }),
+          'campaign.list': () => [state.head],
+          'campaign.head': () => state.head,
+          'experiment.show': ({ experiment: number }) => experiment(number),
+        },
+      },
+      { activity: (activity) => news.push(activity.line), news: ({ title }) => news.push(title) },
+      silentLog,
+    )
+    await expect.poll(() => news, soon).toEqual(['nanoGPT: running, 2 of 9 kept'])
+    state.head = head({ kept: 2, tried: 9, state: 'finished', reason: 'The budget is spent.' })
+    announce({ kind: 'campaign-changed', campaign: campaignId })
+    announce({ kind: 'campaign-changed', campaign: campaignId })
+    await expect.poll(() => news, soon).toContain('nanoGPT: finished, 2 of 9 kept')
+    await expect.poll(() => news.at(-1), soon).toBe(idle.line)
+    expect(news.filter((line) => line.includes('finished'))).toHaveLength(1)
+    stop()
   })
 })
