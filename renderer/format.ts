@@ -103,6 +103,11 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`
 }
 
+/** `0.412 kWh` */
+export function formatKwh(kwh: number | null): string {
+  return finite(kwh) ? `${kwh.toFixed(kwh < 1 ? 3 : 1)}${noBreak}kWh` : ''
+}
+
 /** `$18.42` */
 export function formatUsd(usd: number | null): string {
   return finite(usd) ? `$${usd.toFixed(2)}` : ''

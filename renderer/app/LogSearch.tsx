@@ -30,7 +30,7 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
   const [selected, select] = useState('')
   const current = hits.some((hit) => keyOf(hit) === selected) ? selected : hits[0] === undefined ? '' : keyOf(hits[0])
   return (
-    <Dialog label="Search every log" onClose={() => show(null)}>
+    <Dialog label="Search every log" atTop onClose={() => show(null)}>
       <Command
         className={classes(styles.palette, styles.search)}
         label="Lines"

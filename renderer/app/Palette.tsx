@@ -1,50 +1,118 @@
-import { Command } from 'cmdk'
+import { Command as List } from 'cmdk'
 import { useMemo, useState } from 'react'
-import { useCall, useEngine } from '../client/connection.tsx'
+import { useCall } from '../client/connection.tsx'
 import { useExperiments } from '../client/experiments.ts'
-import { Dialog } from '../components/controls.tsx'
+import { Dialog, Key } from '../components/controls.tsx'
 import { Shape } from '../components/Shape.tsx'
+import { effectDecimals } from '../format.ts'
 import { statusOf } from '../status.ts'
-import { viewNames } from './Bar.tsx'
+import { AttentionShape, attentionText, Flag } from '../views/campaign/attention.tsx'
+import { useAttention } from '../views/campaign/useAttention.ts'
+import { type Command, useCommands } from './commands.ts'
 import { go, useRoute } from './navigation.ts'
 import styles from './Palette.module.css'
-import { useNotice, useOverlay, usePreferences } from './preferences.ts'
-import { type CampaignRoute, campaignRoute, campaignViews, tabs } from './route.ts'
-import { useExport } from './useExport.ts'
+import { useOverlay } from './preferences.ts'
+import { ranked } from './rank.ts'
+import type { CampaignRoute } from './route.ts'
 
-/** More hits than this are not read; typing on is quicker. */
+/** More hits of one kind than this are not read; typing on is quicker. */
 const mostExperiments = 30
+const mostOthers = 8
 
-type Action = { readonly name: string; readonly run: () => void }
+type Act = (run: () => void) => void
 
-/** Find an experiment or run a command, by keyboard. */
+/** Find anything, or do anything, by keyboard. */
 export function Palette() {
   const show = useOverlay((state) => state.show)
   const route = useRoute()
   const [text, setText] = useState('')
-  const wanted = text.trim().toLowerCase()
-  const shown = useActions().filter((action) => action.name.toLowerCase().includes(wanted))
-  const act = (run: () => void) => {
+  const groups = useCommands()
+  const act: Act = (run) => {
     show(null)
     run()
   }
+  const isTyped = text.trim() !== ''
   return (
-    <Dialog label="Find or run a command" onClose={() => show(null)}>
-      <Command className={styles.palette ?? ''} label="Commands" loop shouldFilter={false}>
-        <Command.Input autoFocus value={text} onValueChange={setText} placeholder="An experiment, a page, a command" />
-        <Command.List>
-          <Command.Empty>Nothing of that name.</Command.Empty>
-          {route.kind === 'campaign' ? <Experiments route={route} text={text} act={act} /> : null}
-          <Command.Group heading="Commands">
-            {shown.map((action) => (
-              <Command.Item key={action.name} value={action.name} onSelect={() => act(action.run)}>
-                {action.name}
-              </Command.Item>
-            ))}
-          </Command.Group>
-        </Command.List>
-      </Command>
+    <Dialog label="Find or run a command" atTop onClose={() => show(null)}>
+      <List className={styles.palette ?? ''} label="Commands" loop shouldFilter={false}>
+        <List.Input
+          autoFocus
+          value={text}
+          onValueChange={setText}
+          placeholder="An experiment, a page, a finding, a command"
+        />
+        <List.List>
+          <List.Empty>Nothing of that name.</List.Empty>
+          {route.kind === 'campaign' && !isTyped ? <ToLookAt route={route} act={act} /> : null}
+          {route.kind === 'campaign' && isTyped ? <Experiments route={route} text={text} act={act} /> : null}
+          {groups.map(({ name, commands }) => (
+            <Commands key={name} name={name} commands={ranked(commands, (command) => command.name, text)} act={act} />
+          ))}
+          {route.kind === 'campaign' && isTyped ? <Words route={route} text={text} act={act} /> : null}
+        </List.List>
+      </List>
     </Dialog>
+  )
+}
+
+function Commands({
+  name,
+  commands,
+  act,
+}: {
+  readonly name: string
+  readonly commands: readonly Command[]
+  readonly act: Act
+}) {
+  if (commands.length === 0) return null
+  return (
+    <List.Group heading={name}>
+      {commands.map((command) => (
+        <List.Item key={command.name} value={`${name} ${command.name}`} onSelect={() => act(command.run)}>
+          <span className={styles.clip}>{command.name}</span>
+          {command.keys === undefined ? null : (
+            <span className={styles.keys}>
+              <Key>{command.keys}</Key>
+            </span>
+          )}
+        </List.Item>
+      ))}
+    </List.Group>
+  )
+}
+
+/** Before anything is typed: what happened since one last looked. */
+function ToLookAt({ route, act }: { readonly route: CampaignRoute; readonly act: Act }) {
+  const head = useCall('campaign.head', { campaign: route.campaign })
+  const { see } = useAttention(route.campaign)
+  const items = head.data?.attention ?? []
+  if (items.length === 0) return null
+  return (
+    <List.Group heading="To look at">
+      {items.map((item) => (
+        <List.Item
+          key={item.key}
+          value={`look ${item.key}`}
+          onSelect={() =>
+            act(() => {
+              see([item.key])
+              if (item.experiment === null && item.run === null) go({ ...route, view: 'findings' })
+              else
+                go({
+                  ...route,
+                  view: 'campaign',
+                  experiment: item.experiment ?? 0,
+                  run: item.run,
+                  tab: item.run === null ? 'overview' : 'log',
+                })
+            })
+          }
+        >
+          <AttentionShape kind={item.kind} />
+          <span className={styles.clip}>{attentionText(item, effectDecimals(head.data?.noise ?? null))}</span>
+        </List.Item>
+      ))}
+    </List.Group>
   )
 }
 
@@ -55,25 +123,21 @@ function Experiments({
 }: {
   readonly route: CampaignRoute
   readonly text: string
-  readonly act: (run: () => void) => void
+  readonly act: Act
 }) {
   const list = useExperiments(route.campaign)
-  const wanted = text.trim().toLowerCase()
   const hits = useMemo(() => {
-    if (wanted === '' || list.data === undefined) return []
-    const found = []
-    for (const row of list.data.rows) {
-      if (String(row.number) === wanted.replace(/^#/, '') || row.hypothesis.toLowerCase().includes(wanted))
-        found.push(row)
-      if (found.length === mostExperiments) break
-    }
-    return found
-  }, [list.data, wanted])
+    const rows = list.data?.rows ?? []
+    const number = /^#?(\d+)$/.exec(text.trim())?.[1]
+    const exact = number === undefined ? [] : rows.filter((row) => row.number === Number(number))
+    const found = ranked(rows, (row) => row.hypothesis.slice(0, 300), text, mostExperiments)
+    return [...exact, ...found.filter((row) => !exact.includes(row))]
+  }, [list.data, text])
   if (hits.length === 0) return null
   return (
-    <Command.Group heading="Experiments">
+    <List.Group heading="Experiments">
       {hits.map((row) => (
-        <Command.Item
+        <List.Item
           key={row.number}
           value={`experiment ${row.number}`}
           onSelect={() => act(() => go({ ...route, view: 'campaign', experiment: row.number }))}
@@ -81,59 +145,82 @@ function Experiments({
           <Shape status={statusOf(row, null)} />
           <span className={styles.number}>{row.number}</span>
           <span className={styles.clip}>{row.hypothesis}</span>
-        </Command.Item>
+        </List.Item>
       ))}
-    </Command.Group>
+    </List.Group>
   )
 }
 
-function useActions(): readonly Action[] {
-  const route = useRoute()
-  const { client, queries } = useEngine()
-  const campaigns = useCall('campaign.list', {})
-  const show = useOverlay((state) => state.show)
-  const say = useNotice((state) => state.say)
-  const set = usePreferences((state) => state.set)
-  const { save } = useExport(route.kind === 'campaign' ? route.campaign : '')
-  const actions: Action[] = []
-  if (route.kind === 'campaign') {
-    const campaign = route.campaign
-    const settle = (call: Promise<unknown>) => {
-      call.catch(say).finally(() => void queries.invalidateQueries())
-    }
-    for (const view of campaignViews)
-      actions.push({ name: `Go to ${viewNames[view]}`, run: () => go({ ...route, view }) })
-    if (route.experiment !== null) {
-      for (const tab of tabs)
-        actions.push({
-          name: `Show ${tab} of experiment ${route.experiment}`,
-          run: () => go({ ...route, view: 'campaign', tab }),
-        })
-    }
-    actions.push({ name: 'Search every log', run: () => show('search') })
-    const summary = campaigns.data?.find((candidate) => candidate.id === campaign)
-    if ((summary?.kept ?? 0) > 0) actions.push({ name: 'Export the stack', run: save })
-    const state = summary?.state
-    if (state === 'running')
-      actions.push({ name: 'Pause the campaign', run: () => settle(client.call('campaign.pause', { campaign })) })
-    if (state === 'paused')
-      actions.push({ name: 'Resume the campaign', run: () => settle(client.call('campaign.resume', { campaign })) })
-    if (state === 'running' || state === 'paused') actions.push({ name: 'Stop the campaign', run: () => show('stop') })
-  }
-  for (const campaign of campaigns.data ?? []) {
-    if (route.kind === 'campaign' && route.campaign === campaign.id) continue
-    actions.push({
-      name: `Open campaign ${campaign.projectName} ${new Date(campaign.createdAt).toLocaleString()}`,
-      run: () => go(campaignRoute(campaign.id)),
-    })
-  }
-  actions.push(
-    { name: 'New campaign', run: () => go({ kind: 'setup', path: null }) },
-    { name: 'Settings', run: () => go({ kind: 'settings' }) },
-    { name: 'Keyboard shortcuts', run: () => show('shortcuts') },
-    { name: 'Theme: dark', run: () => set({ theme: 'dark' }) },
-    { name: 'Theme: light', run: () => set({ theme: 'light' }) },
-    { name: 'Theme: as the system', run: () => set({ theme: 'system' }) },
+/** What else was said in the campaign: findings, ideas and sessions. */
+function Words({ route, text, act }: { readonly route: CampaignRoute; readonly text: string; readonly act: Act }) {
+  const { campaign } = route
+  const findings = useCall('finding.list', { campaign })
+  const ideas = useCall('idea.list', { campaign })
+  const sessions = useCall('session.list', { campaign })
+  const found = ranked(findings.data ?? [], (finding) => finding.sentence, text, mostOthers)
+  const thought = ranked(ideas.data ?? [], (idea) => idea.text, text, mostOthers)
+  const held = ranked(
+    sessions.data ?? [],
+    (session) => `session ${session.number} ${session.plan.kind} ${session.refusal ?? ''}`,
+    text,
+    mostOthers,
   )
-  return actions
+  return (
+    <>
+      {found.length === 0 ? null : (
+        <List.Group heading="Findings">
+          {found.map((finding) => (
+            <List.Item
+              key={finding.id}
+              value={`finding ${finding.id}`}
+              onSelect={() => act(() => go({ ...route, view: 'findings' }))}
+            >
+              <Flag />
+              <span className={styles.clip}>{finding.sentence}</span>
+            </List.Item>
+          ))}
+        </List.Group>
+      )}
+      {thought.length === 0 ? null : (
+        <List.Group heading="Ideas">
+          {thought.map((idea) => (
+            <List.Item
+              key={idea.id}
+              value={`idea ${idea.id}`}
+              onSelect={() =>
+                act(() =>
+                  idea.experiment === null
+                    ? go({ ...route, view: 'ideas' })
+                    : go({ ...route, view: 'campaign', experiment: idea.experiment }),
+                )
+              }
+            >
+              <span className={styles.clip}>{idea.text}</span>
+              <span className={styles.keys}>{idea.state}</span>
+            </List.Item>
+          ))}
+        </List.Group>
+      )}
+      {held.length === 0 ? null : (
+        <List.Group heading="Sessions">
+          {held.map((session) => (
+            <List.Item
+              key={session.id}
+              value={`session ${session.id}`}
+              onSelect={() =>
+                act(() =>
+                  session.experiment === null
+                    ? go({ ...route, view: 'ideas' })
+                    : go({ ...route, view: 'campaign', experiment: session.experiment, tab: 'transcript' }),
+                )
+              }
+            >
+              <span className={styles.clip}>{`Session ${session.number}, ${session.plan.kind}`}</span>
+              <span className={styles.keys}>{session.outcome ?? 'now'}</span>
+            </List.Item>
+          ))}
+        </List.Group>
+      )}
+    </>
+  )
 }

@@ -6,12 +6,14 @@ const groups = [
   [
     'Everywhere',
     [
-      ['Ctrl K', 'find an experiment, run a command'],
+      ['Ctrl K', 'find anything, run any command'],
       ['?', 'this sheet'],
       ['1 to 9', 'pages, in the order of the bar'],
       ['/', 'filter'],
       ['Ctrl Shift F', 'search every log'],
       ['z', 'take the last thing back'],
+      ['Ctrl N', 'a new campaign'],
+      ['Ctrl ,', 'settings'],
       ['Esc', 'leave a field, close a sheet'],
     ],
   ],

@@ -21,6 +21,15 @@ export function useGlobalKeys(): void {
         show(useOverlay.getState().open === 'palette' ? null : 'palette')
         return
       }
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+        const to = { n: { kind: 'setup', path: null }, ',': { kind: 'settings' } } as const
+        const route = to[event.key.toLowerCase() as keyof typeof to]
+        if (route !== undefined) {
+          event.preventDefault()
+          go(route)
+          return
+        }
+      }
       if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'f') {
         if (readRoute(location.hash).kind !== 'campaign') return
         event.preventDefault()

@@ -41,6 +41,14 @@ export const useOverlay = create<{
   readonly show: (open: Overlay | null) => void
 }>()((set) => ({ open: null, show: (open) => set({ open }) }))
 
+/** What is asked about an experiment before it is done: its page asks, whoever wants it. */
+export type Asking = { readonly what: 'discard' | 'branch'; readonly experiment: number }
+
+export const useAsking = create<{
+  readonly asking: Asking | null
+  readonly ask: (asking: Asking | null) => void
+}>()((set) => ({ asking: null, ask: (asking) => set({ asking }) }))
+
 /** Something that was done, with what a person may want to copy of it. */
 export type Done = { readonly text: string; readonly copy: string; readonly name: string }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { CallError } from '../client/client.ts'
 import { classes } from './classes.ts'
 import styles from './controls.module.css'
+import { printKeys } from './keys.ts'
 
 type Look = 'plain' | 'solid' | 'quiet'
 
@@ -77,8 +78,9 @@ export function Choice<T extends string>({
   )
 }
 
-export function Key({ children }: { readonly children: ReactNode }) {
-  return <kbd className={styles.key}>{children}</kbd>
+/** A key, or several, as the keyboard of this machine names them. */
+export function Key({ children }: { readonly children: string }) {
+  return <kbd className={styles.key}>{printKeys(children)}</kbd>
 }
 
 /** A text field in its frame; what stands around it (an icon, a unit) is given as children before and after. */
@@ -162,10 +164,13 @@ export function FailedLine({ error }: { readonly error: Error }) {
 /** A modal dialog of the platform: it traps the focus, closes on Escape and gives the focus back. */
 export function Dialog({
   label,
+  atTop = false,
   onClose,
   children,
 }: {
   readonly label: string
+  /** It grows and shrinks while it is open: its upper edge stays where it is. */
+  readonly atTop?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
 }) {
@@ -185,7 +190,7 @@ export function Dialog({
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={classes(styles.dialog, atTop && styles.atTop)}
       aria-label={label}
       onClose={onClose}
       onClick={(event) => {

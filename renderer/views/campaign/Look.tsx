@@ -3,8 +3,10 @@ import type { AttentionItem, CampaignHead } from '../../../preload/contract/camp
 import { isTyping } from '../../app/keys.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useOverlay } from '../../app/preferences.ts'
+import type { CampaignView } from '../../app/route.ts'
 import { useNow } from '../../components/hooks.ts'
-import { effectDecimals, formatAge } from '../../format.ts'
+import { Shape } from '../../components/Shape.tsx'
+import { counted, effectDecimals, formatAge } from '../../format.ts'
 import styles from './Answers.module.css'
 import { AttentionShape, attentionText } from './attention.tsx'
 import { useAttention } from './useAttention.ts'
@@ -17,7 +19,8 @@ export function Look({ head }: { readonly head: CampaignHead }) {
   const now = useNow(10_000)
   const { see, seeAll } = useAttention(head.id)
   const decimals = effectDecimals(head.noise)
-  const items = head.attention.slice(0, shown)
+  const waits = whatWaits(head)
+  const items = head.attention.slice(0, Math.max(0, shown - waits.length))
   const first = items[0]
   function open(item: AttentionItem): void {
     see([item.key])
@@ -39,7 +42,7 @@ export function Look({ head }: { readonly head: CampaignHead }) {
   return (
     <section aria-label="What should I look at?">
       <h2 className={styles.withButton}>
-        <span>What should I look at?{head.unseen > shown ? ` ${head.unseen - shown} more` : ''}</span>
+        <span>What should I look at?{head.unseen > items.length ? ` ${head.unseen - items.length} more` : ''}</span>
         {head.unseen === 0 ? null : (
           <button type="button" onClick={seeAll} title="Mark everything as seen; what was seen stays under Findings">
             all seen
@@ -47,7 +50,15 @@ export function Look({ head }: { readonly head: CampaignHead }) {
         )}
       </h2>
       <ul className={styles.look} aria-live="polite">
-        {items.length === 0 ? <li className={styles.quiet}>{quietSentence(head)}</li> : null}
+        {waits.map(({ text, view }) => (
+          <li key={text}>
+            <button type="button" onClick={() => move({ view })} title={text}>
+              <Shape status="held" />
+              <b className={styles.text}>{text}</b>
+            </button>
+          </li>
+        ))}
+        {items.length + waits.length === 0 ? <li className={styles.quiet}>{quietSentence(head)}</li> : null}
         {items.map((item) => (
           <li key={item.key}>
             <button type="button" onClick={() => open(item)} title={item.text}>
@@ -60,6 +71,19 @@ export function Look({ head }: { readonly head: CampaignHead }) {
       </ul>
     </section>
   )
+}
+
+/** What the campaign cannot do without a person: it stays until it is done. */
+function whatWaits(head: CampaignHead): readonly { readonly text: string; readonly view: CampaignView }[] {
+  const held = head.proposalsHeld
+  const live = head.state === 'running' || head.state === 'preparing' || head.state === 'paused'
+  return [
+    ...(head.waitsFor === null ? [] : [{ text: head.waitsFor, view: 'ideas' as const }]),
+    ...(head.state === 'paused' && head.reason !== null ? [{ text: head.reason, view: 'gpu' as const }] : []),
+    ...(held === 0 || !live
+      ? []
+      : [{ text: `${counted(held, 'proposal')} ${held === 1 ? 'waits' : 'wait'} for you`, view: 'ideas' as const }]),
+  ]
 }
 
 function quietSentence(head: CampaignHead): string {

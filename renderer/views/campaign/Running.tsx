@@ -49,6 +49,7 @@ export function Running({ head }: { readonly head: CampaignHead }) {
 function nowSentence(head: CampaignHead, now: number): string {
   const { running } = head
   if (running !== null) return `${runName(running)}, ${elapsed(now - running.startedAt, running.expectedMs)}`
+  if (head.waitsFor !== null) return head.waitsFor
   if (head.waitingSince !== null) return `waits for a proposal, ${formatAge(now - head.waitingSince)}`
   return head.reason ?? (head.state === 'running' ? 'between two runs' : '')
 }
@@ -88,20 +89,54 @@ function Time({ head, share }: { readonly head: CampaignHead; readonly share: nu
   )
 }
 
+/** What the agents do now; pressed: each session, what is ready, and what holds them in. */
 function Agent({ head, live }: { readonly head: CampaignHead; readonly live: boolean }) {
-  if (head.agent.kind === 'script')
-    return (
-      <span className={styles.clip} title={head.agent.label}>
-        the agent is a <b>script</b>, no model
-      </span>
-    )
-  if (!live) return <span className={styles.clip}>{head.agent.label}</span>
+  const isScript = head.agent.kind === 'script'
   return (
-    <span className={styles.clip} title={head.agent.label}>
-      {head.agentOn === null ? `${head.agent.label} rests` : 'agent on '}
-      {head.agentOn === null ? null : <b>{head.agentOn}</b>}
-    </span>
+    <More
+      label={isScript ? 'The agent is a script' : head.agent.label}
+      className={styles.clip}
+      panel={
+        <>
+          {isScript ? <p>It replays patches of a folder in order; there is no model and nothing to pay.</p> : null}
+          {head.sessions.map((session) => (
+            <MoreRow
+              key={session.session}
+              name={
+                <span dir="auto">{`session ${session.number}, ${session.kind}: ${session.doing.slice(0, 90)}`}</span>
+              }
+              value={<Age since={session.startedAt} />}
+            />
+          ))}
+          {live && head.sessions.length === 0 ? <MoreRow name="sessions now" value="none" /> : null}
+          <MoreRow name="proposals ready to be measured" value={head.proposalsReady} />
+          {head.proposalsHeld > 0 || head.holdsProposals ? (
+            <MoreRow name="held until you approve them" value={head.proposalsHeld} />
+          ) : null}
+          <p>{head.confinement.agents}</p>
+          <p>{head.confinement.runs}</p>
+        </>
+      }
+    >
+      {agentWords(head, live)}
+    </More>
   )
+}
+
+function agentWords(head: CampaignHead, live: boolean) {
+  if (head.agent.kind === 'script') return 'agent: a script, no model'
+  if (!live) return head.agent.label
+  if (head.agentOn === null) return `${head.agent.label} rests`
+  return (
+    <>
+      agent on <b>{head.agentOn}</b>
+    </>
+  )
+}
+
+function Age({ since }: { readonly since: number }) {
+  const now = useNow(1000)
+  return <>{formatAge(now - since)}</>
 }
 
 function Money({ head }: { readonly head: CampaignHead }) {

@@ -7,7 +7,7 @@ import { counted } from '../../format.ts'
 /** Whoever looks at an experiment for this long has seen what there was to see. */
 const lookedAtMs = 1500
 
-/** What asks for a look, and how to mark it as seen. */
+/** What asks for a look, and how to mark it as seen; nothing where there is no campaign (''). */
 export function useAttention(campaign: string): {
   readonly unseen: readonly AttentionItem[]
   readonly see: (keys: readonly string[]) => void
@@ -17,7 +17,7 @@ export function useAttention(campaign: string): {
   const { client } = useEngine()
   const say = useNotice((state) => state.say)
   const offerUndo = useNotice((state) => state.offerUndo)
-  const list = useCall('attention.list', { campaign })
+  const list = useCall('attention.list', { campaign }, { enabled: campaign !== '' })
   const unseen = list.data?.filter((item) => item.seenAt === null) ?? []
   const set = useCallback(
     (keys: readonly string[], seen: boolean) => client.call('attention.see', { campaign, keys: [...keys], seen }),

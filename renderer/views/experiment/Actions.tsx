@@ -4,7 +4,7 @@ import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { gitApplyCommand } from '../../app/copy.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
-import { useNotice } from '../../app/preferences.ts'
+import { useAsking, useNotice } from '../../app/preferences.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { Button } from '../../components/controls.tsx'
 import { useSteer } from '../steer/useSteer.ts'
@@ -16,7 +16,9 @@ export function Actions({ detail, head }: { readonly detail: ExperimentDetail; r
   const steer = useSteer()
   const [route, move] = useCampaignRoute()
   const gone = useStatus() !== 'open'
-  const [asking, ask] = useState<'discard' | 'branch' | null>(null)
+  const { asking: asked, ask: askOf } = useAsking()
+  const asking = asked?.experiment === detail.number ? asked.what : null
+  const ask = (what: 'discard' | 'branch' | null) => askOf(what === null ? null : { what, experiment: detail.number })
   const campaign = head.id
   const of = { campaign, experiment: detail.number }
   const live = head.state === 'running' || head.state === 'paused' || head.state === 'preparing'

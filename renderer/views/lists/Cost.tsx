@@ -1,32 +1,43 @@
-import type { CostLine } from '../../../preload/contract/session.ts'
+import type { CostLine, StageCost } from '../../../preload/contract/session.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { classes } from '../../components/classes.ts'
 import { Button, Failed, Loading } from '../../components/controls.tsx'
+import { Drawing } from '../../components/Drawing.tsx'
 import { Page, PageBody } from '../../components/Page.tsx'
 import { printCsv, saveFile } from '../../components/save.ts'
-import table from '../../components/table.module.css'
-import { formatCompact, formatHours, formatUsd } from '../../format.ts'
+import { counted, formatCompact, formatHours, formatKwh, formatShare, formatUsd } from '../../format.ts'
 import styles from './Cost.module.css'
+import { CostTable } from './CostTable.tsx'
+import { Limits } from './Limits.tsx'
 
-/** More lines than this are in the file to save, not on the page. */
-const mostLines = 500
-
-/** What it took: machine hours, tokens, money, energy; in all, per experiment, and per proven win. */
+/** What it took: machine hours, tokens, money, energy; in all, per experiment and per proven win; and what is left. */
 export function Cost() {
-  const [route, move] = useCampaignRoute()
-  const cost = useCall('cost.show', { campaign: route.campaign })
-  const head = useCall('campaign.head', { campaign: route.campaign })
-  if (cost.data === undefined)
-    return cost.isError ? <Failed error={cost.error} again={() => void cost.refetch()} /> : <Loading what="the cost" />
-  const { total, perExperiment, perKeep, lines } = cost.data
-  const sorted = [...lines, sharedLine(total, lines)]
-    .filter((line) => line.hours > 0 || line.usd !== null || line.tokens !== null)
-    .toSorted((a, b) => b.hours - a.hours)
+  const [route] = useCampaignRoute()
+  const { campaign } = route
+  const cost = useCall('cost.show', { campaign })
+  const head = useCall('campaign.head', { campaign })
+  if (cost.data === undefined || head.data === undefined) {
+    const error = cost.error ?? head.error
+    return error === null ? (
+      <Loading what="the cost" />
+    ) : (
+      <Failed error={error} again={() => void Promise.all([cost.refetch(), head.refetch()])} />
+    )
+  }
+  const { total, perExperiment, perKeep, lines, stages, billing } = cost.data
+  if (total.hours === 0 && total.sessions === 0)
+    return (
+      <Page title="Cost">
+        <Drawing name="cost" title="Nothing has been spent">
+          Hours of the machine, tokens and money of agents and energy are counted here from the first run on: in all,
+          for each experiment, and for each proven win.
+        </Drawing>
+      </Page>
+    )
   return (
     <Page
       title="Cost"
-      said={head.data?.agent.kind === 'script' ? 'the agent is a script: it costs nothing' : ''}
+      said={billingSentence(total, billing)}
       controls={
         <Button
           onClick={() =>
@@ -34,8 +45,16 @@ export function Cost() {
               'cost.csv',
               'text/csv',
               printCsv([
-                ['experiment', 'hours', 'tokens', 'usd', 'kwh'],
-                ...lines.map((line) => [line.experiment, line.hours, line.tokens, line.usd, line.kwh]),
+                ['experiment', 'hours', 'tokens', 'usd', 'kwh', 'sessions', 'sessions of unknown cost'],
+                ...lines.map((line) => [
+                  line.experiment,
+                  line.hours,
+                  line.tokens,
+                  line.usd,
+                  line.kwh,
+                  line.sessions,
+                  line.unknownSessions,
+                ]),
               ]),
             )
           }
@@ -48,63 +67,68 @@ export function Cost() {
         <div className={styles.totals}>
           <Total name="In all" line={total} />
           <Total name="Per experiment" line={perExperiment} />
-          <Total name="Per proven win" line={perKeep} />
+          <Total name="Per proven win, what failed included" line={perKeep} />
         </div>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">Experiment</th>
-              {['Time', 'Tokens', 'Money', 'Energy'].map((name) => (
-                <th key={name} scope="col" className={table.num}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.slice(0, mostLines).map((line) => (
-              <tr key={line.experiment ?? 'shared'} data-open>
-                <td>
-                  {line.experiment === null ? (
-                    'baseline, incumbent and several together'
-                  ) : (
-                    <button
-                      type="button"
-                      onClick={() =>
-                        move({ view: 'campaign', experiment: line.experiment, tab: 'overview', run: null })
-                      }
-                    >
-                      {line.experiment === 0 ? 'baseline' : line.experiment}
-                    </button>
-                  )}
-                </td>
-                <td className={classes(table.num)}>
-                  <b>{formatHours(line.hours)}</b>
-                </td>
-                <td className={table.num}>{formatCompact(line.tokens)}</td>
-                <td className={table.num}>{formatUsd(line.usd)}</td>
-                <td className={table.num}>{formatKwh(line.kwh)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div className={styles.two}>
+          <CostTable campaign={campaign} total={total} lines={lines} />
+          <div className={styles.side}>
+            <Stages stages={stages} />
+            <Limits head={head.data} />
+          </div>
+        </div>
       </PageBody>
     </Page>
   )
 }
 
-/** Runs that belong to no single experiment: the baseline's, the incumbent's beside a candidate, several patches at once. */
-function sharedLine(total: CostLine, lines: readonly CostLine[]): CostLine {
-  const hours = total.hours - lines.reduce((sum, line) => sum + line.hours, 0)
-  return {
-    experiment: null,
-    usd: null,
-    tokens: null,
-    hours: hours > 1e-6 ? hours : 0,
-    kwh: null,
-    sessions: 0,
-    unknownSessions: 0,
+const stageNames: Readonly<Record<StageCost['stage'], string>> = {
+  'warm-up': 'Warming up',
+  calibrate: 'Noise and baseline',
+  screen: 'Screening',
+  confirm: 'Proving',
+  block: 'Several patches at once',
+  ablate: 'The stack, parts left out',
+  final: 'Final pairs',
+  transfer: 'Transfer',
+}
+
+function Stages({ stages }: { readonly stages: readonly StageCost[] }) {
+  const all = stages.reduce((sum, stage) => sum + stage.hours, 0)
+  const longest = stages[0]?.hours ?? 0
+  return (
+    <section aria-label="Where the machine’s time went">
+      <h2>Where the machine’s time went</h2>
+      <dl className={styles.bars}>
+        {stages.map(({ stage, runs, hours }) => (
+          <div key={stage}>
+            <dt>{stageNames[stage]}</dt>
+            <dd>
+              <i style={{ width: `${longest === 0 ? 0 : (hours / longest) * 100}%` }} aria-hidden="true" />
+              <span>
+                <b>{formatHours(hours)}</b> {formatShare(all === 0 ? null : hours / all, 0)}, {counted(runs, 'run')}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function billingSentence(
+  total: CostLine,
+  billing: readonly { readonly billing: string; readonly sessions: number }[],
+): string {
+  const unknown =
+    total.unknownSessions === 0 ? '' : `; the money of ${counted(total.unknownSessions, 'session')} is not known`
+  const words: Readonly<Record<string, string>> = {
+    money: 'paid by use',
+    subscription: 'of a subscription, no dollars',
+    free: 'free of charge',
+    unknown: 'paid in a way that is not known',
   }
+  const said = billing.map(({ billing: how, sessions }) => `${counted(sessions, 'session')} ${words[how] ?? how}`)
+  return `${said.join(', ')}${unknown}`
 }
 
 function Total({ name, line }: { readonly name: string; readonly line: CostLine | null }) {
@@ -113,7 +137,7 @@ function Total({ name, line }: { readonly name: string; readonly line: CostLine 
       ? []
       : [formatUsd(line.usd), line.tokens === null ? '' : `${formatCompact(line.tokens)} tokens`, formatKwh(line.kwh)]
   return (
-    <section>
+    <section aria-label={name}>
       <h2>{name}</h2>
       <p>
         {line === null ? '' : formatHours(line.hours)}
@@ -121,8 +145,4 @@ function Total({ name, line }: { readonly name: string; readonly line: CostLine 
       </p>
     </section>
   )
-}
-
-function formatKwh(kwh: number | null): string {
-  return kwh === null ? '' : `${kwh.toFixed(kwh < 1 ? 3 : 1)}\u00a0kWh`
 }

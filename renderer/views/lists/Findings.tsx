@@ -1,128 +1,60 @@
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { classes } from '../../components/classes.ts'
-import { Failed, Loading, Note } from '../../components/controls.tsx'
+import { Failed, Loading } from '../../components/controls.tsx'
+import { Drawing } from '../../components/Drawing.tsx'
 import { useNow } from '../../components/hooks.ts'
 import { Page, PageBody } from '../../components/Page.tsx'
-import table from '../../components/table.module.css'
-import { counted, formatAge } from '../../format.ts'
-import { AttentionShape } from '../campaign/attention.tsx'
+import { counted } from '../../format.ts'
+import { Asked } from './Asked.tsx'
+import { FindingItem } from './FindingItem.tsx'
+import styles from './Findings.module.css'
 
-const kindWord = {
-  bug: 'Bug',
-  'seed-sensitivity': 'Seed sensitivity',
-  guard: 'Guard',
-  harness: 'Harness',
-  gaming: 'Gaming',
-  note: 'Note',
-} as const
-
-/** What is worth knowing and is no speedup. */
+/** What is worth knowing and is no speedup, and everything that ever asked for a look. */
 export function Findings() {
-  const [route, move] = useCampaignRoute()
-  const findings = useCall('finding.list', { campaign: route.campaign })
+  const [route] = useCampaignRoute()
+  const { campaign } = route
+  const findings = useCall('finding.list', { campaign })
+  const attention = useCall('attention.list', { campaign })
+  const head = useCall('campaign.head', { campaign })
   const now = useNow(30_000)
-  const found = findings.data?.toSorted((a, b) => b.createdAt - a.createdAt) ?? []
-  const attention = useCall('attention.list', { campaign: route.campaign }).data ?? []
-  const open = (experiment: number | null) => {
-    if (experiment !== null) move({ view: 'campaign', experiment, tab: 'overview', run: null })
-  }
-  if (findings.data === undefined)
-    return findings.isError ? (
-      <Failed error={findings.error} again={() => void findings.refetch()} />
-    ) : (
+  if (findings.data === undefined || attention.data === undefined) {
+    const error = findings.error ?? attention.error
+    return error === null ? (
       <Loading what="the findings" />
+    ) : (
+      <Failed error={error} again={() => void Promise.all([findings.refetch(), attention.refetch()])} />
     )
+  }
+  const found = findings.data.toSorted((a, b) => b.createdAt - a.createdAt)
+  const proven = found.filter((finding) => finding.failsBefore === true && finding.passesAfter === true).length
   return (
-    <Page title="Findings" said={found.length === 0 ? '' : counted(found.length, 'finding')}>
+    <Page
+      title="Findings"
+      said={found.length === 0 ? '' : `${counted(found.length, 'finding')}, ${proven} proven by a check that Pawl ran`}
+    >
       <PageBody>
-        {found.length === 0 ? (
-          <Note title="Nothing found yet">
+        {found.length > 0 ? (
+          <ul className={styles.findings} aria-label="Findings">
+            {found.map((finding) => (
+              <FindingItem key={finding.id} campaign={campaign} finding={finding} now={now} />
+            ))}
+          </ul>
+        ) : attention.data.length === 0 ? (
+          <Drawing name="findings" title="Nothing found yet">
             A finding is something worth knowing that is no speedup: a bug in the code, a result that hangs on the seed,
-            a guard that broke, a patch that measures something else than it claims.
-          </Note>
+            a guard that broke, a patch that measures something else than it claims. Agents report them with their
+            patches; Pawl runs the check that proves one.
+          </Drawing>
         ) : (
-          <table className={classes(table.table, table.lined)}>
-            <thead>
-              <tr>
-                <th scope="col">Kind</th>
-                <th scope="col">What was found</th>
-                <th scope="col">Check</th>
-                <th scope="col" className={table.num}>
-                  Experiment
-                </th>
-                <th scope="col" className={table.num}>
-                  Age
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((finding) => (
-                <tr key={finding.id}>
-                  <td>{kindWord[finding.kind]}</td>
-                  <td className={table.wrap} dir="auto">
-                    <b>{finding.sentence}</b>
-                  </td>
-                  <td className={table.wrap}>
-                    {finding.check === null ? '' : <code>{finding.check.join(' ')}</code>}
-                    {finding.check === null ? '' : `: ${checkText(finding.failsBefore, finding.passesAfter)}`}
-                  </td>
-                  <td className={table.num}>
-                    {finding.experiment === null ? (
-                      ''
-                    ) : (
-                      <button type="button" onClick={() => open(finding.experiment)}>
-                        {finding.experiment}
-                      </button>
-                    )}
-                  </td>
-                  <td className={table.num}>{formatAge(now - finding.createdAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <p className={styles.none}>
+            No finding yet: a bug, a result that hangs on the seed, or a patch that games its measure would stand here,
+            with the check that proves it.
+          </p>
         )}
-        {attention.length === 0 ? null : (
-          <table className={classes(table.table, table.lined)}>
-            <thead>
-              <tr>
-                <th scope="col">All that asked for a look</th>
-                <th scope="col" className={table.num}>
-                  Experiment
-                </th>
-                <th scope="col" className={table.num}>
-                  Age
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {attention.map((item) => (
-                <tr key={`${item.kind}-${item.at}-${item.text}`}>
-                  <td className={table.wrap} dir="auto">
-                    <AttentionShape kind={item.kind} />
-                    {item.text}
-                  </td>
-                  <td className={table.num}>
-                    {item.experiment === null ? (
-                      ''
-                    ) : (
-                      <button type="button" onClick={() => open(item.experiment)}>
-                        {item.experiment}
-                      </button>
-                    )}
-                  </td>
-                  <td className={table.num}>{formatAge(now - item.at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {attention.data.length === 0 ? null : (
+          <Asked campaign={campaign} items={attention.data} noise={head.data?.noise ?? null} now={now} />
         )}
       </PageBody>
     </Page>
   )
-}
-
-function checkText(failsBefore: boolean | null, passesAfter: boolean | null): string {
-  if (failsBefore === null || passesAfter === null) return 'not run yet'
-  return `${failsBefore ? 'fails' : 'passes'} before, ${passesAfter ? 'passes' : 'fails'} after`
 }

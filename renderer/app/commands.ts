@@ -1,0 +1,125 @@
+import { useCall, useEngine } from '../client/connection.tsx'
+import { useAttention } from '../views/campaign/useAttention.ts'
+import { viewNames } from './Bar.tsx'
+import { go, useRoute } from './navigation.ts'
+import { useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
+import { type CampaignRoute, campaignRoute, campaignViews, type Tab, tabs } from './route.ts'
+import { useExport } from './useExport.ts'
+import { useUndo } from './useUndo.ts'
+
+/** Something that can be done now, from anywhere. */
+export type Command = {
+  readonly name: string
+  /** The key that does the same. */
+  readonly keys?: string | undefined
+  readonly run: () => void
+}
+
+export const tabKeys: Readonly<Record<Tab, string>> = {
+  overview: 'o',
+  evidence: 'v',
+  diff: 'd',
+  runs: 'r',
+  curves: 'u',
+  log: 'l',
+  transcript: 't',
+}
+
+/** Everything that can be done now, in groups, the nearest first. */
+export function useCommands(): readonly { readonly name: string; readonly commands: readonly Command[] }[] {
+  const route = useRoute()
+  const ofCampaign = useCampaignCommands(route.kind === 'campaign' ? route : null)
+  const show = useOverlay((state) => state.show)
+  const set = usePreferences((state) => state.set)
+  const undoable = useNotice((state) => state.undoable)
+  const undo = useUndo()
+  const other = useOtherCampaigns(route.kind === 'campaign' ? route.campaign : null)
+  const window: Command[] = [
+    { name: 'New campaign', keys: 'Ctrl N', run: () => go({ kind: 'setup', path: null }) },
+    { name: 'Settings', keys: 'Ctrl ,', run: () => go({ kind: 'settings' }) },
+    { name: 'Keyboard', keys: '?', run: () => show('shortcuts') },
+    { name: 'Theme: dark', run: () => set({ theme: 'dark' }) },
+    { name: 'Theme: light', run: () => set({ theme: 'light' }) },
+    { name: 'Theme: as the system', run: () => set({ theme: 'system' }) },
+  ]
+  return [
+    ...(undoable === null
+      ? []
+      : [{ name: 'Just now', commands: [{ name: `Undo: ${undoable.text}`, keys: 'z', run: undo }] }]),
+    ...ofCampaign,
+    { name: 'Other campaigns', commands: other },
+    { name: 'Window', commands: window },
+  ]
+}
+
+function useCampaignCommands(route: CampaignRoute | null) {
+  const { client, queries } = useEngine()
+  const show = useOverlay((state) => state.show)
+  const ask = useAsking((state) => state.ask)
+  const say = useNotice((state) => state.say)
+  const campaign = route?.campaign ?? ''
+  const { save } = useExport(campaign)
+  const { seeAll } = useAttention(campaign)
+  const head = useCall('campaign.head', { campaign }, { enabled: route !== null })
+  if (route === null) return []
+  const settle = (call: Promise<unknown>) => {
+    call.catch(say).finally(() => void queries.invalidateQueries())
+  }
+  const state = head.data?.state
+  const live = state === 'running' || state === 'paused' || state === 'preparing'
+  const number = route.experiment
+  const ofExperiment: Command[] =
+    number === null
+      ? []
+      : tabs.map((tab) => ({
+          name: `${tab.charAt(0).toUpperCase()}${tab.slice(1)} of ${number}`,
+          keys: route.view === 'campaign' ? tabKeys[tab] : undefined,
+          run: () => go({ ...route, view: 'campaign', tab }),
+        }))
+  if (number !== null && number > 0 && live) {
+    const asked = (what: 'discard' | 'branch') => () => {
+      go({ ...route, view: 'campaign' })
+      ask({ what, experiment: number })
+    }
+    if (head.data?.agent.kind !== 'script') ofExperiment.push({ name: `Branch from ${number}`, run: asked('branch') })
+    ofExperiment.push({ name: `Discard or retire ${number}`, run: asked('discard') })
+  }
+  const steer: Command[] = [{ name: 'Search every log', keys: 'Ctrl Shift F', run: () => show('search') }]
+  if ((head.data?.unseen ?? 0) > 0) steer.push({ name: 'Mark everything as seen', run: seeAll })
+  if ((head.data?.kept ?? 0) > 0) steer.push({ name: 'Export the stack', run: save })
+  if (state === 'running' || state === 'preparing')
+    steer.push({ name: 'Pause the campaign', run: () => settle(client.call('campaign.pause', { campaign })) })
+  if (state === 'paused')
+    steer.push({ name: 'Resume the campaign', run: () => settle(client.call('campaign.resume', { campaign })) })
+  if (live) {
+    steer.push({ name: 'Stop the campaign', run: () => show('stop') })
+    const holds = head.data?.holdsProposals === true
+    steer.push({
+      name: holds ? 'Measure proposals without asking me' : 'Hold proposals until I approve them',
+      run: () => settle(client.call('campaign.hold', { campaign, hold: !holds })),
+    })
+  }
+  return [
+    { name: number === null ? 'Experiment' : `Experiment ${number}`, commands: ofExperiment },
+    {
+      name: 'Pages',
+      commands: campaignViews.map((view, index) => ({
+        name: `Go to ${viewNames[view]}`,
+        keys: String(index + 1),
+        run: () => go({ ...route, view }),
+      })),
+    },
+    { name: 'Campaign', commands: steer },
+  ]
+}
+
+function useOtherCampaigns(current: string | null): readonly Command[] {
+  const campaigns = useCall('campaign.list', {})
+  return (campaigns.data ?? [])
+    .filter((campaign) => campaign.id !== current)
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+    .map((campaign) => ({
+      name: `Open ${campaign.projectName}, ${new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(campaign.createdAt)}, ${campaign.state}`,
+      run: () => go(campaignRoute(campaign.id)),
+    }))
+}
