@@ -79,6 +79,10 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       await o.campaigns.stop(campaignOf(campaign).id)
       return done
     },
+    'campaign.remove': async ({ campaign }) => {
+      await o.campaigns.remove(campaignOf(campaign).id)
+      return done
+    },
     'campaign.export': async ({ campaign: id, folder }) => {
       const campaign = campaignOf(id)
       const data = exportDataOf(o.db, campaign, hasEvaluation(campaign))

@@ -1,3 +1,4 @@
+import type { CampaignState } from '../preload/contract/campaign.ts'
 import type { ExperimentRow } from '../preload/contract/experiment.ts'
 
 /** What is drawn for an experiment or a run: each has a shape, a word and, on top, a hue. */
@@ -47,6 +48,20 @@ export const statusWord: Readonly<Record<Status, string>> = {
   pooled: 'Measuring',
   queued: 'Queued',
   held: 'Held',
+}
+
+/** How a campaign stands: its shape and its word. */
+export function statusOfCampaign(state: CampaignState): readonly [Status, string] {
+  return (
+    {
+      preparing: ['queued', 'Preparing'],
+      running: ['running', 'Running'],
+      paused: ['held', 'Paused'],
+      finished: ['keep', 'Finished'],
+      stopped: ['baseline', 'Stopped'],
+      failed: ['crash', 'Failed'],
+    } as const
+  )[state]
 }
 
 /** A reason's code as words a row has room for. */

@@ -53,6 +53,8 @@ export const methods = {
   'campaign.pause': method(ofCampaign, done),
   'campaign.resume': method(ofCampaign, done),
   'campaign.stop': method(ofCampaign, done),
+  /** Deletes a campaign that nothing works on, with all that is stored of it. There is no way back. */
+  'campaign.remove': method(ofCampaign, done),
   /** New limits, whole: what is null has none from now on. A campaign that waits or ended because of a budget goes on. */
   'campaign.extend': method(z.object({ campaign: id, budget }), done),
   /** Whether proposals wait for `experiment.approve` from now on. What is held already stays held. */

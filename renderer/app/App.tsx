@@ -1,9 +1,11 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { CallError } from '../client/client.ts'
 import { useCall, useStatus } from '../client/connection.tsx'
 import { Failed, Loading } from '../components/controls.tsx'
 import { CampaignView } from '../views/campaign/CampaignView.tsx'
 import styles from './App.module.css'
 import { Bar } from './Bar.tsx'
+import { CampaignGone } from './CampaignGone.tsx'
 import { Gone, Told } from './Gone.tsx'
 import { useGlobalKeys } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
@@ -14,6 +16,7 @@ const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: 
 const Shortcuts = lazy(() => import('./Shortcuts.tsx').then((module) => ({ default: module.Shortcuts })))
 const LogSearch = lazy(() => import('./LogSearch.tsx').then((module) => ({ default: module.LogSearch })))
 const StopDialog = lazy(() => import('./StopDialog.tsx').then((module) => ({ default: module.StopDialog })))
+const RemoveDialog = lazy(() => import('./RemoveDialog.tsx').then((module) => ({ default: module.RemoveDialog })))
 const Welcome = lazy(() => import('../views/setup/Welcome.tsx').then((module) => ({ default: module.Welcome })))
 const SetUp = lazy(() => import('../views/setup/SetUp.tsx').then((module) => ({ default: module.SetUp })))
 const Settings = lazy(() => import('../views/settings/Settings.tsx').then((module) => ({ default: module.Settings })))
@@ -54,6 +57,7 @@ export function App() {
         {overlay === 'palette' ? <Palette /> : null}
         {overlay === 'shortcuts' ? <Shortcuts /> : null}
         {overlay === 'search' && route.kind === 'campaign' ? <LogSearch route={route} /> : null}
+        {overlay === 'remove' && route.kind === 'campaign' ? <RemoveDialog campaign={route.campaign} /> : null}
         {overlay === 'stop' && route.kind === 'campaign' ? <StopDialog campaign={route.campaign} /> : null}
       </Suspense>
     </div>
@@ -61,6 +65,8 @@ export function App() {
 }
 
 function CampaignPage({ route }: { readonly route: CampaignRoute }) {
+  const head = useCall('campaign.head', { campaign: route.campaign })
+  if (head.error instanceof CallError && head.error.code === 'no-campaign') return <CampaignGone />
   switch (route.view) {
     case 'campaign':
       return <CampaignView />

@@ -1,11 +1,12 @@
+import { useRef } from 'react'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import { useCall, useStatus } from '../client/connection.tsx'
 import { Button, Key } from '../components/controls.tsx'
-import { formatClock } from '../format.ts'
 import styles from './Bar.module.css'
-import { go, useRoute } from './navigation.ts'
+import { Chooser } from './Chooser.tsx'
+import { useRoute } from './navigation.ts'
 import { useOverlay } from './preferences.ts'
-import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, printRoute } from './route.ts'
+import { type CampaignRoute, type CampaignView, campaignViews, printRoute } from './route.ts'
 import { StateButtons } from './StateButtons.tsx'
 import { useExport } from './useExport.ts'
 
@@ -72,6 +73,7 @@ function CampaignBar({ route }: { readonly route: CampaignRoute }) {
             {(counts[view] ?? 0) > 0 ? <i>{counts[view]}</i> : null}
           </a>
         ))}
+        <MorePages route={route} />
       </nav>
       <div className={styles.grow} />
       <FindButton />
@@ -81,45 +83,41 @@ function CampaignBar({ route }: { readonly route: CampaignRoute }) {
   )
 }
 
+/** What a narrow bar has no room for. */
+function MorePages({ route }: { readonly route: CampaignRoute }) {
+  const panel = useRef<HTMLDivElement>(null)
+  return (
+    <>
+      <button type="button" className={styles.narrow} popoverTarget="more-pages">
+        More
+      </button>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is pressed in it are links; it only closes after them */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same */}
+      <div
+        ref={panel}
+        id="more-pages"
+        popover="auto"
+        className={styles.more}
+        onClick={() => panel.current?.hidePopover()}
+      >
+        {wideOnly.map((view) => (
+          <a key={view} href={printRoute({ ...route, view })}>
+            {viewNames[view]}
+          </a>
+        ))}
+      </div>
+    </>
+  )
+}
+
 function Where({ route, head }: { readonly route: CampaignRoute; readonly head: CampaignHead | undefined }) {
-  const campaigns = useCall('campaign.list', {})
-  const all = campaigns.data?.toSorted((a, b) => b.createdAt - a.createdAt) ?? []
   return (
     <div className={styles.where}>
       <b>{head?.projectName ?? 'Pawl'}</b>
       <span className={styles.slash}>/</span>
-      <span className={styles.chooserBox}>
-        <select
-          className={styles.chooser}
-          aria-label="Campaign"
-          value={route.campaign}
-          onChange={(event) => {
-            if (event.target.value === 'new') go({ kind: 'setup', path: head?.projectPath ?? null })
-            else go(campaignRoute(event.target.value))
-          }}
-        >
-          {all.some((campaign) => campaign.id === route.campaign) ? null : (
-            <option value={route.campaign}>this campaign</option>
-          )}
-          {all.map((campaign) => (
-            <option key={campaign.id} value={campaign.id}>
-              {all.every((other) => other.projectName === campaign.projectName) ? '' : `${campaign.projectName}, `}
-              {printDay(campaign.createdAt)}
-            </option>
-          ))}
-          <option value="new">New campaign</option>
-        </select>
-        <svg viewBox="0 0 8 8" aria-hidden="true">
-          <path d="M1 2.5 4 5.5 7 2.5" fill="none" stroke="currentColor" strokeWidth="1.4" />
-        </svg>
-      </span>
+      <Chooser route={route} head={head} />
     </div>
   )
-}
-
-function printDay(epochMs: number): string {
-  const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' }).format(epochMs)
-  return `${day} ${formatClock(epochMs)}`
 }
 
 /** Nothing to take home before the first keep. */

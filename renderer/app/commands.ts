@@ -99,6 +99,8 @@ function useCampaignCommands(route: CampaignRoute | null) {
       run: () => settle(client.call('campaign.hold', { campaign, hold: !holds })),
     })
   }
+  if (head.data !== undefined && (!live || state === 'paused'))
+    steer.push({ name: 'Remove this campaign', run: () => show('remove') })
   return [
     { name: number === null ? 'Experiment' : `Experiment ${number}`, commands: ofExperiment },
     {

@@ -33,7 +33,7 @@ export const useFilterText = create<{ readonly text: string; readonly setText: (
   setText: (text) => set({ text }),
 }))
 
-export type Overlay = 'palette' | 'shortcuts' | 'stop' | 'search'
+export type Overlay = 'palette' | 'shortcuts' | 'stop' | 'remove' | 'search'
 
 /** Which sheet lies over the window. */
 export const useOverlay = create<{

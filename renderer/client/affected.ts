@@ -29,8 +29,10 @@ const ofRunningExperiment = [
 export function affectedBy(event: Event): readonly Affected[] {
   switch (event.kind) {
     case 'campaigns-changed':
+      // One that was removed elsewhere is asked for once more, and found to be gone.
       return [
         { method: 'campaign.list', args: {} },
+        { method: 'campaign.head', args: {} },
         { method: 'machine.show', args: {} },
       ]
     case 'campaign-changed':

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../../main/core/log.ts'
 import { replayCampaign } from '../../main/core/loop/replay.ts'
 import { openReadStore } from '../../main/core/store/open.ts'
+import { sql } from '../../main/core/store/sql.ts'
 import { createEngine, type Engine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
@@ -142,4 +143,29 @@ describe('the morning after', () => {
     expect(replayCampaign(store.db, campaign).kind).toBe('same')
     store.close()
   })
+
+  test('removed, it leaves nothing of itself, in the database or beside it', async () => {
+    expect(rowsOfCampaigns()).toContain('log_chunk')
+    await engine.handlers['campaign.remove']({ campaign })
+    expect(rowsOfCampaigns()).toEqual([])
+    expect(await engine.handlers['campaign.list']({})).toEqual([])
+    expect(() => head()).toThrow(/no campaign/)
+    for (const kind of ['runs', 'worktrees', 'sessions'])
+      expect(existsSync(join(home, kind)) ? readdirSync(join(home, kind)) : [], kind).toEqual([])
+  })
 })
+
+/** The tables, beside those of the machine and of all campaigns, that have rows. */
+function rowsOfCampaigns(): string[] {
+  const store = openReadStore(home)
+  if (store === null) throw new Error('nothing is stored')
+  const { db } = store
+  const others = /^(device|sample|reading|machine_event|trust|setting|lease|log_search.*|sqlite_.*)$/
+  const names = db
+    .all<{ name: string }>(sql`SELECT name FROM sqlite_master WHERE type = 'table'`)
+    .map(({ name }) => name)
+    .filter((name) => !others.test(name))
+  const filled = names.filter((name) => db.all({ text: `SELECT 1 FROM "${name}" LIMIT 1`, values: [] }).length > 0)
+  store.close()
+  return filled
+}

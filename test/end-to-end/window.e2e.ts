@@ -23,7 +23,7 @@ test('from an empty window to a finished campaign, and every page of it by keybo
     await expect(page.getByText('agree to them first')).toBeVisible()
     await page.getByRole('checkbox').check()
     await page.getByRole('button', { name: 'Start campaign' }).click()
-    await expect(page.getByText('the agent is a script')).toBeVisible()
+    await expect(page.getByText('agent: a script')).toBeVisible()
   })
 
   await test.step('the campaign is shown live and ends with the right verdicts', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,7 +43,16 @@ async function inWindow(home: string): Promise<Opened> {
   const app = await openIn(home)
   const page = await app.firstWindow()
   await page.waitForLoadState()
-  return { page, close: () => app.close() }
+  return {
+    page,
+    close: async () => {
+      // Quitting would ask about a run that trains, and nobody would answer.
+      const child = app.process()
+      const ended = child.exitCode === null ? once(child, 'exit') : null
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
 }
 
 async function browserOn(

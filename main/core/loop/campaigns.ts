@@ -26,6 +26,7 @@ import { chooseDevice } from './device.ts'
 import { endLeftSessions } from './end-left-sessions.ts'
 import { foldersOf } from './folders.ts'
 import { readyProject } from './ready-project.ts'
+import { removeCampaign } from './remove.ts'
 import { type RunningLoop, startLoop } from './running.ts'
 import { storeLeftLogs } from './store-log.ts'
 
@@ -57,6 +58,8 @@ export type Campaigns = {
   readonly pause: (campaign: string) => void
   readonly resume: (campaign: string) => Promise<void>
   readonly stop: (campaign: string) => Promise<void>
+  /** Deletes one that has ended, or that waits: all that is stored of it. */
+  readonly remove: (campaign: string) => Promise<void>
   /** Puts the stack of a finished campaign together as its review says, and measures it. */
   readonly rebuild: (campaign: string) => Promise<void>
   /** New limits from now on. */
@@ -190,6 +193,13 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       }
       loop.control.stop('The researcher stopped it.')
       await loop.done
+    },
+    remove: async (id) => {
+      const { state } = known(id)
+      if (loops.has(id) || state === 'running' || state === 'preparing')
+        fail('still-running', `Campaign ${id} is ${state}: it can’t be removed while it works.`, 'Stop it first.')
+      await removeCampaign(o.db, o.home, id, (text) => o.log.warn(text))
+      o.announce({ kind: 'campaigns-changed' })
     },
     rebuild: async (id) => {
       const campaign = known(id)

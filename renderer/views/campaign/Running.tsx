@@ -3,23 +3,14 @@ import { useNow } from '../../components/hooks.ts'
 import { More, MoreRow } from '../../components/More.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { formatAge, formatDuration, formatHours, formatShare, formatUsd } from '../../format.ts'
-import type { Status } from '../../status.ts'
+import { statusOfCampaign } from '../../status.ts'
 import styles from './Answers.module.css'
-
-const stateWord: Readonly<Record<CampaignHead['state'], readonly [Status, string]>> = {
-  preparing: ['queued', 'Preparing'],
-  running: ['running', 'Running'],
-  paused: ['held', 'Paused'],
-  finished: ['keep', 'Finished'],
-  stopped: ['baseline', 'Stopped'],
-  failed: ['crash', 'Failed'],
-}
 
 /** What runs now, for how long, how long the machine waited and for what, what the agent does, what it has cost. */
 export function Running({ head }: { readonly head: CampaignHead }) {
   const live = head.state === 'running' || head.state === 'preparing'
   const now = useNow(1000, live)
-  const [status, word] = stateWord[head.state]
+  const [status, word] = statusOfCampaign(head.state)
   const sentence = nowSentence(head, now)
   return (
     <section aria-label="Is it running well?">

@@ -8,6 +8,7 @@ import { useExperiments } from '../../client/experiments.ts'
 import { Chart } from '../../components/chart/Chart.tsx'
 import { differenceOf, type Series } from '../../components/chart/series.ts'
 import { Button, Choice, Field, Note } from '../../components/controls.tsx'
+import { Drawing } from '../../components/Drawing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { effectDecimals, fixed, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
@@ -129,7 +130,8 @@ function TooFew({ campaign, numbers }: { readonly campaign: string; readonly num
   const pair = kept.slice(0, 2).map((row) => row.number)
   return (
     <Page title="Compare" controls={<Add campaign={campaign} numbers={numbers} />}>
-      <Note
+      <Drawing
+        name="compare"
         title={numbers.length === 1 ? `Experiment ${numbers[0]} waits for another` : 'Choose two or three experiments'}
         buttons={
           pair.length === 2 ? (
@@ -139,8 +141,9 @@ function TooFew({ campaign, numbers }: { readonly campaign: string; readonly num
           ) : undefined
         }
       >
-        Select one in the tree and press c, or its Compare button; then another.
-      </Note>
+        Select one in the tree and press c, or its Compare button; then another. Their curves share one cursor, their
+        numbers one table, and what lies between their patches is one diff.
+      </Drawing>
     </Page>
   )
 }
