@@ -26,7 +26,7 @@ type Candidate = {
 }
 
 /**
- * Finds the interpreter of a project: `[run] python`, else .venv, venv, an active environment, the version that pyenv is told to
+ * Finds the interpreter of a project: the one that the run's command names by a path, else `[run] python`, else .venv, venv, an active environment, the version that pyenv is told to
  * use, python3. Null where no command starts one. Throws a `Failure` with the remedy when there is none, or a broken one.
  * Nothing of the repository is imported or run; an interpreter that is part of the repository's history is refused.
  */
@@ -36,10 +36,13 @@ export async function findInterpreter(
   own: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<Interpreter | null> {
   const commands = [project.run.command, project.evaluate?.command, project.edit.check, project.transfer?.command]
-  if (!commands.some((words) => /^python3?$/.test(words?.[0] ?? ''))) return null
+  const named = project.run.command[0] ?? ''
+  const ownPath = /\/python[\d.]*$/.test(named)
+  if (!ownPath && !commands.some((words) => /^python3?$/.test(words?.[0] ?? ''))) return null
   const setting = project.run.python
-  const candidates =
-    setting === 'auto'
+  const candidates = ownPath
+    ? [{ path: isAbsolute(named) ? named : join(root, named), via: 'as the command says', optional: false }]
+    : setting === 'auto'
       ? await automatic(root, own)
       : [
           {

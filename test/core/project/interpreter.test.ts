@@ -31,6 +31,18 @@ function sitePackages(venv: string): string {
 }
 
 describe('the interpreter of a project', () => {
+  test('is the one that the command names by its path, whatever else is there', async () => {
+    const root = repository({ 'train.py': '' })
+    makeVenv(join(root, '.venv'))
+    makeVenv(join(root, 'other'))
+    const path = join(root, 'other/bin/python')
+    for (const command of [`'${path}' train.py`, 'other/bin/python train.py'])
+      expect(await findInterpreter(project('auto', command), root, own)).toMatchObject({
+        path,
+        via: 'as the command says',
+      })
+  })
+
   test('is the one of its .venv, with its version', async () => {
     const root = repository({ 'train.py': '' })
     makeVenv(join(root, '.venv'))
