@@ -10,6 +10,7 @@ import { type Campaigns, createCampaigns } from './core/loop/campaigns.ts'
 import { openMachine } from './core/machine/machine.ts'
 import { type Rule, rules } from './core/machine/rules.ts'
 import { identities } from './core/process/identity.ts'
+import { findSandbox, type Sandbox } from './core/process/sandbox.ts'
 import { insertMachineEvent } from './core/store/evidence.ts'
 import { type Address, holderOf, lockHome } from './core/store/lock.ts'
 import { openReadStore, openStore } from './core/store/open.ts'
@@ -89,6 +90,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         insertMachineEvent(store.db, machine.stamp(), text)
       },
     })
+    // Looked for once, when something is first to be held in.
+    const looked = { for: null as Promise<Sandbox> | null }
+    const sandbox = () => (looked.for ??= findSandbox())
     const campaigns: Campaigns = createCampaigns({
       db: store.db,
       home,
@@ -101,6 +105,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       leases,
       rules: options.machine?.rules ?? rules,
       machine,
+      sandbox,
       ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
@@ -117,6 +122,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           home,
           machine,
           leases,
+          sandbox,
           announce: bus.announce,
           info: {
             version: options.version,

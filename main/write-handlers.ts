@@ -25,6 +25,7 @@ import { applyReview } from './core/loop/review.ts'
 import { diffBetween, sourceBefore } from './core/loop/source.ts'
 import { discard, undiscard } from './core/loop/take-back.ts'
 import type { MachineRoom } from './core/machine/machine.ts'
+import type { Sandbox } from './core/process/sandbox.ts'
 import { listFolders } from './core/project/folders.ts'
 import { readProject } from './core/project/read.ts'
 import { setSeen } from './core/store/attention.ts'
@@ -48,6 +49,7 @@ export type WriteOptions = {
   readonly resources: string
   readonly machine: MachineRoom
   readonly leases: Leases
+  readonly sandbox: () => Promise<Sandbox>
   readonly announce: (event: Event) => void
   readonly info: Result<'app.info'>
   readonly log: Log

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { StandInState } from './stand-in-gpu.ts'
 
 /** What happens to the machine during one run: the stand-in GPU is told so by the run itself. */
@@ -85,6 +85,9 @@ STATE = ${JSON.stringify(state)}
 PLAN = ${JSON.stringify(plan)}
 STEPS = "${steps}"
 MEMORY = "${memoryMiB}"
+
+[sandbox]
+write = ${JSON.stringify([dirname(state), dirname(plan)])}
 
 [objective]
 kind = "metric"

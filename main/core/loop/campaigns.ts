@@ -13,7 +13,7 @@ import type { Log } from '../log.ts'
 import { hostFacts } from '../machine/host.ts'
 import type { MachineRoom } from '../machine/machine.ts'
 import type { Rule } from '../machine/rules.ts'
-import { findSandbox, type Sandbox } from '../process/sandbox.ts'
+import type { Sandbox } from '../process/sandbox.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { readProject } from '../project/read.ts'
 import { type CampaignRecord, campaignById, listCampaigns, setBudget, setCampaignState } from '../store/campaigns.ts'
@@ -43,6 +43,7 @@ export type CampaignsOptions = {
   readonly rules: readonly Rule[]
   readonly machine: MachineRoom
   readonly ownAgent: OwnAgent
+  readonly sandbox: () => Promise<Sandbox>
 }
 
 export type StartRequest = {
@@ -82,8 +83,6 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     clock: o.clock,
     log: o.log,
   })
-  const tried = { sandbox: null as Promise<Sandbox> | null }
-  const sandbox = () => (tried.sandbox ??= findSandbox())
   const known = (id: string): CampaignRecord =>
     campaignById(o.db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const running = (id: string): RunningLoop =>
@@ -112,7 +111,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         'The stored project file of this campaign can’t be read by this Pawl.',
         'Finish it with the Pawl that began it, or start a new campaign.',
       )
-    const held = await sandbox()
+    const held = await o.sandbox()
     if (read.project.sandbox.mode === 'on' && held.kind === 'none')
       return fail(
         'no-sandbox',

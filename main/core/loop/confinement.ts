@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import type { Check } from '../../../preload/contract/project.ts'
 import type { ProgramAgent } from '../agent/agent.ts'
 import { type Confinement, PRIVATE, type Sandbox } from '../process/sandbox.ts'
 import type { Project } from '../project/project.ts'
+import type { CampaignContext } from './context.ts'
 
 /** Where a campaign's programs work and what is around them. */
 export type Surroundings = {
@@ -15,6 +17,18 @@ export type Surroundings = {
   readonly resources: string
   /** The interpreter of the project, where it has one. */
   readonly python: string | null
+}
+
+export function surroundingsOf(
+  c: Pick<CampaignContext, 'folders' | 'mirror' | 'resources' | 'campaign'>,
+): Surroundings {
+  return {
+    home: c.folders.home,
+    mirror: c.mirror.path,
+    source: c.mirror.source,
+    resources: c.resources,
+    python: c.campaign.interpreter?.path ?? null,
+  }
 }
 
 /** An agent changes its clone and its own settings, reads the rest of the machine without what is private, and sees no device. */
@@ -86,6 +100,29 @@ export function confinementOf(
       : `Agents work with your rights (${why}): nothing keeps them from changing your files.`,
     runs,
   }
+}
+
+/** Whether runs are held in, for people who have not seen it yet. */
+export function confinementCheck(sandbox: Sandbox, project: Project): Check {
+  const name = 'runs are held in'
+  const { runs } = confinementOf(sandbox, project, 'script')
+  if (isOn(sandbox, project)) return { name, ok: true, sentence: runs, remedy: null }
+  const isWanted = project.sandbox.mode === 'on'
+  return {
+    name,
+    ok: isWanted ? false : null,
+    sentence: runs,
+    remedy: sandbox.kind === 'none' && project.sandbox.mode !== 'off' ? sandbox.remedy : null,
+  }
+}
+
+/** What a run that crashed needs, when it crashed at what holds it in; null when it did not. */
+export function heldInRemedy(output: string): string | null {
+  if (/read-only file system|\[Errno 30\]|EROFS/i.test(output))
+    return 'It writes to a place that runs may not change. Let it write to {out}, or allow that place: [sandbox] write = ["~/.cache/…"].'
+  if (/name resolution|network is unreachable|getaddrinfo|could not resolve host|no route to host/i.test(output))
+    return 'It wants the network, which runs do not reach. Download before, and name it under [run] link; or allow it: [sandbox] network = true.'
+  return null
 }
 
 /** Whether programs are held in. */

@@ -16,6 +16,7 @@ import { hostDevice, type Leases } from '../gpu/lease.ts'
 import type { Log } from '../log.ts'
 import type { MachineRoom } from '../machine/machine.ts'
 import { runFiles } from '../process/run-files.ts'
+import type { Sandbox } from '../process/sandbox.ts'
 import { findInterpreter } from '../project/interpreter.ts'
 import type { Writer } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
@@ -23,9 +24,10 @@ import { followRun } from '../training/follow.ts'
 import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from '../training/prove.ts'
 import { STEP_CURVE } from '../training/reading.ts'
 import { fingerprintCheckout } from './checkout-fingerprint.ts'
+import { confinementCheck, heldInRemedy, isOn } from './confinement.ts'
 import { chooseDevice, visibleName } from './device.ts'
 import { evaluateFolder } from './evaluate.ts'
-import { type LaunchSettings, launchOf } from './launch.ts'
+import { type LaunchSettings, launchOf, makePlace } from './launch.ts'
 import { inspectProject } from './look.ts'
 import { openProject, openRepository } from './ready-project.ts'
 
@@ -38,6 +40,7 @@ export type DoctorOptions = {
   readonly log: Log
   readonly machine: MachineRoom
   readonly leases: Leases
+  readonly sandbox: () => Promise<Sandbox>
 }
 
 /** Of a longer output the beginning and the end are looked at. */
@@ -57,7 +60,7 @@ export async function doctor(
   const view = await inspectProject(o, path, projectFile)
   if (!view.ready) return view.checks
   const repository = await openRepository(path)
-  const { sha256 } = await openProject(repository, projectFile)
+  const { sha256, project } = await openProject(repository, projectFile)
   if (!isTrusted(o.db, sha256)) {
     return [
       ...view.checks,
@@ -69,7 +72,8 @@ export async function doctor(
       },
     ]
   }
-  const checks = [...view.checks]
+  const checks = [...view.checks, confinementCheck(await o.sandbox(), project)]
+  say([...checks])
   await withProof(o, path, projectFile, async (tools) => {
     for await (const check of proveProject(tools)) {
       checks.push(check)
@@ -92,10 +96,20 @@ export async function withProof<T>(
   const folder = join(o.home, 'doctor', o.newId())
   const worktree = await addWorktree(mirror, join(folder, 'worktree'), repository.head)
   try {
+    const interpreter = await findInterpreter(project, repository.root)
+    const sandbox = await o.sandbox()
     const settings: LaunchSettings = {
       project,
-      interpreter: await findInterpreter(project, repository.root),
+      interpreter,
       resources: o.resources,
+      sandbox,
+      around: {
+        home: o.home,
+        mirror: mirror.path,
+        source: repository.root,
+        resources: o.resources,
+        python: interpreter?.path ?? null,
+      },
     }
     const place: Place = {
       ...o,
@@ -115,6 +129,7 @@ export async function withProof<T>(
       fingerprintCheckout: async () => await fingerprintCheckout(repository, project.run.link),
       nonce: o.newId(),
       runOnce: async (request) => await alone(place, request),
+      remedyFor: (output) => (isOn(sandbox, project) ? heldInRemedy(output) : null),
     })
   } finally {
     await removeWorktree(worktree)
@@ -155,7 +170,6 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
   const run = p.newId()
   const folder = join(p.folder, run)
   const out = join(folder, 'out')
-  await mkdir(out, { recursive: true })
   const place = {
     run,
     worktree: p.worktree.path,
@@ -163,8 +177,10 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     gpu: visibleName(p.device, project.run.gpus),
     out,
     cache: join(p.folder, 'cache'),
+    own: folder,
     pace: false,
   }
+  await makePlace(place)
   const launch = launchOf(p.settings, project.run.command, project.run.timeLimitMs, place)
   const handle = await p.executor.start(folder, { ...launch, env: { ...launch.env, ...request.environment } })
   const never = new AbortController().signal

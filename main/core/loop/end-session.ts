@@ -6,7 +6,7 @@ import { parseAnswer, readAnswer } from '../agent/answer.ts'
 import type { Trouble } from '../agent/diagnose.ts'
 import { oneLine } from '../export/line.ts'
 import { removeFolder } from '../git/removal.ts'
-import { insertFinding } from '../store/findings.ts'
+import { insertFinding, unchecked } from '../store/findings.ts'
 import { insertIdea, listIdeas, returnIdea } from '../store/ideas.ts'
 import { insertStudy, type OpenSession, setSessionEnded } from '../store/sessions.ts'
 import { type PackedEvents, readEvents, replaceTranscript } from '../store/transcripts.ts'
@@ -90,18 +90,13 @@ export async function endSession(
       if (session.plan.idea !== null) returnIdea(c.db, session.plan.idea, experiment)
       for (const sentence of around.outside)
         insertFinding(c.db, c.campaign.id, {
+          ...unchecked,
           id: c.newId(),
           experiment,
           run: null,
           session: session.id,
           kind: 'harness',
           sentence,
-          check: null,
-          failsBefore: null,
-          passesAfter: null,
-          outputBefore: null,
-          outputAfter: null,
-          checkedAt: null,
           createdAt: at,
         })
     }

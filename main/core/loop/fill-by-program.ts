@@ -15,7 +15,7 @@ import { depthOf, startsAnother } from './depth.ts'
 import { endSession } from './end-session.ts'
 import { liveBudget } from './live-budget.ts'
 import { createMemory, readProgram } from './memory.ts'
-import { createOutside, watchMirror } from './outside.ts'
+import { changeSentence, createOutside, watchMirror } from './outside.ts'
 import { proposeOwn } from './own-proposal.ts'
 import type { Filling } from './proposals.ts'
 import { schedule } from './schedule.ts'
@@ -217,7 +217,10 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
       isLeft = result.kind === 'left'
       if (result.kind === 'left') return
       const who = `Session ${session.number}`
-      const seen = [...(await mirror.look(who)), ...(before === null ? [] : await outside.changes(before, who))]
+      const seen = [
+        ...(await mirror.look(who)),
+        ...(before === null ? [] : (await outside.changes(before)).map((change) => changeSentence(change, who))),
+      ]
       const limitsInARow = pastSessions(c.db, campaign, paceOf)
         .reverse()
         .findIndex((past) => past.waitUntil === null)

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { ifThere } from '../git/existing.ts'
 import { tryGit } from '../git/git.ts'
 import { type MirrorState, mirrorChanges, mirrorState, restoreMirror } from '../git/mirror-state.ts'
+import { insertFinding, unchecked } from '../store/findings.ts'
+import type { RunRecord } from '../store/runs.ts'
+import { isOn } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 
 /**
@@ -12,9 +15,12 @@ import type { CampaignContext } from './context.ts'
  */
 export type Outside = {
   readonly look: () => Promise<Seen>
-  /** What is there now and was not before, or differs; one sentence for each place. */
-  readonly changes: (before: Seen, who: string) => Promise<string[]>
+  /** What is there now and was not before, or differs. */
+  readonly changes: (before: Seen) => Promise<Change[]>
 }
+
+/** Paths of one place that have changed. */
+export type Change = { readonly place: string; readonly paths: readonly string[] }
 
 export type Seen = ReadonlyMap<string, string>
 
@@ -44,18 +50,53 @@ export function createOutside(c: Around): Outside {
   }
   return {
     look,
-    changes: async (before, who) => {
+    changes: async (before) => {
       const after = await look()
       return places.flatMap(({ name }) => {
         const changed = [...after]
           .filter(([key, state]) => key.startsWith(`${name}\0`) && before.get(key) !== state)
           .map(([key]) => key.slice(name.length + 1))
-        if (changed.length === 0) return []
-        const more = changed.length > shown ? ` and ${changed.length - shown} more` : ''
-        return [
-          `${who} was held in by nothing, and meanwhile this changed in ${name}: ${changed.slice(0, shown).join(', ')}${more}.`,
-        ]
+        return changed.length === 0 ? [] : [{ place: name, paths: changed }]
       })
+    },
+  }
+}
+
+/** For people. Nobody knows who made the change: only when. */
+export function changeSentence({ place, paths }: Change, who: string): string {
+  const more = paths.length > shown ? ` and ${paths.length - shown} more` : ''
+  return `${who} was held in by nothing, and meanwhile this changed in ${place}: ${paths.slice(0, shown).join(', ')}${more}.`
+}
+
+/** The same for a campaign's runs, which tell of each path once. */
+export type RunWatch = {
+  /** Null: runs are held in, there is nothing to look for. */
+  readonly look: () => Promise<Seen | null>
+  readonly tell: (run: RunRecord, before: Seen | null) => Promise<void>
+}
+
+export function watchRuns(c: CampaignContext): RunWatch {
+  const outside = createOutside(c)
+  const told = new Set<string>()
+  return {
+    look: async () => (isOn(c.sandbox, c.project) ? null : await outside.look()),
+    tell: async (run, before) => {
+      if (before === null) return
+      for (const { place, paths } of await outside.changes(before)) {
+        const news = paths.filter((path) => !told.has(`${place}\0${path}`))
+        if (news.length === 0) continue
+        for (const path of news) told.add(`${place}\0${path}`)
+        insertFinding(c.db, c.campaign.id, {
+          ...unchecked,
+          id: c.newId(),
+          experiment: run.experiment,
+          run: run.id,
+          session: null,
+          kind: 'harness',
+          sentence: changeSentence({ place, paths: news }, `Run ${run.number}`),
+          createdAt: c.clock.nowMs(),
+        })
+      }
     },
   }
 }

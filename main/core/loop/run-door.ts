@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { RunRequest } from '../decide/protocol.ts'
 import { type Held, hostDevice } from '../gpu/lease.ts'
 import type { Beginning } from '../machine/observe.ts'
@@ -26,21 +26,28 @@ import { type Followed, type Following, followRun, storedCurves } from '../train
 import { type JudgedRun, judgeRun, lostRun } from '../training/judge.ts'
 import { readPace } from '../training/pace.ts'
 import type { PrefixReference } from '../training/prefix.ts'
+import { surroundingsOf } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
 import { createDevice } from './device.ts'
 import type { Elapsed } from './elapsed.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { type Evidence, evidenceFor, watching } from './evidence.ts'
-import { type LaunchPlace, type LaunchSettings, launchOf } from './launch.ts'
+import { clearPlace, type LaunchPlace, type LaunchSettings, launchOf, makePlace } from './launch.ts'
 import { leased } from './leased.ts'
+import { type Seen, watchRuns } from './outside.ts'
 import { whenReady } from './quiet.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
 import { createWorkplace } from './workplace.ts'
 
 type Tree = Extract<Composed, { kind: 'commit' }>
-type Begun = { readonly run: RunRecord; readonly handle: RunHandle; readonly beginning: Beginning }
+type Begun = {
+  readonly run: RunRecord
+  readonly handle: RunHandle
+  readonly beginning: Beginning
+  readonly seen: Seen | null
+}
 
 /** The loop's way to runs: one at a time, each with its row before it starts and its end in the row. */
 export type RunDoor = {
@@ -68,7 +75,14 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
   const live = new Map<string, Following>()
   const workplace = createWorkplace(c)
   const device = createDevice(c)
-  const settings: LaunchSettings = { project: c.project, interpreter: c.campaign.interpreter, resources: c.resources }
+  const outside = watchRuns(c)
+  const settings: LaunchSettings = {
+    project: c.project,
+    interpreter: c.campaign.interpreter,
+    resources: c.resources,
+    sandbox: c.sandbox,
+    around: surroundingsOf(c),
+  }
   const budgetMs = hours === null ? null : hours * 3_600_000
   const stopOnly = stopSignal(control)
   const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
@@ -78,7 +92,9 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     const id = c.newId()
     const folder = c.folders.run(id)
     const worktree = await workplace.prepare(composed.commit)
-    await mkdir(c.folders.out(id), { recursive: true })
+    const place = placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)
+    await makePlace(place)
+    const seen = await outside.look()
     const beginning = await whenReady(c, control, elapsed, device)
     if (beginning === null) return null
     insertRun(c.db, {
@@ -102,16 +118,12 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     held.begin({ id, folder })
     const handle = await c.executor.start(
       folder,
-      launchOf(
-        settings,
-        ...commandOf(request),
-        placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path),
-      ),
+      launchOf(settings, ...commandOf(request), place),
     )
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })
-    return { run: known(id), handle, beginning }
+    return { run: known(id), handle, beginning, seen }
   }
 
   /** A transfer run is of the bigger command, all others of the project's own. */
@@ -237,6 +249,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       gpu: device.visibleName(),
       out: c.folders.out(run.id),
       cache: c.folders.cache(run.commit),
+      own: c.folders.run(run.id),
       // Where a GPU does the work the host's pace says nothing, unless the host's time is what is judged.
       pace: device.now() === null || (c.project.objective.kind !== 'metric' && c.project.objective.clock === 'cpu'),
     }
@@ -257,6 +270,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       isLeft = !(await conclude(run, begun?.handle ?? 'adopt', begun?.beginning ?? null))
       if (isLeft) return null
       await device.givenBack(run)
+      await outside.tell(run, begun?.seen ?? null)
       return known(run.id)
     } finally {
       // A run that goes on without Pawl keeps its device.
@@ -287,6 +301,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       if (run.logState === 'spool') await storeLog(c.db, run)
       if (!(run.stage === 'final' && c.project.run.keep.length > 0))
         await rm(run.folder, { recursive: true, force: true })
+      else await clearPlace(run.folder)
     },
     curves: (run) => live.get(run)?.curves() ?? [],
   }

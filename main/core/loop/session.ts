@@ -21,7 +21,7 @@ import { countNoteGiven, listAgentNotes } from '../store/agent-notes.ts'
 import { type OpenSession, setSessionLaunched } from '../store/sessions.ts'
 import { appendEvents, replaceTranscript } from '../store/transcripts.ts'
 import { briefOf } from './brief.ts'
-import { confineAgent, confinementOf, isOn } from './confinement.ts'
+import { confineAgent, confinementOf, isOn, surroundingsOf } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 import type { Memory } from './memory.ts'
 
@@ -242,16 +242,6 @@ async function missingProgram(agent: ProgramAgent): Promise<string | null> {
   const [program = ''] = agent.adapter.command.argv
   if (program.includes('/') || (await findProgram(program, homedir())) !== null) return null
   return `There is no program "${program}" on the PATH.`
-}
-
-export function surroundingsOf(c: Pick<CampaignContext, 'folders' | 'mirror' | 'resources' | 'campaign'>) {
-  return {
-    home: c.folders.home,
-    mirror: c.mirror.path,
-    source: c.mirror.source,
-    resources: c.resources,
-    python: c.campaign.interpreter?.path ?? null,
-  }
 }
 
 /** What Pawl itself has to say at the end of a transcript; null: it ended by itself and left nothing. */

@@ -18,6 +18,16 @@ type Row = {
   created_at: number
 }
 
+/** What a finding without a check, or one that was not rerun yet, says of it. */
+export const unchecked = {
+  check: null,
+  failsBefore: null,
+  passesAfter: null,
+  outputBefore: null,
+  outputAfter: null,
+  checkedAt: null,
+} as const
+
 const truth = (value: number | null) => (value === null ? null : value === 1)
 
 export function insertFinding(db: Writer, campaign: string, finding: Finding): void {

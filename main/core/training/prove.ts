@@ -40,6 +40,8 @@ export type ProofTools = {
   readonly fingerprintCheckout: () => Promise<Readonly<Record<string, string>>>
   /** Distinguishes this proof's planted words from any other text. */
   readonly nonce: string
+  /** What to do about a crash with this output, where it is known. */
+  readonly remedyFor: (output: string) => string | null
 }
 
 /**
@@ -49,7 +51,7 @@ export type ProofTools = {
 export async function* proveProject(tools: ProofTools): AsyncGenerator<Check> {
   const before = await tools.fingerprintCheckout()
   const first = await tools.runOnce({ seed: 0, replace: {}, environment: {}, until: 'end' })
-  const metric = proveMetric(tools.project, first)
+  const metric = proveMetric(tools.project, first, tools.remedyFor(first.output))
   yield metric
   if (first.ended === 'crashed') {
     const remedy = metric.remedy
@@ -65,7 +67,7 @@ export async function* proveProject(tools: ProofTools): AsyncGenerator<Check> {
 }
 
 /** The metric arrives, finite, and the target within the limit. */
-export function proveMetric(project: Project, run: ProofRun): Check {
+export function proveMetric(project: Project, run: ProofRun, remedy: string | null = null): Check {
   const name = 'the metric arrives'
   if (run.ended === 'crashed') {
     const last = lastLines(run.output)
@@ -73,7 +75,8 @@ export function proveMetric(project: Project, run: ProofRun): Check {
       name,
       ok: false,
       sentence: `The run crashed. Its last words: ${last}`,
-      remedy: 'Make the command work in a fresh clone first; data that git ignores is named under [run] link.',
+      remedy:
+        remedy ?? 'Make the command work in a fresh clone first; data that git ignores is named under [run] link.',
     }
   }
   const measured = measure(project.objective, { run: run.reading, evaluation: run.evaluation }, null)
