@@ -51,7 +51,7 @@ export async function followCampaign(
       if (head.state !== state)
         say({ line: stateLine(head), value: { kind: 'state', state: head.state, reason: head.reason } })
       state = head.state
-      if (!hasEnded(head)) continue
+      if (!hasEnded(head) && !waitsForSomebody(head)) continue
       for (const row of await decided(view, campaign)) if (said.get(row.number) !== row.verdict) changed.add(row.number)
       if (changed.size === 0) return head
       isDirty = true
@@ -69,6 +69,11 @@ async function decided(view: CampaignView, campaign: string): Promise<Experiment
 /** Whether nothing more will happen to it by itself. */
 export function hasEnded(campaign: { readonly state: CampaignHead['state'] }): boolean {
   return campaign.state === 'finished' || campaign.state === 'stopped' || campaign.state === 'failed'
+}
+
+/** It has come to a halt until a person has done something. */
+function waitsForSomebody(head: CampaignHead): boolean {
+  return head.state === 'paused' && head.waitsFor !== null
 }
 
 /** `[ 1m 12s]  #7  keep  +6.2 % (+5.0 to +7.4 %)  12 runs  Hoist the row look-ups` */

@@ -51,38 +51,39 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       ),
     )
 
-  verb('doctor [dir]', 'try a project and say what is wrong with it', 'pawl doctor ~/nanoGPT --trust')
+  verb(
+    'doctor [dir]',
+    'say which agents there are, try a project and say what is wrong with it',
+    'pawl doctor ~/nanoGPT --trust',
+  )
     .option('--project <file>', 'a pawl.toml that lies elsewhere')
     .option('--trust', 'run the commands of the project file without asking')
     .option('--calibrate', 'measure instead what Pawl itself costs a run on this machine')
     .option('--rounds <n>', 'of the calibration: more make it surer, each takes 16 s', positiveWhole, 12)
     .action(
       does(async (dir: string | undefined, options) =>
-        (await import('./verbs/project.ts')).doctor(context, dir ?? '.', options),
+        (await import('./verbs/project.ts')).doctor(context, dir ?? null, options),
       ),
     )
 
-  verb(
+  const start = verb(
     'run [dir]',
     'run a campaign without a window, to its end',
     'pawl run ~/nanoGPT --agent script:patches --hours 8',
   )
-    .option('--agent <agent>', 'who proposes: script:FOLDER replays the *.patch files of a folder')
-    .option('--experiments <n>', 'end after this many experiments', positiveWhole)
-    .option('--hours <h>', 'end after this many hours', positive)
-    .option('--usd <usd>', 'end after this much money for agents', positive)
-    .option('--sessions <n>', 'end after this many sessions of agents', positiveWhole)
-    .option('--tokens <n>', 'end after this many tokens of agents', positiveWhole)
-    .option('--gpu-hours <h>', 'end after this many hours of training', positive)
-    .option('--kwh <kwh>', 'end after this much energy of runs', positive)
+    .option(
+      '--agent <agent>',
+      'who proposes: claude-code, codex, gemini, qwen, opencode or pi, each with :MODEL; api:anthropic:MODEL or api:URL#MODEL; "command:PROGRAM {prompt_file}"; script:FOLDER replays the *.patch files of a folder',
+    )
     .option('--project <file>', 'a pawl.toml that lies elsewhere')
     .option('--trust', 'run the commands of the project file without asking')
     .option('--resume', 'continue the unfinished campaign of this project')
-    .action(
-      does(async (dir: string | undefined, options) =>
-        (await import('./verbs/run.ts')).run(context, dir ?? '.', options),
-      ),
-    )
+  limited(start, 'end after')
+  start.action(
+    does(async (dir: string | undefined, options) =>
+      (await import('./verbs/run.ts')).run(context, dir ?? '.', options),
+    ),
+  )
 
   verb('status [campaign]', 'where a campaign stands; the newest without a name', 'pawl status').action(
     does(async (campaign: string | undefined, options: Json) =>
@@ -122,17 +123,50 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   )
 
   const controls = [
-    ['pause', 'begin no further run until it is resumed'],
-    ['resume', 'go on with a paused or interrupted campaign'],
-    ['stop', 'end a campaign now, with all it knows'],
+    ['pause', 'begin no further run until it is resumed', 'pawl pause'],
+    [
+      'resume',
+      'go on with a campaign; with a new limit also with one that has come to its end',
+      'pawl resume --sessions 80',
+    ],
+    ['stop', 'end a campaign now, with all it knows', 'pawl stop'],
   ] as const
-  for (const [name, description] of controls) {
-    verb(`${name} [campaign]`, description, `pawl ${name}`).action(
-      does(async (campaign: string | undefined, options: Json) =>
+  for (const [name, description, example] of controls) {
+    const control = verb(`${name} [campaign]`, description, example)
+    if (name === 'resume') limited(control, 'from now on, end after')
+    control.action(
+      does(async (campaign: string | undefined, options) =>
         (await import('./verbs/control.ts')).control(context, name, campaign ?? null, options),
       ),
     )
   }
+
+  verb(
+    'tell',
+    'give the agents a note: the brief of every session from now on carries it',
+    'pawl tell "The data is small: mind overfitting"',
+  )
+    .argument('<text>', 'what to tell them')
+    .option('--campaign <campaign>', 'of another campaign than the newest')
+    .action(does(async (text: string, options) => (await import('./verbs/steer.ts')).tell(context, text, options)))
+
+  verb('idea', 'give the agents an idea, or look at the ideas', 'pawl idea "Try a cosine schedule"')
+    .argument('[text]', 'one more idea, for the next session that is free')
+    .option('--campaign <campaign>', 'of another campaign than the newest')
+    .action(
+      does(async (text: string | undefined, options) =>
+        (await import('./verbs/steer.ts')).idea(context, text ?? null, options),
+      ),
+    )
+
+  verb('approve', 'let a proposal be measured that is held for approval', 'pawl approve 12')
+    .argument('<experiment>', 'its number', whole)
+    .option('--campaign <campaign>', 'of another campaign than the newest')
+    .action(
+      does(async (experiment: number, options) =>
+        (await import('./verbs/steer.ts')).approve(context, experiment, options),
+      ),
+    )
 
   verb('export [campaign]', 'write the kept patches and their evidence to a folder', 'pawl export --to ~/patches')
     .option('--to <folder>', 'where to')
@@ -212,6 +246,18 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       )
     return 2
   }
+}
+
+/** The limits of a campaign. */
+function limited(command: Command, ends: string): void {
+  command
+    .option('--experiments <n>', `${ends} this many experiments`, positiveWhole)
+    .option('--hours <h>', `${ends} this many hours`, positive)
+    .option('--usd <usd>', `${ends} this much money for agents`, positive)
+    .option('--sessions <n>', `${ends} this many sessions of agents`, positiveWhole)
+    .option('--tokens <n>', `${ends} this many tokens of agents`, positiveWhole)
+    .option('--gpu-hours <h>', `${ends} this many hours of training`, positive)
+    .option('--kwh <kwh>', `${ends} this much energy of runs`, positive)
 }
 
 function whole(text: string): number {

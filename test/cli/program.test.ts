@@ -25,6 +25,9 @@ const verbs = [
   'policy',
   'plan',
   'autostart',
+  'tell',
+  'idea',
+  'approve',
 ]
 
 const project: ProjectView = {
@@ -385,6 +388,7 @@ describe('pawl demo', () => {
 describe('pawl doctor', () => {
   it('fails when a check fails, and with a remedy', async () => {
     const cli = await cliWith({
+      'agent.list': () => [],
       'project.inspect': () => ({ ...project, trusted: true }),
       'project.doctor': () => [
         { name: 'git', ok: true, sentence: 'It is a git repository.', remedy: null },

@@ -1,5 +1,13 @@
 import { evidencePolicy } from '../../main/core/decide/policy.ts'
-import type { Answer, Policy, Request, RunAnswer, Settings } from '../../main/core/decide/protocol.ts'
+import type {
+  Answer,
+  KeptFor,
+  Policy,
+  Request,
+  RunAnswer,
+  RunRequest,
+  Settings,
+} from '../../main/core/decide/protocol.ts'
 import { settingsOf } from '../../main/core/plan/simulate.ts'
 import { STUDY_WORLD, type WorldSettings, world } from '../../main/core/plan/world.ts'
 
@@ -10,10 +18,12 @@ export type SimulateOptions = {
   readonly world?: Partial<WorldSettings>
   readonly settings?: Partial<Settings>
   readonly seed?: number
+  /** What every proposal is worth keeping for. */
+  readonly keptFor?: KeptFor
   /** Moves every y by this, also the one at which a run is stopped: another unit of the metric. */
   readonly unit?: number
   /** Changes what a run of the world is answered by. */
-  readonly distort?: (answer: RunAnswer, index: number) => Answer
+  readonly distort?: (answer: RunAnswer, index: number, request: RunRequest) => Answer
 }
 
 /** A small campaign in the study's world, fast enough for a test: every step of it. */
@@ -27,14 +37,15 @@ export function simulated(options: SimulateOptions = {}): Step[] {
   return driven(policy, (request) => {
     switch (request.kind) {
       case 'proposal':
-        return proposed < settings.proposals ? { kind: 'proposal', experiment: ++proposed } : { kind: 'exhausted' }
+        if (proposed >= settings.proposals) return { kind: 'exhausted' }
+        return { kind: 'proposal', experiment: ++proposed, ...(options.keptFor && { keptFor: options.keptFor }) }
       case 'merge':
         return { kind: 'merge', merges: place.merges(request.patches) }
       case 'run': {
         const { killAbove } = request
         const ran = place.run({ ...request, killAbove: killAbove === null ? null : killAbove - (options.unit ?? 0) })
         if (ran === null) return { kind: 'budget-over' }
-        return options.distort?.(ran, runs++) ?? ran
+        return options.distort?.(ran, runs++, request) ?? ran
       }
       case 'verdict':
         if (request.verdict === 'keep') kept = [...kept, request.experiment]

@@ -1,10 +1,11 @@
+import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { fail } from '../../core/failure.ts'
 import { withEngine } from '../call-engine.ts'
 import { hasEnded } from '../campaign-printer.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import type { LookOptions } from '../reading.ts'
 import { chooseUnfinished } from '../unfinished.ts'
-import { resumeHere } from './run.ts'
+import { budgetOf, type Limits, resumeHere } from './run.ts'
 
 export type ControlVerb = 'pause' | 'resume' | 'stop'
 
@@ -15,21 +16,35 @@ export async function control(
   context: CliContext,
   verb: ControlVerb,
   reference: string | null,
-  options: LookOptions,
+  options: LookOptions & Limits,
 ): Promise<ExitCode> {
-  const resumeInTerminal = await withEngine(context, async (call, isRunning) => {
+  const { json, ...limits } = options
+  const isExtended = Object.keys(limits).length > 0
+  const here = await withEngine(context, async (call, isRunning) => {
     const campaign = await chooseUnfinished(await call('campaign.list', {}), reference)
-    if (hasEnded(campaign) && (verb !== 'resume' || campaign.state === 'finished'))
+    const isFinished = campaign.state === 'finished'
+    if (hasEnded(campaign) && (verb !== 'resume' || (isFinished && !isExtended)))
       return fail(
         'campaign-ended',
         `Campaign ${campaign.id} is ${campaign.state}.`,
-        'Start a new one with `pawl run DIR`.',
+        isFinished
+          ? 'Let it go on with a new limit, for example `pawl resume --hours 10`, or start a new one with `pawl run DIR`.'
+          : 'Start a new one with `pawl run DIR`.',
       )
-    if (verb === 'resume' && !isRunning) return campaign.id
-    await call(`campaign.${verb}`, { campaign: campaign.id })
-    if (options.json) context.terminal.out(JSON.stringify({ campaign: campaign.id, done: verb }))
+    const budget = isExtended ? { ...campaign.budget, ...given(limits) } : null
+    if (verb === 'resume' && !isRunning) return { campaign: campaign.id, budget, isFinished }
+    if (budget !== null) await call('campaign.extend', { campaign: campaign.id, budget })
+    if (!isFinished) await call(`campaign.${verb}`, { campaign: campaign.id })
+    if (json) context.terminal.out(JSON.stringify({ campaign: campaign.id, done: verb }))
     else context.terminal.out(`Campaign ${campaign.id} ${done[verb]}.`)
     return null
   })
-  return resumeInTerminal === null ? 0 : await resumeHere(context, resumeInTerminal, options)
+  return here === null ? 0 : await resumeHere(context, here, { ...(json && { json }) })
+}
+
+/** The limits that were given, alone. */
+function given(limits: Limits): Limits {
+  return Object.fromEntries(
+    Object.entries(budgetOf(limits)).filter(([name, value]) => value !== unlimited[name as keyof Limits]),
+  )
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Check } from '../../../preload/contract/project.ts'
+import type { KnownAgent } from '../../../preload/contract/session.ts'
 import { withEngine } from '../call-engine.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import type { LookOptions } from '../reading.ts'
@@ -28,17 +29,31 @@ export type DoctorOptions = LookOptions & {
   readonly rounds?: number
 }
 
-/** `pawl doctor`: tries a project and says what is wrong with it; fails when something is. */
-export async function doctor(context: CliContext, folder: string, options: DoctorOptions): Promise<ExitCode> {
+/**
+ * `pawl doctor`: says which agents there are, then tries a project and says what is wrong with it; fails when something is. Without a folder,
+ * and in none that is a repository, the agents are all there is to say.
+ */
+export async function doctor(context: CliContext, folder: string | null, options: DoctorOptions): Promise<ExitCode> {
   if (options.calibrate) return await calibrate(context, options)
   return await withEngine<ExitCode>(context, async (call) => {
-    const path = resolve(folder)
+    const agents = (await call('agent.list', {})).map(checkOf)
+    if (!options.json) tell(context, agents)
+    const path = resolve(folder ?? '.')
     const projectFile = options.project === undefined ? null : resolve(options.project)
-    await needTrust(context, call, path, projectFile, options)
-    const checks = await call('project.doctor', { path, projectFile, trust: options.trust === true })
-    if (options.json) context.terminal.out(JSON.stringify(checks))
+    const checks = await tried()
+    if (options.json) context.terminal.out(JSON.stringify([...agents, ...checks]))
     else tell(context, checks)
     return checks.some((check) => check.ok === false) ? 1 : 0
+
+    async function tried(): Promise<Check[]> {
+      if (folder === null && projectFile === null) {
+        const { checks: seen } = await call('project.inspect', { path, projectFile })
+        const repository = seen.find((check) => check.name === 'repository')
+        if (repository?.ok === false) return [{ ...repository, ok: null, remedy: 'To try a project: pawl doctor DIR.' }]
+      }
+      await needTrust(context, call, path, projectFile, options)
+      return await call('project.doctor', { path, projectFile, trust: options.trust === true })
+    }
   })
 }
 
@@ -54,6 +69,18 @@ async function calibrate(context: CliContext, options: DoctorOptions): Promise<E
     else tell(context, checks)
     return 0
   })
+}
+
+/** What is known of an agent, as one more check: none of them is needed, so none of them can fail. */
+function checkOf(agent: KnownAgent): Check {
+  const isReady = agent.installed !== false && (agent.login === 'yes' || agent.login === 'not-needed')
+  const version = agent.version === null ? '' : ` ${agent.version}`
+  return {
+    name: `agent ${agent.source}`,
+    ok: isReady ? true : null,
+    sentence: `${agent.name}${version} (--agent ${agent.source}): ${agent.loginSentence}`,
+    remedy: agent.remedy,
+  }
 }
 
 function tell(context: CliContext, checks: readonly Check[]): void {

@@ -10,21 +10,19 @@ import { hasEnded, summaryLines } from '../campaign-printer.ts'
 import type { CliContext, ExitCode } from '../context.ts'
 import { followInTerminal, leftOpen, openPage, sayTo } from '../in-terminal.ts'
 import type { LookOptions } from '../reading.ts'
+import { oneLine } from '../terminal-text.ts'
 import { needTrust } from '../trust.ts'
 
-export type RunOptions = LookOptions & {
-  readonly agent?: string
-  readonly experiments?: number
-  readonly hours?: number
-  readonly usd?: number
-  readonly sessions?: number
-  readonly tokens?: number
-  readonly gpuHours?: number
-  readonly kwh?: number
-  readonly trust?: true
-  readonly project?: string
-  readonly resume?: true
-}
+/** The limits of a campaign that were given. */
+export type Limits = { readonly [limit in keyof Budget]?: number }
+
+export type RunOptions = LookOptions &
+  Limits & {
+    readonly agent?: string
+    readonly trust?: true
+    readonly project?: string
+    readonly resume?: true
+  }
 
 /** `pawl run`: a campaign without a window, to its end. */
 export async function run(context: CliContext, folder: string, options: RunOptions): Promise<ExitCode> {
@@ -61,10 +59,15 @@ export async function run(context: CliContext, folder: string, options: RunOptio
   })
 }
 
+/** How a campaign goes on: within which limits from now on (null: as they were). One that has come to its end goes on by being extended. */
+export type GoingOn = { readonly campaign: string; readonly budget: Budget | null; readonly isFinished: boolean }
+
 /** Continues one campaign in this terminal, to its end. */
-export async function resumeHere(context: CliContext, campaign: string, options: LookOptions): Promise<ExitCode> {
-  return await withCampaign(context, options, async (engine) => {
-    await engine.resume(campaign)
+export async function resumeHere(context: CliContext, how: GoingOn, options: LookOptions): Promise<ExitCode> {
+  const { campaign, budget, isFinished } = how
+  return await withCampaign(context, options, async ({ handlers, resume }) => {
+    if (budget !== null) await handlers['campaign.extend']({ campaign, budget })
+    if (!isFinished) await resume(campaign)
     return campaign
   })
 }
@@ -86,6 +89,7 @@ async function withCampaign(
       })
       const head = await followInTerminal(context, engine, campaign, say)
       if (head === null) return leftOpen(context, campaign)
+      if (head.state === 'paused') return waitingFor(context, head)
       say({ line: endLines(head).join('\n'), value: { kind: 'ended', campaign: head } })
       return 0
     } finally {
@@ -94,6 +98,12 @@ async function withCampaign(
   } finally {
     await engine.close()
   }
+}
+
+/** It can't go on before somebody has done something: said, and left to that. */
+function waitingFor(context: CliContext, head: CampaignHead): ExitCode {
+  context.terminal.err(oneLine(head.waitsFor ?? head.reason ?? ''))
+  return leftOpen(context, head.id)
 }
 
 function endLines(head: CampaignHead): string[] {
@@ -108,7 +118,7 @@ async function realFolder(folder: string): Promise<string> {
 }
 
 /** The limits that were given; the others are the project file's. */
-export function budgetOf(options: Partial<Budget>): Budget {
+export function budgetOf(options: Limits): Budget {
   const { experiments, hours, usd, sessions, tokens, gpuHours, kwh } = { ...unlimited, ...options }
   return { experiments, hours, usd, sessions, tokens, gpuHours, kwh }
 }

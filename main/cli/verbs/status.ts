@@ -19,6 +19,18 @@ export async function status(context: CliContext, reference: string | null, opti
   })
 }
 
+/** What the agents' side took; money and tokens only as far as they are known. */
+function agentsSpent({ spent, sessions }: CampaignHead): string {
+  if (spent.sessions === 0) return ''
+  const taken = [
+    counted(spent.sessions, 'session'),
+    spent.tokens === null ? '' : `${spent.tokens} tokens`,
+    spent.usd === null ? '' : `$${spent.usd.toFixed(2)}`,
+  ]
+  const now = sessions.map((one) => `session ${one.number}, ${one.kind}: ${oneLine(one.doing)}`)
+  return [taken.filter((text) => text !== '').join(', '), ...now].join('; ')
+}
+
 export function statusLines(head: CampaignHead): string[] {
   const limits = [
     head.budget.experiments === null ? '' : counted(head.budget.experiments, 'experiment'),
@@ -36,6 +48,7 @@ export function statusLines(head: CampaignHead): string[] {
     ['base', head.base],
     ['agent', oneLine(head.agent.label)],
     ['state', head.reason === null ? head.state : `${head.state}: ${oneLine(head.reason)}`],
+    ['waits', head.waitsFor === null || head.waitsFor === head.reason ? '' : oneLine(head.waitsFor)],
     ['running', running === null ? '' : `run ${running.runNumber}, ${running.stage}, ${oneLine(running.hypothesis)}`],
     ['kept', `${head.kept} of ${head.tried}`],
     ['speedup', head.speedup === null ? '' : `${factorWithInterval(head.speedup, 3)}, ${head.speedup.basis}`],
@@ -45,6 +58,7 @@ export function statusLines(head: CampaignHead): string[] {
       'spent',
       `${duration(head.spentHours * 3_600_000)} in ${counted(head.runs, 'run')}${limits.length === 0 ? '' : `, of ${limits.join(' or ')}`}`,
     ],
+    ['agents', agentsSpent(head)],
   ]
   const known = facts.filter(([, value]) => value !== '')
   const attention = head.attention.slice(-5).map((item) => `  ${moment(item.at)}  ${item.kind}: ${oneLine(item.text)}`)

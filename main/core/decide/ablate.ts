@@ -21,16 +21,16 @@ export function ablationRows(state: State): number {
 
 /** The kept patches that are worth testing again, most doubtful first: no fewer than three, no more than fifteen. */
 function doubtful(state: State): Kept[] {
-  if (state.kept.length < SMALLEST_STACK) return []
-  const sorted = [...state.kept].sort(
-    (a, b) => a.belief.probability - b.belief.probability || b.experiment - a.experiment,
-  )
+  // What takes code away was never kept for a gain.
+  const gains = state.kept.filter((kept) => kept.keptFor === 'gain')
+  if (gains.length < SMALLEST_STACK) return []
+  const sorted = gains.sort((a, b) => a.belief.probability - b.belief.probability || b.experiment - a.experiment)
   return sorted.filter((kept, i) => i < SMALLEST_STACK || kept.belief.probability < DOUBTFUL).slice(0, MOST_TESTED)
 }
 
 /** The clean-up: every run switches off a random half of the doubtful kept patches; what was not worth keeping after all is retired. */
 export function* ablate(state: State, rows: number): Asking<void> {
-  if (rows === 0 || state.kept.length < SMALLEST_STACK) return
+  if (rows === 0 || doubtful(state).length === 0) return
   const block = ++state.blocks
   const tested = doubtful(state).slice(0, Math.max(SMALLEST_STACK, rows - 1))
   const design = blockDesign(tested.length, rows, () => false, state.random)

@@ -5,11 +5,12 @@ import { type Posterior, reweigh, tailedLogLikelihood } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
+import type { KeptFor } from './protocol.ts'
 import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
 
 /** A patch of which nothing is known yet. */
-export function newCandidate(experiment: number, prefix: Estimate | null): Candidate {
+export function newCandidate(experiment: number, keptFor: KeptFor = 'gain'): Candidate {
   const belief: Belief = {
     gain: 0,
     se: Number.POSITIVE_INFINITY,
@@ -19,7 +20,7 @@ export function newCandidate(experiment: number, prefix: Estimate | null): Candi
     variance: 0,
     value: 0,
   }
-  return { experiment, prefix, rows: [], blocks: [], belief, failedBlocks: 0, promise: 0 }
+  return { experiment, keptFor, prefix: null, rows: [], blocks: [], belief, failedBlocks: 0, promise: 0 }
 }
 
 /** The incumbent's runs that a comparison uses: the latest twelve and the three nearest in time to each of the candidate's last three. */
@@ -70,10 +71,15 @@ export function pooled(estimates: readonly Estimate[]): Estimate | null {
   return precision > 0 ? { gain: shift / precision, se: Math.sqrt(1 / precision) } : null
 }
 
+/** What all of a candidate's runs say together. */
+export function evidenceFor(state: State, candidate: Candidate): Estimate | null {
+  const solo = soloEstimate(state, candidate)
+  return pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
+}
+
 /** Brings a candidate's belief up to date with every run and block so far. */
 export function update(state: State, candidate: Candidate): void {
-  const solo = soloEstimate(state, candidate)
-  const evidence = pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
+  const evidence = evidenceFor(state, candidate)
   candidate.belief = believe(state, candidatePrior(state, candidate), evidence)
   if (evidence === null) return
   // What finished runs prove by themselves needs no help from a prefix, and no prefix can take it away.

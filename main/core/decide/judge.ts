@@ -56,7 +56,7 @@ export function clearsBar(state: State, { belief }: Candidate): boolean {
 }
 
 /** One run may have been lucky in a way that no noise model knows. */
-function seenTwice(candidate: Candidate): boolean {
+export function seenTwice(candidate: Candidate): boolean {
   return candidate.blocks.length > 0 || candidate.rows.length >= 2
 }
 
@@ -99,17 +99,17 @@ export function* keepWithin(state: State, candidate: Candidate): Asking<void> {
 /** What is kept at the very end has to be at least this likely. */
 const LIKELY_AT_LAST = 0.8
 
-function* keep(state: State, candidate: Candidate): Asking<void> {
+/** Puts a candidate on the stack, if it still goes there. `noLoss`: how sure it is that nothing is lost, where it is kept for that. */
+export function* keep(state: State, candidate: Candidate, noLoss: number | null = null): Asking<void> {
   if (!(yield* mergesOntoStack(state, candidate))) {
     yield* conclude(state, candidate, 'discard', 'conflict')
     return
   }
-  const evidence = evidenceOf(state, candidate)
+  const evidence = noLoss === null ? evidenceOf(state, candidate) : { ...evidenceOf(state, candidate), noLoss }
   leavePool(state, candidate)
-  state.kept = [
-    ...state.kept,
-    { experiment: candidate.experiment, belief: candidate.belief, rows: [...candidate.rows] },
-  ]
+  const { experiment, keptFor } = candidate
+  const belief = noLoss === null ? candidate.belief : { ...candidate.belief, probability: noLoss }
+  state.kept = [...state.kept, { experiment, keptFor, belief, rows: [...candidate.rows] }]
   state.offsets.set(candidate.experiment, candidate.belief.mean)
   state.level += candidate.belief.variance
   const { fixed, relative } = state.prefixBias
@@ -120,10 +120,15 @@ function* keep(state: State, candidate: Candidate): Asking<void> {
     kind: 'verdict',
     experiment: candidate.experiment,
     verdict: 'keep',
-    reason: 'proven',
-    sentence: `${evidenceSentence(evidence)}.`,
+    reason: noLoss === null ? 'proven' : 'simpler',
+    sentence: `${noLoss === null ? '' : `${reasonSentence(state, 'simpler')} `}${evidenceSentence(evidence)}.`,
     evidence,
   })
+}
+
+/** The largest loss that counts as none (y units): smaller than the smallest gain worth its code, or than half of one run's noise. */
+export function margin(state: State): number {
+  return Math.max(state.minEffect, state.noise.sigma / 2)
 }
 
 /** Ends a candidate without keeping it. */
@@ -178,6 +183,10 @@ export function reasonSentence(state: State, reason: Reason): string {
       return 'Removed: switching it off at the end made nothing worse.'
     case 'withdrawn':
       return 'Withdrawn.'
+    case 'simpler':
+      return `Less code, and nothing lost that is worth it (${percent(margin(state))}).`
+    case 'not-shown':
+      return `Less code, and it could not be shown that no more than ${percent(margin(state))} is lost.`
     default:
       return assertNever(reason)
   }

@@ -3,7 +3,7 @@ import { ask } from './ask.ts'
 import { cohortOf, confirmBlock, SMALLEST_COHORT } from './block.ts'
 import { confirm } from './confirm.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
-import { update } from './estimate.ts'
+import { newCandidate, update } from './estimate.ts'
 import { measureEndToEnd } from './finish.ts'
 import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
 import { clearsBar, conclude, keepWithin } from './judge.ts'
@@ -11,6 +11,7 @@ import { priceOfRun } from './price.ts'
 import type { Policy, Settings } from './protocol.ts'
 import { endPlan, mustEnd, runsLeft } from './reserve.ts'
 import { screen } from './screen.ts'
+import { simplify } from './simplify.ts'
 import { type Asking, begin, type Candidate, keptPatches, type State } from './state.ts'
 import { measureTransfer } from './transfer.ts'
 
@@ -28,6 +29,11 @@ export function* evidencePolicy(settings: Settings): Policy {
 /** The same over a state that outlives it: what was learned of the machine holds for what follows a campaign's end. */
 export function* decide(state: State): Policy {
   for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) yield* measureIncumbent(state, 'warm-up')
+  yield* explore(state)
+}
+
+/** What follows the first measurements of the machine, to the finish. */
+export function* explore(state: State): Policy {
   const reason = yield* campaign(state)
   yield* closeBudget(state)
   const plan = endPlan(state)
@@ -43,7 +49,9 @@ export function* decide(state: State): Policy {
 
 /** At the end the rest of the error budget is spent on the likeliest of the undecided: they cost nothing, and the ablation tests them again. */
 function* closeBudget(state: State): Asking<void> {
-  const undecided = [...state.pool, ...state.bench].filter((candidate) => Number.isFinite(candidate.belief.se))
+  const undecided = [...state.pool, ...state.bench].filter(
+    ({ keptFor, belief }) => keptFor === 'gain' && Number.isFinite(belief.se),
+  )
   undecided.sort((a, b) => b.belief.probability - a.belief.probability || a.experiment - b.experiment)
   for (const candidate of undecided) yield* keepWithin(state, candidate)
 }
@@ -69,6 +77,9 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
       case 'confirm':
         yield* confirm(state, next.candidate)
         break
+      case 'simplify':
+        yield* simplify(state, next.candidate)
+        break
       case 'done':
         return 'exhausted'
       case 'propose': {
@@ -79,7 +90,8 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
         if (answer.kind === 'exhausted') state.exhausted = true
         if (answer.kind === 'proposal') {
           state.proposals++
-          yield* screen(state, answer.experiment)
+          if (answer.keptFor === 'no-loss') state.pool.push(newCandidate(answer.experiment, 'no-loss'))
+          else yield* screen(state, answer.experiment)
         }
       }
     }
@@ -90,11 +102,13 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
 type Move =
   | { readonly kind: 'incumbent' | 'propose' | 'done' }
   | { readonly kind: 'block'; readonly cohort: readonly Candidate[] }
-  | { readonly kind: 'confirm'; readonly candidate: Candidate }
+  | { readonly kind: 'confirm' | 'simplify'; readonly candidate: Candidate }
 
 /** What the next minutes are best spent on. Pure. */
 function nextMove(state: State, noneReady: boolean): Move {
   if (state.sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
+  const simpler = state.pool.find((candidate) => candidate.keptFor === 'no-loss')
+  if (simpler !== undefined) return { kind: 'simplify', candidate: simpler }
   const almost = state.pool.find((candidate) => candidate.rows.length === 1 && clearsBar(state, candidate))
   if (almost !== undefined) return { kind: 'confirm', candidate: almost }
   const waiting = state.exhausted || noneReady

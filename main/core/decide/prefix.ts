@@ -76,6 +76,18 @@ export function prefixReference(state: State): { readonly y: number; readonly se
   return predict(known, state.prefixNoise, { atS: state.clockS, seed: 0, y: 0, level: state.prefixLevel })
 }
 
+/** The incumbent's prefix: at the first pace, as it is to be expected in the next run, and its error; null where there is none to compare with. */
+export function prefixNow(
+  state: State,
+): { readonly level: number; readonly expected: number; readonly se: number } | null {
+  const reference = state.settings.hasPrefix ? prefixReference(state) : null
+  if (reference === null) return null
+  const level = reference.y - stackGain(state)
+  // How fast the machine will be is not known yet: as fast as during the latest run is the best guess.
+  const pace = state.pace === null ? 0 : state.pace.prefixSlope * state.pace.latest
+  return { level, expected: level + pace, se: reference.se }
+}
+
 /** Sum of the kept patches' estimated gains (y units). */
 export function stackGain(state: State): number {
   return state.kept.reduce((sum, kept) => sum + (state.offsets.get(kept.experiment) ?? 0), 0)

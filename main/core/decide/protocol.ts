@@ -86,6 +86,16 @@ export type Reason =
   | 'budget'
   | 'ablation'
   | 'withdrawn'
+  /** Kept: it takes code away and was shown to lose nothing that is worth code. */
+  | 'simpler'
+  /** It takes code away, and it could not be shown that nothing is lost. */
+  | 'not-shown'
+
+/**
+ * What a patch is kept for: a proven gain; or that it loses nothing, where it only takes code away. Then a loss smaller than the smallest
+ * gain worth its code is none.
+ */
+export type KeptFor = 'gain' | 'no-loss'
 
 export type VerdictRequest = {
   readonly kind: 'verdict'
@@ -111,6 +121,8 @@ export type Evidence = {
   readonly runs: number
   /** Blocks among them. */
   readonly blocks: number
+  /** Posterior probability that nothing is lost that is worth its code; only where that is what it is kept for. */
+  readonly noLoss?: number
   /** Unshrunken estimate of the gain over the incumbent, its standard error and 95 % interval. */
   readonly gain: number | null
   readonly se: number | null
@@ -224,7 +236,7 @@ export type Request =
   | VerdictRequest
   | NoteRequest
   | FinishRequest
-  /** After the finish: what does the review want the stack to be? Asked again after each change; rounds count from 1. */
+  /** After the finish: what does the review want the stack to be, or does the campaign go on? Asked again after each; rounds count from 1. */
   | { readonly kind: 'rebuild'; readonly round: number }
 
 export type RunOutcome =
@@ -278,8 +290,16 @@ export type RebuildAnswer = {
   readonly kept: readonly { readonly experiment: PatchNumber; readonly probability: number }[]
 }
 
+/** To a rebuild request: the campaign goes on, within these limits from now on (as in `Settings`; `leftS`: seconds left of `budgetS`). */
+export type ExtendedAnswer = {
+  readonly kind: 'extended'
+  readonly budgetS: number | null
+  readonly leftS: number | null
+  readonly proposals: number | null
+}
+
 export type Answer =
-  | { readonly kind: 'proposal'; readonly experiment: PatchNumber }
+  | { readonly kind: 'proposal'; readonly experiment: PatchNumber; readonly keptFor?: KeptFor }
   /** To a proposal request: none is ready, more may come. Asked again after other work; with no other work, asked again at once. */
   | { readonly kind: 'no-proposal-yet' }
   /** To a proposal request: there will never be another. */
@@ -287,6 +307,7 @@ export type Answer =
   | { readonly kind: 'merge'; readonly merges: boolean }
   | RunAnswer
   | RebuildAnswer
+  | ExtendedAnswer
   /** To any proposal, merge or run request: that was not done, because this experiment (waiting, in work or kept) is gone. */
   | { readonly kind: 'withdrawn'; readonly experiment: PatchNumber }
   /** To any proposal, merge or run request: no more runs, ever; only verdicts and the finish follow. */

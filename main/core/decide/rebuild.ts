@@ -1,8 +1,8 @@
 import { ask } from './ask.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
 import { measureEndToEnd } from './finish.ts'
-import { decide } from './policy.ts'
-import type { PatchNumber, Policy, RebuildAnswer, Settings } from './protocol.ts'
+import { decide, explore } from './policy.ts'
+import type { ExtendedAnswer, PatchNumber, Policy, RebuildAnswer, Settings } from './protocol.ts'
 import { type Asking, begin, type Kept, keptPatches, type State } from './state.ts'
 
 /** Fresh seeds of one rebuild begin this far above those of the one before: more than the end-to-end measurement ever takes. */
@@ -10,21 +10,48 @@ const SEEDS_OF_A_ROUND = 1000
 
 /**
  * A campaign for its whole life: its decisions, and after their end one round for each time that the researcher changes the stack in
- * review. It never returns: a `rebuild` request that nobody has an answer to is where a finished campaign rests.
+ * review or lets the campaign go on. It never returns: a `rebuild` request that nobody has an answer to is where a finished campaign rests.
  */
 export function* campaignPolicy(settings: Settings): Policy {
-  const state = begin(settings)
+  let state = begin(settings)
   yield* decide(state)
-  for (let round = 1; ; round++) yield* rebuild(state, round)
+  for (let round = 1; ; round++) {
+    const freshSeedBase = settings.freshSeedBase + round * SEEDS_OF_A_ROUND
+    const answer = yield* ask(state, { kind: 'rebuild', round })
+    if (answer.kind === 'extended') {
+      state = extended(state, answer, freshSeedBase)
+      yield* explore(state)
+    } else if (answer.kind === 'rebuild') {
+      const rebuilt = yield* rebuild(state, answer, freshSeedBase)
+      state = { ...state, step: rebuilt.step, spentS: state.spentS + rebuilt.spentS, kept: knownBefore(state, rebuilt) }
+    } else throw new Error(`a rebuild was answered by ${answer.kind}`)
+  }
+}
+
+/** Goes on with all that was learned. What was undecided at the end has its verdict: it may be proposed again. */
+function extended(ended: State, { budgetS, leftS, proposals }: ExtendedAnswer, freshSeedBase: number): State {
+  const settings = { ...ended.settings, budgetS, proposals, freshSeedBase }
+  return {
+    ...ended,
+    settings,
+    leftS,
+    over: false,
+    exhausted: false,
+    waits: [],
+    sinceIncumbent: Number.POSITIVE_INFINITY,
+  }
+}
+
+/** The stack as a review left it, with what the campaign knows of its patches. */
+function knownBefore(ended: State, rebuilt: State): Kept[] {
+  const known = new Map(ended.kept.map((kept) => [kept.experiment, kept]))
+  return rebuilt.kept.map((kept) => known.get(kept.experiment) ?? kept)
 }
 
 /** Puts the stack together anew as the review says, leaves out what no longer applies, and measures the whole on seeds not used before. */
-function* rebuild(ended: State, round: number): Policy {
-  const { settings, noise, pace } = ended
-  const fresh = begin({ ...settings, freshSeedBase: settings.freshSeedBase + round * SEEDS_OF_A_ROUND })
-  const state: State = { ...fresh, noise, pace }
-  const answer = yield* ask(state, { kind: 'rebuild', round })
-  if (answer.kind !== 'rebuild') throw new Error(`a rebuild was answered by ${answer.kind}`)
+function* rebuild(ended: State, answer: RebuildAnswer, freshSeedBase: number): Asking<State> {
+  const { settings, noise, pace, step } = ended
+  const state: State = { ...begin({ ...settings, freshSeedBase }), noise, pace, step }
   for (const { experiment, sentence } of answer.leaving) yield* retire(state, experiment, 'withdrawn', sentence)
   for (const experiment of answer.joining)
     yield* ask(state, {
@@ -44,6 +71,7 @@ function* rebuild(ended: State, round: number): Policy {
     sentence: `${state.kept.length} kept after review; ${expected.toFixed(2)} of them are expected not to be real.`,
   })
   yield* ask(state, { kind: 'finish', reason: 'reviewed', claim })
+  return state
 }
 
 /** In the order of the stack: what does not apply on those before it is retired. */
@@ -69,5 +97,5 @@ function* retire(
 /** Only its probability is known here: nothing is decided on a belief any more. */
 function keptWith(experiment: PatchNumber, probability: number): Kept {
   const unknown = { gain: 0, se: Number.POSITIVE_INFINITY, own: probability, mean: 0, variance: 0, value: 0 }
-  return { experiment, belief: { ...unknown, probability }, rows: [] }
+  return { experiment, keptFor: 'gain', belief: { ...unknown, probability }, rows: [] }
 }

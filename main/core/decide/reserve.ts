@@ -11,9 +11,15 @@ const ROW_COST = 1.2
 /** Runs of the bigger command that time is held back for: the first pair and two more, from which on patches are told apart. */
 const TRANSFER_RUNS = 4
 
+/** All the run time there is, seconds; a campaign that began without a limit may have been given one. Null: no limit. */
+function budgetOf({ settings, leftS, spentS }: State): number | null {
+  return settings.budgetS ?? (leftS === null ? null : spentS + leftS)
+}
+
 /** Run time held back for the ablation, the end-to-end pairs and the first bigger runs, seconds; 0 without a time budget. */
 export function reserveS(state: State): number {
-  const { budgetS, finalPairs, transferRunS, reserveShare } = state.settings
+  const budgetS = budgetOf(state)
+  const { finalPairs, transferRunS, reserveShare } = state.settings
   if (budgetS === null) return 0
   const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * state.runS
   return Math.min(full + TRANSFER_RUNS * (transferRunS ?? 0), reserveShare * budgetS)
@@ -26,7 +32,7 @@ export function runsLeft(state: State): number {
 
 /** True when what is left belongs to the end. */
 export function mustEnd(state: State): boolean {
-  return runsLeft(state) < (state.settings.budgetS === null ? 0 : 0.5)
+  return runsLeft(state) < (budgetOf(state) === null ? 0 : 0.5)
 }
 
 /** How the time that is left is spent at the end: pairs first, since the claim matters most; fixed before the first of them. */

@@ -4,7 +4,7 @@ import { newCandidate, update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
 import { clearsBar, conclude, settle } from './judge.ts'
-import { prefixReference, priorOf, stackGain } from './prefix.ts'
+import { prefixNow, priorOf } from './prefix.ts'
 import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import type { PatchNumber } from './protocol.ts'
@@ -22,13 +22,10 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   if (incumbentIsDue(state)) yield* measureIncumbent(state, 'calibrate')
   else if (state.sincePrefix >= PREFIX_EVERY) yield* measurePrefix(state)
   if (state.over) return
-  const reference = state.settings.hasPrefix ? prefixReference(state) : null
+  const reference = prefixNow(state)
   const audit = reference !== null && state.random.uniform() < 1 / AUDIT_EVERY
-  const level = reference === null ? 0 : reference.y - stackGain(state)
-  // How fast the machine will be is not known yet: as fast as during the latest run is the best guess.
-  const pace = state.pace === null ? 0 : state.pace.prefixSlope * state.pace.latest
-  const killAbove = reference === null || audit ? null : level + pace - neededGain(state, reference.se)
-  const candidate = newCandidate(experiment, null)
+  const killAbove = reference === null || audit ? null : reference.expected - neededGain(state, reference.se)
+  const candidate = newCandidate(experiment)
   const ran = yield* run(state, {
     kind: 'run',
     stage: 'screen',
@@ -45,7 +42,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
     if (prefix !== null) {
       const at = { atS: state.clockS, seed: 0, y: prefix.y }
       const { y, extra } = atOwnPace(state, at, prefix.pace, state.pace?.prefixSlope ?? 0)
-      candidate.prefix = { gain: level - y, se: Math.sqrt(reference.se ** 2 + (extra ?? 0)) }
+      candidate.prefix = { gain: reference.level - y, se: Math.sqrt(reference.se ** 2 + (extra ?? 0)) }
     }
   }
   candidate.promise =

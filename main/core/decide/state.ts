@@ -2,7 +2,7 @@ import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
 import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
 import type { Prior } from './prior.ts'
-import type { Answer, EvidencePoint, GuardReading, PatchNumber, Request, Settings, Stage } from './protocol.ts'
+import type { Answer, EvidencePoint, GuardReading, KeptFor, PatchNumber, Request, Settings, Stage } from './protocol.ts'
 import { type Random, random } from './random.ts'
 import { scaledPrior } from './scaled-prior.ts'
 
@@ -47,6 +47,7 @@ export type Belief = {
 /** An experiment that may still be kept. */
 export type Candidate = {
   readonly experiment: PatchNumber
+  readonly keptFor: KeptFor
   /** Gain seen at the prefix against the incumbent's prefix, with its error; null when there is none. */
   prefix: Estimate | null
   readonly rows: Row[]
@@ -58,7 +59,13 @@ export type Candidate = {
   promise: number
 }
 
-export type Kept = { readonly experiment: PatchNumber; readonly belief: Belief; readonly rows: readonly Row[] }
+/** `belief.probability` is of what it was kept for. */
+export type Kept = {
+  readonly experiment: PatchNumber
+  readonly keptFor: KeptFor
+  readonly belief: Belief
+  readonly rows: readonly Row[]
+}
 
 /** A run's own variance (what a shared seed does not cancel; y^2) as one block showed it, and how well. */
 export type OwnVariance = { readonly variance: number; readonly degrees: number }

@@ -1,5 +1,5 @@
 import type { Answer, Request, VerdictRequest } from '../decide/protocol.ts'
-import { setClaim } from '../store/campaigns.ts'
+import { setClaim, setExtended } from '../store/campaigns.ts'
 import { experimentByNumber, setExperimentState, setVerdict } from '../store/experiments.ts'
 import { countRuns } from '../store/runs.ts'
 import { pushStack, retireFromStack, stackNow } from '../store/stack.ts'
@@ -11,7 +11,10 @@ import type { CampaignContext } from './context.ts'
 export function applyStep(c: CampaignContext, request: Request, given: Answer, seq: number, at: number): void {
   const campaign = c.campaign.id
   if (given.kind === 'proposal') setExperimentState(c.db, campaign, given.experiment, 'measuring')
-  if (given.kind === 'rebuild') setClaim(c.db, campaign, null)
+  if (given.kind === 'rebuild' || given.kind === 'extended') setClaim(c.db, campaign, null)
+  // Whoever asks for proposals is still looking, within whatever limits there are now.
+  if (given.kind === 'extended' || (request.kind === 'proposal' && given.kind !== 'exhausted'))
+    setExtended(c.db, campaign, null)
   if (request.kind === 'verdict') applyVerdict(c, request, seq, at)
   else if (request.kind === 'note') insertNote(c.db, campaign, seq, request.note, request.sentence, at)
   else if (request.kind === 'finish' && request.claim !== null) setClaim(c.db, campaign, request.claim)

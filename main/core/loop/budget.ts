@@ -1,5 +1,6 @@
 import type { Budget, Spent } from '../../../preload/contract/campaign.ts'
 import type { Billing } from '../../../preload/contract/session.ts'
+import { counted } from '../export/numbers.ts'
 
 /** What the next session is expected to use at most, by the dearest one so far; null where nothing is known. */
 export type Expected = { readonly usd: number | null; readonly tokens: number | null }
@@ -30,9 +31,12 @@ export function mayStart(
 ): MayStart {
   const no = (sentence: string, waits = false): MayStart => ({ kind: 'no', waits: waits && o.live > 0, sentence })
   if (budget.sessions !== null && spent.sessions >= budget.sessions)
-    return no(`The budget of ${budget.sessions} sessions is spent.`)
+    return no(`The budget of ${counted(budget.sessions, 'session')} is spent.`)
   if (budget.experiments !== null && spent.experiments + o.live >= budget.experiments)
-    return no(`The budget of ${budget.experiments} experiments is spent.`, spent.experiments < budget.experiments)
+    return no(
+      `The budget of ${counted(budget.experiments, 'experiment')} is spent.`,
+      spent.experiments < budget.experiments,
+    )
   const isPaid = o.billing === 'money' || o.billing === 'unknown'
   if (budget.usd !== null && isPaid && o.costUnknown)
     return no(

@@ -1,7 +1,8 @@
 import type { Answer, FinishRequest, Request, RunRequest } from '../decide/protocol.ts'
 import { campaignPolicy } from '../decide/rebuild.ts'
 import { assertNever, fail } from '../failure.ts'
-import { addAgentWait, campaignById, setCampaignState } from '../store/campaigns.ts'
+import { addAgentWait, campaignById, isExtended, setCampaignState } from '../store/campaigns.ts'
+import { experimentByNumber } from '../store/experiments.ts'
 import { runById } from '../store/runs.ts'
 import { insertStep, listSteps } from '../store/steps.ts'
 import { answerOfRun } from '../training/answer.ts'
@@ -11,7 +12,9 @@ import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
 import type { Elapsed } from './elapsed.ts'
 import { restore } from './journal.ts'
+import { liveBudget } from './live-budget.ts'
 import type { Proposals } from './proposals.ts'
+import type { RunBudget } from './run-budget.ts'
 import type { RunDoor } from './run-door.ts'
 import type { Trees } from './trees.ts'
 import { nextWithdrawn } from './withdraw.ts'
@@ -34,7 +37,7 @@ type Taken =
 /**
  * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
  * so it can be killed between or inside any two lines and goes on from the same place.
- * Throws a `Failure` when the stored steps no longer give the same decisions.
+ * `budget`: of exploring; null for a rebuild after review. Throws a `Failure` when the stored steps no longer give the same decisions.
  */
 export async function runCampaign(
   c: CampaignContext,
@@ -42,6 +45,7 @@ export async function runCampaign(
   trees: Trees,
   proposals: Proposals,
   runs: RunDoor,
+  budget: RunBudget | null,
   elapsed: Elapsed,
 ): Promise<LoopEnding> {
   const policy = campaignPolicy(c.campaign.settings)
@@ -60,7 +64,7 @@ export async function runCampaign(
   let ending: string | null = null
   while (true) {
     if (control.isPaused()) await pause(c, control, elapsed)
-    const taken = await take(c, control, trees, proposals, runs, request, previous)
+    const taken = await take(c, control, trees, proposals, runs, budget, request, previous)
     if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
     if (taken.kind === 'blocked') return taken
     if (taken.kind === 'at-rest') return { kind: 'finished', reason: ending ?? 'It was already finished.' }
@@ -80,7 +84,7 @@ export async function runCampaign(
     if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired'))
       await proposals.reapply()
     if (taken.answer.kind === 'proposal') proposals.nudge()
-    if (request.kind === 'finish') ending = endReason(request.reason, proposals.over())
+    if (request.kind === 'finish') ending = endReason(request.reason, proposals.over(), budget?.reason() ?? null)
     previous = taken.answer
     const next = policy.next(taken.answer)
     if (next.done) return { kind: 'finished', reason: ending ?? 'It is finished.' }
@@ -95,6 +99,7 @@ async function take(
   trees: Trees,
   proposals: Proposals,
   runs: RunDoor,
+  budget: RunBudget | null,
   request: Request,
   previous: Answer | null,
 ): Promise<Taken> {
@@ -108,11 +113,12 @@ async function take(
       return answer({ kind: 'merge', merges: (await trees.compose(request.patches)).kind === 'commit' })
     }
     case 'rebuild': {
+      if (budget !== null && isExtended(c.db, c.campaign.id)) return answer(extension(c, budget))
       const wanted = rebuildAnswer(c.db, c.campaign.id)
       return wanted === null ? { kind: 'at-rest' } : answer(wanted)
     }
     case 'run':
-      return await takeRun(c, trees, runs, request)
+      return await takeRun(c, trees, runs, budget, request)
     case 'verdict':
     case 'note':
     case 'finish':
@@ -134,7 +140,7 @@ async function takeProposal(
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   const ready = () => {
     const experiment = proposals.take()
-    if (experiment !== null) return answer({ kind: 'proposal', experiment })
+    if (experiment !== null) return answer({ kind: 'proposal', experiment, ...keptFor(c, experiment) })
     return proposals.exhausted() ? answer({ kind: 'exhausted' }) : null
   }
   const now = ready()
@@ -161,10 +167,16 @@ async function takeProposal(
   }
 }
 
-async function takeRun(c: CampaignContext, trees: Trees, runs: RunDoor, request: RunRequest): Promise<Taken> {
+async function takeRun(
+  c: CampaignContext,
+  trees: Trees,
+  runs: RunDoor,
+  budget: RunBudget | null,
+  request: RunRequest,
+): Promise<Taken> {
   const gone = await nextWithdrawn(c, trees, request.patches)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
-  if (!runs.hasOpen() && runs.budgetIsOver()) return answer({ kind: 'budget-over' })
+  if (!runs.hasOpen() && budget?.isOver() === true) return answer({ kind: 'budget-over' })
   const composed = await trees.compose(request.patches)
   if (composed.kind === 'conflict') {
     c.log.info(
@@ -178,7 +190,7 @@ async function takeRun(c: CampaignContext, trees: Trees, runs: RunDoor, request:
       prefixY: null,
       atS: runs.elapsedS(),
       costS: 0,
-      leftS: runs.leftS(),
+      leftS: budget?.leftS() ?? null,
       guards: [],
       pace: null,
       prefixPace: null,
@@ -214,6 +226,22 @@ function runAnswer(c: CampaignContext, id: string | null): Answer {
   return answerOfRun(run, c.campaign.objective, campaignById(c.db, c.campaign.id)?.baselineValue ?? null)
 }
 
+/** What only takes code away is worth keeping for that. */
+function keptFor(c: CampaignContext, experiment: number): { readonly keptFor?: 'no-loss' } {
+  return experimentByNumber(c.db, c.campaign.id, experiment)?.plan?.kind === 'simplify' ? { keptFor: 'no-loss' } : {}
+}
+
+/** The limits within which a campaign goes on. */
+function extension(c: CampaignContext, budget: RunBudget): Answer {
+  const { hours, experiments } = liveBudget(c)
+  return {
+    kind: 'extended',
+    budgetS: hours === null ? null : hours * 3600,
+    leftS: budget.leftS(),
+    proposals: experiments,
+  }
+}
+
 function answer(given: Answer): Taken {
   return { kind: 'answer', answer: given, run: null }
 }
@@ -225,11 +253,11 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** `over`: why the agents propose nothing any more. */
-function endReason(reason: FinishRequest['reason'], over: string | null): string {
+/** `over`: why the agents propose nothing any more; `limit`: the limit of the runs that is reached first. */
+function endReason(reason: FinishRequest['reason'], over: string | null, limit: string | null): string {
   switch (reason) {
     case 'budget':
-      return 'The budget is spent.'
+      return limit ?? 'The budget is spent.'
     case 'exhausted':
       return over || 'Every proposal has been tried.'
     case 'reviewed':

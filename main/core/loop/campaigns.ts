@@ -16,7 +16,15 @@ import type { Rule } from '../machine/rules.ts'
 import type { Sandbox } from '../process/sandbox.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { readProject } from '../project/read.ts'
-import { type CampaignRecord, campaignById, listCampaigns, setBudget, setCampaignState } from '../store/campaigns.ts'
+import {
+  type CampaignRecord,
+  campaignById,
+  isExtended,
+  listCampaigns,
+  setBudget,
+  setCampaignState,
+  setExtended,
+} from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import type { Writer } from '../store/sql.ts'
 import type { LoopView } from '../views/head.ts'
@@ -77,6 +85,7 @@ export type Campaigns = {
 /** All campaigns of this data folder, and the loops of those that run. */
 export function createCampaigns(o: CampaignsOptions): Campaigns {
   const loops = new Map<string, RunningLoop>()
+  const closing = new AbortController()
   const sessions = createSupervisor({
     python: systemPython(),
     launchFile: join(o.resources, 'harness', 'launch.py'),
@@ -100,6 +109,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     void loop.done.then(() => {
       loops.delete(id)
       o.machine.sampler.consider()
+      // It may have come to its end just while it was extended.
+      if (closing.signal.aborted) return
+      goOn(id).catch((error: unknown) => o.log.error(error instanceof Error ? error.message : String(error)))
     })
   }
 
@@ -142,6 +154,13 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       announce: o.announce,
       resources: o.resources,
     }
+  }
+
+  /** Lets a finished campaign go on that was extended. */
+  async function goOn(id: string): Promise<void> {
+    const campaign = known(id)
+    if (campaign.state !== 'finished' || !isExtended(o.db, id)) return
+    launch(await contextOf(campaign))
   }
 
   async function resume(id: string): Promise<void> {
@@ -211,7 +230,13 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       launch(await contextOf(campaign))
     },
     extend: async (id, budget) => {
-      setBudget(o.db, known(id).id, budget)
+      o.db.transaction(() => {
+        setBudget(o.db, known(id).id, budget)
+        setExtended(o.db, id, o.clock.nowMs())
+      })
+      const loop = loops.get(id)
+      if (loop === undefined) await goOn(id)
+      else loop.nudge()
     },
     nudge: (id) => loops.get(id)?.nudge(),
     loopView: (id) => loops.get(id)?.view() ?? null,
@@ -226,6 +251,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     reconcile: async (interrupted) => {
       await storeLeftLogs(o)
       for (const campaign of listCampaigns(o.db)) {
+        if (interrupted === 'go-on') await goOn(campaign.id)
         if (campaign.state !== 'running' && campaign.state !== 'preparing') continue
         if (interrupted === 'go-on') {
           await resume(campaign.id).catch((error: unknown) => {
@@ -244,6 +270,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       }
     },
     close: async () => {
+      closing.abort()
       for (const loop of loops.values()) loop.control.leave()
       await Promise.all([...loops.values()].map((loop) => loop.done))
     },

@@ -1,5 +1,6 @@
 import type { SessionPlan } from '../../../preload/contract/session.ts'
 import type { ScriptAgent } from '../agent/agent.ts'
+import { counted } from '../export/numbers.ts'
 import { nextExperimentNumber } from '../store/experiments.ts'
 import {
   countEndedSessions,
@@ -98,7 +99,7 @@ export async function fillByScript(f: Filling, agent: ScriptAgent): Promise<void
   function over(): string | null {
     const { experiments } = liveBudget(c)
     if (experiments !== null && nextExperimentNumber(c.db, campaign) - 1 >= experiments)
-      return `The budget of ${experiments} experiments is spent.`
+      return `The budget of ${counted(experiments, 'experiment')} is spent.`
     return countEndedSessions(c.db, campaign) >= agent.proposals ? '' : null
   }
 

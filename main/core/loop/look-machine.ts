@@ -1,20 +1,16 @@
 import type { Machine } from '../../../preload/contract/gpu.ts'
 import type { Check } from '../../../preload/contract/project.ts'
+import { adapters } from '../agent/adapters/all.ts'
+import { claudeCode } from '../agent/adapters/claude-code.ts'
 import { exec } from '../process/exec.ts'
 import { findProgram } from '../project/interpreter.ts'
-
-/** What a person would install, for each program that can propose patches. */
-const agents: readonly { readonly program: string; readonly name: string; readonly get: string }[] = [
-  { program: 'claude', name: 'Claude Code', get: 'npm install -g @anthropic-ai/claude-code' },
-  { program: 'codex', name: 'Codex', get: 'npm install -g @openai/codex' },
-]
 
 /** What this machine has of what Pawl needs, and how to get what is missing. Starts git and Python to ask for their versions, nothing else. */
 export async function checkMachine(machine: Pick<Machine, 'gpus' | 'telemetry'>): Promise<Check[]> {
   const [git, python, found] = await Promise.all([
     version('git', ['--version']),
     version('python3', ['--version']),
-    Promise.all(agents.map(async (agent) => ((await findProgram(agent.program, '/')) === null ? null : agent.name))),
+    Promise.all(adapters.map(async (agent) => ((await findProgram(agent.program, '/')) === null ? null : agent.name))),
   ])
   const names = found.filter((name) => name !== null)
   const [gpu] = machine.gpus
@@ -41,8 +37,7 @@ export async function checkMachine(machine: Pick<Machine, 'gpus' | 'telemetry'>)
       name: 'Agent',
       ok: names.length > 0 ? true : null,
       sentence: names.length > 0 ? `${names.join(' and ')} on the path` : 'No coding agent was found on the path.',
-      remedy:
-        names.length > 0 ? null : `For example: ${agents.map((agent) => agent.get).join(' or ')}. The demo needs none.`,
+      remedy: names.length > 0 ? null : `For example ${claudeCode.name}. ${claudeCode.get} The demo needs none.`,
     },
   ]
 }

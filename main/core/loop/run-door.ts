@@ -37,6 +37,7 @@ import { clearPlace, type LaunchPlace, type LaunchSettings, launchOf, makePlace 
 import { leased } from './leased.ts'
 import { type Seen, watchRuns } from './outside.ts'
 import { whenReady } from './quiet.ts'
+import type { RunBudget } from './run-budget.ts'
 import { storeLog } from './store-log.ts'
 import type { Composed } from './trees.ts'
 import { createWorkplace } from './workplace.ts'
@@ -58,10 +59,7 @@ export type RunDoor = {
   readonly measure: (request: RunRequest, composed: Tree) => Promise<string | null>
   /** A run that an earlier process began is still to be answered. */
   readonly hasOpen: () => boolean
-  readonly budgetIsOver: () => boolean
   readonly elapsedS: () => number
-  /** Seconds of the time budget that are left; null without one. */
-  readonly leftS: () => number | null
   /** After its step is stored: moves a run's log into the database and frees its disk space. */
   readonly settle: (run: string | null) => Promise<void>
   readonly curves: (run: string) => StoredCurve[]
@@ -69,8 +67,13 @@ export type RunDoor = {
 
 const lossesBelieved = 3
 
-/** `hours`: of the campaign's own clock, after which no run is begun; null: no such limit. */
-export function createRunDoor(c: CampaignContext, control: Control, elapsed: Elapsed, hours: number | null): RunDoor {
+/** `budget`: null where the runs are none of the campaign's budget. */
+export function createRunDoor(
+  c: CampaignContext,
+  control: Control,
+  elapsed: Elapsed,
+  budget: RunBudget | null,
+): RunDoor {
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
   const workplace = createWorkplace(c)
@@ -83,9 +86,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
     sandbox: c.sandbox,
     around: surroundingsOf(c),
   }
-  const budgetMs = hours === null ? null : hours * 3_600_000
   const stopOnly = stopSignal(control)
-  const leftS = () => (budgetMs === null ? null : (budgetMs - elapsed.ms()) / 1000)
 
   /** Null: it was stopped before the machine was ready for a run. */
   async function begin(request: RunRequest, composed: Tree, held: Held): Promise<Begun | null> {
@@ -178,7 +179,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
         endedAt: c.clock.nowMs(),
         midS: (elapsed.ms() - costMs / 2) / 1000,
         costS: costMs / 1000,
-        leftS: leftS(),
+        leftS: budget?.leftS() ?? null,
       }
       c.db.transaction(() => {
         setRunEnded(c.db, run.id, ended)
@@ -292,9 +293,7 @@ export function createRunDoor(c: CampaignContext, control: Control, elapsed: Ela
       }
     },
     hasOpen: () => unansweredRun(c.db, campaign) !== null || runsWithoutEnd(c.db, campaign).length > 0,
-    budgetIsOver: () => budgetMs !== null && elapsed.ms() >= budgetMs,
     elapsedS: () => elapsed.ms() / 1000,
-    leftS,
     settle: async (id) => {
       if (id === null) return
       const run = known(id)

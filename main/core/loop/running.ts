@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { setCampaignState } from '../store/campaigns.ts'
+import { isExtended, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import { heldExperiments } from '../store/experiments.ts'
 import { hasFinished } from '../store/steps.ts'
@@ -10,6 +10,7 @@ import type { CampaignContext } from './context.ts'
 import { type Control, createControl } from './control.ts'
 import { createElapsed } from './elapsed.ts'
 import { createProposals } from './proposals.ts'
+import { createRunBudget } from './run-budget.ts'
 import { createRunDoor } from './run-door.ts'
 import { createTrees } from './trees.ts'
 
@@ -30,8 +31,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
   const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
   const proposals = createProposals(c, trees, control)
   // After the end there are only rebuilds that the researcher asked for: no proposals, and no budget that could forbid them.
-  const isRebuild = hasFinished(c.db, c.campaign.id)
-  const runs = createRunDoor(c, control, elapsed, isRebuild ? null : c.campaign.budget.hours)
+  const isRebuild = hasFinished(c.db, c.campaign.id) && !isExtended(c.db, c.campaign.id)
+  const budget = isRebuild ? null : createRunBudget(c, elapsed)
+  const runs = createRunDoor(c, control, elapsed, budget)
   const filling = { leave: new AbortController(), stop: new AbortController() }
 
   async function whole(): Promise<void> {
@@ -44,7 +46,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
     try {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
       const ending = await Promise.race([
-        runCampaign(c, control, trees, proposals, runs, elapsed),
+        runCampaign(c, control, trees, proposals, runs, budget, elapsed),
         filled.then(() => new Promise<never>(() => {})),
       ])
       if (ending.kind === 'finished') finish('finished', ending.reason)

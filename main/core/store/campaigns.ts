@@ -166,6 +166,20 @@ export function setBudget(db: Writer, id: string, budget: Budget): void {
   db.run(sql`UPDATE campaign SET budget = ${JSON.stringify(budget)} WHERE id = ${id}`)
 }
 
+/** `at`: when it was told to go on within new limits; null: its decisions have heard of it. */
+export function setExtended(db: Writer, id: string, at: number | null): void {
+  db.run(
+    at === null
+      ? sql`UPDATE campaign SET extended_at = NULL WHERE id = ${id} AND extended_at IS NOT NULL`
+      : sql`UPDATE campaign SET extended_at = ${at} WHERE id = ${id}`,
+  )
+}
+
+/** Whether it was told to go on within new limits, and its decisions have not heard of it. */
+export function isExtended(db: Reader, id: string): boolean {
+  return db.one(sql`SELECT 1 FROM campaign WHERE id = ${id} AND extended_at IS NOT NULL`) !== undefined
+}
+
 export function setHoldsProposals(db: Writer, id: string, hold: boolean): void {
   db.run(sql`UPDATE campaign SET holds_proposals = ${hold} WHERE id = ${id}`)
 }

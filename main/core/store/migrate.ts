@@ -7,9 +7,10 @@ import { pace } from './migrations/004-pace.ts'
 import { list } from './migrations/005-list.ts'
 import { machine } from './migrations/006-machine.ts'
 import { sessionLimits } from './migrations/007-session-limits.ts'
+import { extension } from './migrations/008-extension.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
-export const migrations: readonly string[] = [first, steering, agents, pace, list, machine, sessionLimits]
+export const migrations: readonly string[] = [first, steering, agents, pace, list, machine, sessionLimits, extension]
 
 /**
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.

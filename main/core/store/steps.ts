@@ -44,12 +44,13 @@ export function noteOfBlock(
   return row === undefined ? null : { content: parseOwn<BlockNote>(row.content), sentence: row.sentence }
 }
 
-/** Whether the decisions have come to their end once; what follows then are rebuilds after review. */
+/** Whether the decisions have come to their end, and the campaign was not told to go on since; what follows then are rebuilds after review. */
 export function hasFinished(db: Reader, campaign: string): boolean {
-  return (
-    db.one(sql`SELECT 1 FROM (SELECT request FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq DESC LIMIT ${lastSteps})
-      WHERE json_extract(request, '$.kind') = 'finish' LIMIT 1`) !== undefined
+  const last = db.one<{ request: string }>(
+    sql`SELECT json_extract(request, '$.kind') AS request FROM (SELECT seq, request, answer FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq DESC LIMIT ${lastSteps})
+      WHERE json_extract(request, '$.kind') = 'finish' OR json_extract(answer, '$.kind') = 'extended' ORDER BY seq DESC LIMIT 1`,
   )
+  return last?.request === 'finish'
 }
 
 /** More steps than one rebuild takes; a campaign of any length is asked in the same short time. */

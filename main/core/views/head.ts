@@ -72,7 +72,8 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
     proposalsHeld: heldExperiments(db, id).length,
     agentOn: loop?.agentOn ?? null,
     sessions: loop?.sessions ?? [],
-    waitsFor: loop?.waitsFor ?? null,
+    // A loop that ended to wait for somebody has said what for.
+    waitsFor: loop === null && campaign.state === 'paused' ? campaign.reason : (loop?.waitsFor ?? null),
     confinement: loop?.confinement ?? notRunning,
     spent: spentOf(db, id, elapsedMs),
     costUsd:

@@ -92,7 +92,7 @@ export function rejectedSentence(note: string): string {
 function probabilityOf(db: Reader, campaign: string, experiment: number): number {
   return (
     db.one<{ probability: number | null }>(
-      sql`SELECT json_extract(evidence, '$.probability') AS probability FROM experiment WHERE campaign_id = ${campaign} AND number = ${experiment}`,
+      sql`SELECT coalesce(json_extract(evidence, '$.noLoss'), json_extract(evidence, '$.probability')) AS probability FROM experiment WHERE campaign_id = ${campaign} AND number = ${experiment}`,
     )?.probability ?? 0
   )
 }

@@ -77,6 +77,77 @@ const verdicts = (asked: readonly Request[]) =>
     request.kind === 'verdict' ? [[request.experiment, request.verdict, request.reason, request.sentence]] : [],
   )
 
+/** Goes on after the end with one more proposal, as an extension says, and then comes to the next end. */
+function extendedOnce(): Request[] {
+  const policy = campaignPolicy({ ...settings, budgetS: 4000, proposals: 1 })
+  let at = 0
+  let proposed = 0
+  let rounds = 0
+  let limit = 1
+  const asked: Request[] = []
+  const answerTo = (request: Request): Answer => {
+    at += 10
+    switch (request.kind) {
+      case 'proposal':
+        return proposed < limit ? { kind: 'proposal', experiment: ++proposed } : { kind: 'exhausted' }
+      case 'merge':
+        return { kind: 'merge', merges: true }
+      case 'rebuild':
+        limit = 2
+        return { kind: 'extended', budgetS: 8000, leftS: 8000 - at, proposals: 2 }
+      case 'run':
+        return {
+          kind: 'run',
+          outcome: 'finished',
+          clean: true,
+          y: -0.001 * request.patches.length + 1e-4 * (request.seed % 3),
+          prefixY: null,
+          pace: null,
+          prefixPace: null,
+          atS: at,
+          costS: 10,
+          leftS: 8000 - at,
+          guards: [],
+          fingerprint: null,
+        }
+      default:
+        return { kind: 'noted' }
+    }
+  }
+  for (let next = policy.next(); !next.done; next = policy.next(answerTo(next.value))) {
+    asked.push(next.value)
+    if (next.value.kind === 'rebuild' && ++rounds === 2) return asked
+  }
+  throw new Error('the decisions ended')
+}
+
+describe('after the end, an extension', () => {
+  const asked = extendedOnce()
+  const finishes = asked.flatMap((request, at) => (request.kind === 'finish' ? [{ ...request, at }] : []))
+  const [first, second] = finishes
+
+  test('goes on from what was kept: with the next proposal, and without measuring the machine from the beginning', () => {
+    const after = asked.slice(first?.at)
+    expect(verdicts(asked).map(([experiment, verdict]) => [experiment, verdict])).toEqual([
+      [1, 'keep'],
+      [2, 'keep'],
+    ])
+    expect(after.some((request) => request.kind === 'run' && request.stage === 'warm-up')).toBe(false)
+    const screen = after.find((request) => request.kind === 'run' && request.stage === 'screen')
+    expect(screen).toMatchObject({ patches: [1, 2] })
+  })
+
+  test('ends in a claim of its own, on seeds that were not used', () => {
+    const seeds = (from: number, to: number) =>
+      new Set(asked.slice(from, to).flatMap((r) => (r.kind === 'run' && r.stage === 'final' ? [r.seed] : [])))
+    expect(first?.claim?.pairs).toBe(4)
+    expect(second?.claim?.pairs).toBe(4)
+    expect(second?.claim?.speedup).toBeGreaterThan(first?.claim?.speedup ?? 9)
+    const [before, after] = [seeds(0, first?.at ?? 0), seeds(first?.at ?? 0, asked.length)]
+    expect([...before].filter((seed) => after.has(seed))).toEqual([])
+  })
+})
+
 describe('after the end, a review', () => {
   test('retires what was rejected, with its sentence, and measures the rest on seeds that were not used', () => {
     const asked = rebuilt({

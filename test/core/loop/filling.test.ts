@@ -188,7 +188,7 @@ describe('a budget', () => {
   test('of sessions ends with its sentence, and goes on when it is extended', async () => {
     const one = await side({ agent: standIn('numbered'), budget: { sessions: 1 } })
     await one.fill()
-    expect(one.proposals.over()).toBe('The budget of 1 sessions is spent.')
+    expect(one.proposals.over()).toBe('The budget of 1 session is spent.')
     setBudget(one.c.db, one.c.campaign.id, { ...unlimited, sessions: 2 })
     await one.fill()
     expect(one.sessions()).toHaveLength(2)
