@@ -12,6 +12,8 @@ export type Signature = {
 }
 
 const TOKEN = /[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\S/g
+/** Stands for every name that a patch introduces: numbering them would make the order of lines count. */
+const NEW = 'new name'
 /** Where Python and the C family give a name to something new. */
 const NAMED =
   /\b(?:def|class|for|as|lambda|let|const|var|auto|int|float)\s+([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\s*(?::\s*[\w.[\]]+\s*)?=(?!=)/g
@@ -28,19 +30,19 @@ export function signatureOf(diff: string): Signature {
     ),
   )
   const known = new Set(lines.flatMap((line) => (line.sign === '+' ? [] : (line.code.match(TOKEN) ?? []))))
-  const names = new Map<string, string>()
+  const names = new Set<string>()
   for (const line of lines)
     if (line.sign === '+')
       for (const found of line.code.matchAll(NAMED)) {
         const name = found[1] ?? found[2] ?? ''
-        if (!known.has(name) && !names.has(name)) names.set(name, `new${names.size}`)
+        if (!known.has(name)) names.add(name)
       }
   const pairs = new Map<string, number>()
   const numbers: string[] = []
   let size = 0
   for (const line of lines) {
     if (line.sign === ' ' || line.code === '') continue
-    const tokens = (line.code.match(TOKEN) ?? []).map((token) => names.get(token) ?? token)
+    const tokens = (line.code.match(TOKEN) ?? []).map((token) => (names.has(token) ? NEW : token))
     if (line.sign === '+') numbers.push(...tokens.filter((token) => /^\d/.test(token)))
     for (const [index, token] of tokens.entries()) {
       const pair = `${line.sign}${tokens[index - 1] ?? ''} ${token}`

@@ -8,6 +8,7 @@ import { campaignById } from '../store/campaigns.ts'
 import { experimentWithPatchId, insertExperiment, nextExperimentNumber, setVerdict } from '../store/experiments.ts'
 import { insertFinding } from '../store/findings.ts'
 import type { CampaignContext } from './context.ts'
+import { launchSettings } from './launch.ts'
 import type { Similar } from './similar.ts'
 import type { Trees } from './trees.ts'
 import { standingStack } from './withdraw.ts'
@@ -62,9 +63,7 @@ export async function admit(
       ? await checkInWorkshop(
           {
             mirror: c.mirror,
-            project: c.project,
-            python: c.campaign.interpreter?.path ?? null,
-            resources: c.resources,
+            settings: launchSettings(c, c.project),
             folder: c.folders.workshop,
             cache: c.folders.cache('workshop'),
           },

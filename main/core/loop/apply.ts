@@ -1,6 +1,7 @@
 import type { Answer, Request, VerdictRequest } from '../decide/protocol.ts'
 import { setClaim, setExtended } from '../store/campaigns.ts'
 import { experimentByNumber, setExperimentState, setVerdict } from '../store/experiments.ts'
+import { insertFinding, listFindings, unchecked } from '../store/findings.ts'
 import { countRuns } from '../store/runs.ts'
 import { pushStack, retireFromStack, stackNow } from '../store/stack.ts'
 import { insertDecision, insertNote } from '../store/steps.ts'
@@ -27,8 +28,30 @@ function applyVerdict(c: CampaignContext, request: VerdictRequest, seq: number, 
   setVerdict(c.db, campaign, request.experiment, { ...request, sentence: sentenceOf(c, request), at })
   deleteWithdrawal(c.db, campaign, request.experiment)
   insertDecision(c.db, campaign, seq, request, countRuns(c.db, campaign), at)
-  if (request.verdict === 'keep') pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment))
+  if (request.verdict === 'keep') {
+    pushStack(c.db, campaign, request.experiment, at, stackFactor(c, request.experiment))
+    suspect(c, request.experiment, at)
+  }
   if (request.verdict === 'retired') retireFromStack(c.db, campaign, request.experiment, at)
+}
+
+/** What smells of gaming does not decide; once such a patch is kept, a person has to look. */
+function suspect(c: CampaignContext, experiment: number, at: number): void {
+  const warnings = experimentByNumber(c.db, c.campaign.id, experiment)?.warnings ?? []
+  const isKnown = listFindings(c.db, c.campaign.id).some(
+    (one) => one.experiment === experiment && one.kind === 'gaming',
+  )
+  if (warnings.length === 0 || isKnown) return
+  insertFinding(c.db, c.campaign.id, {
+    ...unchecked,
+    id: c.newId(),
+    experiment,
+    run: null,
+    session: null,
+    kind: 'gaming',
+    sentence: `It was kept, and it ${warnings.join(', ')}: look whether it makes the training better, or only its number.`,
+    createdAt: at,
+  })
 }
 
 /** What the researcher gave as the reason stands with the verdict. */

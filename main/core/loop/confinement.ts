@@ -64,6 +64,7 @@ export function confineRun(
     readonly cache: string
     readonly tmp: string
     readonly empty: string
+    readonly seesDevice: boolean
   },
 ): Confinement {
   return {
@@ -73,7 +74,7 @@ export function confineRun(
     tmp: run.tmp,
     empty: run.empty,
     network: project.sandbox.network,
-    devices: true,
+    devices: run.seesDevice,
   }
 }
 

@@ -178,6 +178,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     out,
     cache: join(p.folder, 'cache'),
     own: folder,
+    seesDevice: true,
     pace: false,
   }
   await makePlace(place)

@@ -6,7 +6,8 @@ import type { CommandTemplate, Project } from '../project/project.ts'
 import type { InterpreterRecord } from '../store/campaigns.ts'
 import { fillCommand } from '../training/command.ts'
 import { runEnvironment } from '../training/environment.ts'
-import { confineRun, isOn, type Surroundings } from './confinement.ts'
+import { confineRun, isOn, type Surroundings, surroundingsOf } from './confinement.ts'
+import type { CampaignContext } from './context.ts'
 
 /** What is the same for all runs of a project. */
 export type LaunchSettings = {
@@ -29,6 +30,8 @@ export type LaunchPlace = {
   readonly own: string
   /** Whether the machine's pace is measured beside it. */
   readonly pace: boolean
+  /** Whether it may use a GPU, where it is held in. */
+  readonly seesDevice: boolean
 }
 
 /** Between TERM and KILL: enough to write a checkpoint, too little to lose a GPU minute. */
@@ -36,8 +39,16 @@ const graceMs = 3_000
 /** Nothing that is worth reading prints more; a flood would fill the disk. */
 const outputLimitBytes = 2 * 1024 ** 3
 
+export function launchSettings(
+  c: Pick<CampaignContext, 'folders' | 'mirror' | 'resources' | 'campaign' | 'sandbox'>,
+  project: Project,
+): LaunchSettings {
+  const { interpreter } = c.campaign
+  return { project, interpreter, resources: c.resources, sandbox: c.sandbox, around: surroundingsOf(c) }
+}
+
 /** What has to be there before a run is launched, or its evaluation. */
-export async function makePlace(place: LaunchPlace): Promise<void> {
+export async function makePlace(place: Pick<LaunchPlace, 'out' | 'cache' | 'own'>): Promise<void> {
   const { tmp, empty } = privateOf(place)
   for (const folder of [place.out, place.cache, tmp]) await mkdir(folder, { recursive: true })
   await writeFile(empty, '')

@@ -4,17 +4,25 @@ import type { Clock } from '../clock.ts'
 import { fail } from '../failure.ts'
 import { applyTo } from '../git/apply.ts'
 import { listWorktrees, removeWorktree } from '../git/worktree.ts'
+import type { Sandbox } from '../process/sandbox.ts'
 import { readProject } from '../project/read.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import { patchOf } from '../store/experiments.ts'
 import { listFindings, setFindingChecked } from '../store/findings.ts'
 import type { Writer } from '../store/sql.ts'
 import { foldersOf } from './folders.ts'
+import { launchSettings } from './launch.ts'
 import { checkInWorkshop } from './workshop.ts'
 
 /** Runs a finding's check once more, without its fix and with it, in a worktree that is made for that and goes afterwards. */
 export async function recheckFinding(
-  o: { readonly db: Writer; readonly home: string; readonly resources: string; readonly clock: Clock },
+  o: {
+    readonly db: Writer
+    readonly home: string
+    readonly resources: string
+    readonly clock: Clock
+    readonly sandbox: () => Promise<Sandbox>
+  },
   campaign: CampaignRecord,
   id: string,
 ): Promise<Finding> {
@@ -39,9 +47,10 @@ export async function recheckFinding(
     const seen = await checkInWorkshop(
       {
         mirror,
-        project,
-        python: campaign.interpreter?.path ?? null,
-        resources: o.resources,
+        settings: launchSettings(
+          { folders, mirror, resources: o.resources, campaign, sandbox: await o.sandbox() },
+          project,
+        ),
         folder,
         cache: folders.cache('workshop'),
       },

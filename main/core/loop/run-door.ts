@@ -26,14 +26,13 @@ import { type Followed, type Following, followRun, storedCurves } from '../train
 import { type JudgedRun, judgeRun, lostRun } from '../training/judge.ts'
 import { readPace } from '../training/pace.ts'
 import type { PrefixReference } from '../training/prefix.ts'
-import { surroundingsOf } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 import type { Control } from './control.ts'
 import { createDevice } from './device.ts'
 import type { Elapsed } from './elapsed.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { type Evidence, evidenceFor, watching } from './evidence.ts'
-import { clearPlace, type LaunchPlace, type LaunchSettings, launchOf, makePlace } from './launch.ts'
+import { clearPlace, type LaunchPlace, type LaunchSettings, launchOf, launchSettings, makePlace } from './launch.ts'
 import { leased } from './leased.ts'
 import { type Seen, watchRuns } from './outside.ts'
 import { whenReady } from './quiet.ts'
@@ -79,13 +78,7 @@ export function createRunDoor(
   const workplace = createWorkplace(c)
   const device = createDevice(c)
   const outside = watchRuns(c)
-  const settings: LaunchSettings = {
-    project: c.project,
-    interpreter: c.campaign.interpreter,
-    resources: c.resources,
-    sandbox: c.sandbox,
-    around: surroundingsOf(c),
-  }
+  const settings: LaunchSettings = launchSettings(c, c.project)
   const stopOnly = stopSignal(control)
 
   /** Null: it was stopped before the machine was ready for a run. */
@@ -251,6 +244,7 @@ export function createRunDoor(
       out: c.folders.out(run.id),
       cache: c.folders.cache(run.commit),
       own: c.folders.run(run.id),
+      seesDevice: true,
       // Where a GPU does the work the host's pace says nothing, unless the host's time is what is judged.
       pace: device.now() === null || (c.project.objective.kind !== 'metric' && c.project.objective.clock === 'cpu'),
     }

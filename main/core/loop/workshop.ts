@@ -1,19 +1,16 @@
+import { join } from 'node:path'
 import type { Refusal } from '../agent/guards.ts'
 import { git } from '../git/git.ts'
 import type { Mirror } from '../git/mirror.ts'
+import { removeFolder } from '../git/removal.ts'
 import { addWorktree, checkoutWorktree, placeOf } from '../git/worktree.ts'
 import { exec } from '../process/exec.ts'
-import type { Project } from '../project/project.ts'
-import { fillCommand } from '../training/command.ts'
-import { runEnvironment } from '../training/environment.ts'
+import { type LaunchSettings, launchOf, makePlace } from './launch.ts'
 
 /** Where patches are tried without a run: a worktree of its own, beside the one in which runs work. */
 export type Workshop = {
   readonly mirror: Mirror
-  readonly project: Project
-  /** Absolute path of the pinned interpreter. */
-  readonly python: string | null
-  readonly resources: string
+  readonly settings: LaunchSettings
   readonly folder: string
   readonly cache: string
 }
@@ -47,48 +44,64 @@ export async function checkInWorkshop(
   change: Change,
   findingCheck: readonly string[] | null,
 ): Promise<Checked> {
-  const projectCheck = w.project.edit.check
+  const projectCheck = w.settings.project.edit.check
   if (projectCheck === null && findingCheck === null) return unchecked(null)
   const worktree = await addWorktree(w.mirror, w.folder, change.after)
-  const passes = async (argv: readonly string[]): Promise<{ ok: boolean; output: string }> => {
-    const [program, ...args] = fillCommand(argv, { seed: 0, gpu: null, out: w.folder, python: w.python })
-    const ended = await exec(program ?? '', args, {
+  const own = `${w.folder}-own`
+  try {
+    return await check()
+  } finally {
+    await removeFolder(own)
+  }
+
+  async function passes(command: readonly string[], seesDevice: boolean): Promise<{ ok: boolean; output: string }> {
+    const place = {
+      run: 'check',
+      worktree: worktree.path,
+      seed: 0,
+      gpu: null,
+      out: join(own, 'out'),
+      cache: w.cache,
+      own,
+    }
+    await makePlace(place)
+    const { argv, env } = launchOf(w.settings, command, checkTimeoutMs, { ...place, pace: false, seesDevice })
+    const [program = '', ...args] = argv
+    const ended = await exec(program, args, {
       cwd: worktree.path,
-      env: runEnvironment(w.project, {
-        worktree: worktree.path,
-        resources: w.resources,
-        seed: 0,
-        gpu: null,
-        cache: w.cache,
-      }),
+      env,
       timeoutMs: checkTimeoutMs,
       maxOutputBytes: 1024 * 1024,
     })
     const output = 'stderr' in ended ? `${ended.stdout}${ended.stderr}`.trim() : ended.kind
     return { ok: ended.kind === 'ended' && ended.exitCode === 0, output }
   }
-  if (projectCheck !== null) {
-    const checked = await passes(projectCheck)
-    if (!checked.ok)
-      return unchecked({
-        reason: 'check-failed',
-        sentence: `The project's check failed: ${checked.output.split('\n').at(-1)?.slice(0, 300) ?? ''}`,
+
+  async function check(): Promise<Checked> {
+    if (projectCheck !== null) {
+      const checked = await passes(projectCheck, true)
+      if (!checked.ok)
+        return unchecked({
+          reason: 'check-failed',
+          sentence: `The project's check failed: ${checked.output.split('\n').at(-1)?.slice(0, 300) ?? ''}`,
+        })
+    }
+    if (findingCheck === null) return unchecked(null)
+    // An agent wrote it: it has no business with a device on which a run is measured.
+    const after = await passes(findingCheck, false)
+    await checkoutWorktree(worktree, change.before)
+    if (change.newFiles.length > 0)
+      await git(['checkout', '--quiet', change.after, '--', ...change.newFiles], worktree.path, 'add the check', {
+        place: placeOf(worktree),
       })
-  }
-  if (findingCheck === null) return unchecked(null)
-  const after = await passes(findingCheck)
-  await checkoutWorktree(worktree, change.before)
-  if (change.newFiles.length > 0)
-    await git(['checkout', '--quiet', change.after, '--', ...change.newFiles], worktree.path, 'add the check', {
-      place: placeOf(worktree),
-    })
-  const before = await passes(findingCheck)
-  return {
-    refusal: null,
-    failsBefore: !before.ok,
-    passesAfter: after.ok,
-    outputBefore: before.output.slice(-keptOutput),
-    outputAfter: after.output.slice(-keptOutput),
+    const before = await passes(findingCheck, false)
+    return {
+      refusal: null,
+      failsBefore: !before.ok,
+      passesAfter: after.ok,
+      outputBefore: before.output.slice(-keptOutput),
+      outputAfter: after.output.slice(-keptOutput),
+    }
   }
 }
 

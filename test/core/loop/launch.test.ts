@@ -27,6 +27,7 @@ beforeEach(async () => {
     cache: join(home, 'caches', 'tree'),
     own: join(home, 'runs', 'r1'),
     pace: false,
+    seesDevice: true,
   }
   for (const path of [place.worktree, join(home, 'mirrors', 'm'), join(folder, 'checkout'), join(folder, 'shared')])
     mkdirSync(path, { recursive: true })

@@ -188,6 +188,13 @@ describe('a session', () => {
     ])
   })
 
+  test.skipIf(!isHeld)('has its check held in as a run is: it changes nothing outside', async () => {
+    const { findings } = await session('finding_outside', { allow: ['train.py', 'check_gain.py'] })
+    expect(findings).toMatchObject([{ failsBefore: true, passesAfter: true }])
+    expect(findings[0]?.outputAfter).toBe('refused: Read-only file system\ngpus []')
+    expect(existsSync(join(homedir(), 'left-by-check'))).toBe(false)
+  })
+
   test('cannot talk Pawl or the next agent into anything: its words are one line, and data', async () => {
     const side = await agentsSide({
       agent: standIn('hostile'),
