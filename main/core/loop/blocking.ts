@@ -16,9 +16,7 @@ const fruitlessMost = 10
 const serverMost = 8
 const serverWaitMs = [10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 600_000, 600_000]
 
-/**
- * Remembers since the loop began: after a person has gone on with a campaign, everything is tried once more.
- */
+/** Remembers since it was made: once a person goes on with a campaign, another one begins. */
 export function createBlocking(agent: ProgramAgent): Blocking {
   const state = { blocked: null as string | null, fruitless: 0, server: 0, untilMs: 0 }
   const { name, login, get } = agent.adapter

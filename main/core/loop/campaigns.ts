@@ -26,6 +26,7 @@ import {
   setExtended,
 } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
+import { clearWaits } from '../store/sessions.ts'
 import type { Writer } from '../store/sql.ts'
 import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
@@ -65,6 +66,7 @@ export type StartRequest = {
 export type Campaigns = {
   readonly start: (request: StartRequest) => Promise<string>
   readonly pause: (campaign: string) => void
+  /** As a person asks for it. */
   readonly resume: (campaign: string) => Promise<void>
   readonly stop: (campaign: string) => Promise<void>
   /** Deletes one that has ended, or that waits: all that is stored of it. */
@@ -167,7 +169,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     const loop = loops.get(id)
     if (loop !== undefined) {
       loop.control.resume()
-      return loop.nudge()
+      return loop.tryAgain()
     }
     const campaign = known(id)
     if (campaign.state === 'finished')
@@ -198,7 +200,11 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       return id
     },
     pause: (id) => running(id).control.pause(),
-    resume,
+    resume: async (id) => {
+      // Whoever goes on with it wants everything tried once more, limits that were named before among it.
+      clearWaits(o.db, known(id).id)
+      await resume(id)
+    },
     stop: async (id) => {
       const loop = loops.get(id)
       if (loop === undefined) {

@@ -51,7 +51,7 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
   const mirror = await watchMirror(c)
   const outside = createOutside(c)
   const serial = createSerial()
-  const blocking = createBlocking(agent)
+  let blocking = createBlocking(agent)
   const ended = createBell()
   const errors: unknown[] = []
   const lives = new Set<Promise<void>>()
@@ -60,6 +60,8 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
   for (const open of openSessions(c.db, campaign)) launch(open)
   try {
     while (!isAborted()) {
+      if (state.again) blocking = createBlocking(agent)
+      state.again = false
       const next = whatNext()
       state.over = next.kind === 'over' ? next.why : null
       state.blocked = blocking.blocked()

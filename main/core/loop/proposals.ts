@@ -24,6 +24,8 @@ export type Proposals = {
   readonly fill: (signals: FillSignals) => Promise<void>
   /** Something was changed from outside (the queue, a budget, a pause): look again. */
   readonly nudge: () => void
+  /** A person goes on: what kept the agents from being asked is looked at anew. */
+  readonly tryAgain: () => void
   /** Puts the queue on the new tip: what no longer goes with it is discarded as a conflict, and its author is told. */
   readonly reapply: () => Promise<void>
   readonly sessions: () => CampaignHead['sessions']
@@ -47,6 +49,8 @@ export type FillState = {
   blocked: string | null
   /** What nothing can be begun for just now. */
   pausedFor: string | null
+  /** A person wants everything tried once more. */
+  again: boolean
   readonly live: Map<string, LiveSession>
 }
 
@@ -67,7 +71,7 @@ export type Filling = {
 
 /** The agent's side of a campaign: sessions ahead of the runs, and the queue of what they proposed. */
 export function createProposals(c: CampaignContext, trees: Trees, control: Pick<Control, 'isPaused'>): Proposals {
-  const state: FillState = { over: null, blocked: null, pausedFor: null, live: new Map() }
+  const state: FillState = { over: null, blocked: null, pausedFor: null, again: false, live: new Map() }
   const wanted = { since: null as number | null }
   const forRuns = createBell()
   const forAgents = createBell()
@@ -87,6 +91,10 @@ export function createProposals(c: CampaignContext, trees: Trees, control: Pick<
     blocked: () => (isIdle() ? state.blocked : null),
     changed: forRuns.heard,
     nudge,
+    tryAgain: () => {
+      state.again = true
+      nudge()
+    },
     reapply: async () => {
       for (const experiment of queue()) {
         const composed = await trees.compose([...standingStack(c), experiment])

@@ -19,6 +19,8 @@ export type RunningLoop = {
   readonly view: () => LoopView
   /** The queue of proposals was changed from outside. */
   readonly nudge: () => void
+  /** Agents that could not go on, or had to wait, are asked once more. */
+  readonly tryAgain: () => void
   readonly curves: (run: string) => StoredCurve[]
   /** Resolves when the loop has ended for whatever reason; never rejects. */
   readonly done: Promise<void>
@@ -100,6 +102,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
       elapsedMs: elapsed.ms(),
     }),
     nudge: proposals.nudge,
+    tryAgain: proposals.tryAgain,
     curves: runs.curves,
     done: whole(),
   }

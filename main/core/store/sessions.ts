@@ -115,6 +115,11 @@ function rowOf(row: Row): SessionRow {
   }
 }
 
+/** Limits that sessions have named are not waited out any more. */
+export function clearWaits(db: Writer, campaign: string): void {
+  db.run(sql`UPDATE session SET wait_until = NULL WHERE campaign_id = ${campaign} AND wait_until IS NOT NULL`)
+}
+
 /** Newest first. */
 export function listSessions(db: Reader, campaign: string): SessionRow[] {
   // Not the brief: 700 of them are tens of megabytes.

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { applyTo } from '../../../main/core/git/apply.ts'
 import { setBudget } from '../../../main/core/store/campaigns.ts'
 import { insertIdea, listIdeas } from '../../../main/core/store/ideas.ts'
-import { openSessions } from '../../../main/core/store/sessions.ts'
+import { clearWaits, openSessions } from '../../../main/core/store/sessions.ts'
 import { pushStack } from '../../../main/core/store/stack.ts'
 import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { type AgentsSide, type AgentsSideOptions, agentsSide, standIn } from '../../support/agents-side.ts'
@@ -121,6 +121,20 @@ describe('sessions', () => {
     expect(first?.refusal).toContain('usage limit')
     expect((second?.startedAt ?? 0) - (first?.endedAt ?? 0)).toBeGreaterThan(900)
     expect(one.experiments()).toMatchObject([{ hypothesis: 'After the limit' }])
+  }, 60_000)
+
+  test('go on before that when a person says so', async () => {
+    const one = await side({
+      agent: standIn('limited_for_hours'),
+      budget: { sessions: 2 },
+      toml: command('parallel = 1'),
+    })
+    const filled = one.fill()
+    await until(() => one.proposals.agentOn()?.startsWith('waits for its limit to end at ') === true)
+    clearWaits(one.c.db, one.c.campaign.id)
+    one.proposals.tryAgain()
+    await filled
+    expect(one.experiments()).toMatchObject([{ hypothesis: 'Sooner than it said' }])
   }, 60_000)
 
   test('that make nothing ten times in a row end in a question to a person', async () => {
