@@ -24,6 +24,7 @@ export default defineConfig({
           headless: at('main/headless.ts'),
           'api-agent': at('main/api-agent.ts'),
           'plan-worker': at('main/plan-worker.ts'),
+          reader: at('main/core/training/reader-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

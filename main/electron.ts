@@ -18,6 +18,7 @@ const root = join(import.meta.dirname, '..', '..')
 const resources = join(root, 'resources')
 const ownAgent = join(import.meta.dirname, 'api-agent.js')
 const planWorker = join(import.meta.dirname, 'plan-worker.js')
+const reader = join(import.meta.dirname, 'reader.js')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 startDesktop({
@@ -35,5 +36,6 @@ startDesktop({
       resources,
       ownAgent,
       planWorker,
+      reader,
     }),
 })

@@ -15,6 +15,7 @@ import { insertMachineEvent } from './core/store/evidence.ts'
 import { type Address, holderOf, lockHome } from './core/store/lock.ts'
 import { openReadStore, openStore } from './core/store/open.ts'
 import { insertSamples } from './core/store/samples.ts'
+import { createReaders } from './core/training/reader.ts'
 import { readSpool } from './core/training/spool-view.ts'
 import { type HandlersOf, type Live, type ReadMethod, readHandlers } from './handlers.ts'
 import { leaseFolder } from './home.ts'
@@ -43,6 +44,8 @@ export type EngineOptions = {
     | undefined
   /** The program of Pawl's own agent; left out, the one in the sources. */
   readonly ownAgent?: string
+  /** The program of the thread that reads the output of runs; left out, the one in the sources. */
+  readonly reader?: string
 }
 
 export type Engine = {
@@ -93,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // Looked for once, when something is first to be held in.
     const looked = { for: null as Promise<Sandbox> | null }
     const sandbox = () => (looked.for ??= findSandbox())
+    const readers = createReaders(options.reader ?? join(import.meta.dirname, 'core', 'training', 'reader-worker.ts'))
     const campaigns: Campaigns = createCampaigns({
       db: store.db,
       home,
@@ -106,6 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       rules: options.machine?.rules ?? rules,
       machine,
       sandbox,
+      readers,
       ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
@@ -123,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           machine,
           leases,
           sandbox,
+          readers,
           announce: bus.announce,
           info: {
             version: options.version,
@@ -142,6 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close: async () => {
         bus.announce({ kind: 'engine-closing' })
         await campaigns.close()
+        await readers.close()
         await machine.close()
         leases.close()
         store.close()
@@ -163,7 +170,7 @@ export async function openReader(options: {
 }): Promise<EngineReader> {
   const store = openReadStore(options.home)
   const empty = { all: () => [], one: () => undefined, rows: () => [] }
-  const live: Live = { loop: () => null, readSpool, curves: () => [], plan: planIn(options.planWorker) }
+  const live: Live = { loop: () => null, readSpool, curves: async () => [], plan: planIn(options.planWorker) }
   return { handlers: readHandlers(store?.db ?? empty, live), close: () => store?.close() }
 }
 

@@ -37,8 +37,8 @@ export type Live = {
     limitBytes: number,
   ) => Promise<{ bytes: Buffer; totalBytes: number }>
   /** The curves so far of a run that lives. */
-  readonly curves: (run: string) => StoredCurve[]
   readonly plan: (input: Args<'plan.simulate'>) => Promise<Result<'plan.simulate'>>
+  readonly curves: (run: string) => Promise<readonly StoredCurve[]>
 }
 
 export type ReadMethod =
@@ -111,11 +111,11 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'run.show': ({ run: id }) => row(run(id)),
     'machine.history': (span) => historyOf(db, span),
     'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
-    'run.curves': ({ run: id, name, points }) => {
+    'run.curves': async ({ run: id, name, points }) => {
       const record = run(id)
       const stored =
         record.ended === null
-          ? live.curves(id).filter((curve) => name === null || curve.name === name)
+          ? (await live.curves(id)).filter((curve) => name === null || curve.name === name)
           : curvesOf(db, record.key, name)
       return stored.map((curve) => decimate(id, curve, points))
     },

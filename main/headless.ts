@@ -14,6 +14,7 @@ const log = openLog(home)
 const resources = join(root, 'resources')
 const ownAgent = join(import.meta.dirname, 'api-agent.js')
 const planWorker = join(import.meta.dirname, 'plan-worker.js')
+const reader = join(import.meta.dirname, 'reader.js')
 
 const context: CliContext = {
   terminal: processTerminal(),
@@ -22,7 +23,7 @@ const context: CliContext = {
   rendererRoot: join(import.meta.dirname, '..', 'renderer'),
   log,
   openEngine: async (door) =>
-    (await import('./engine.ts')).createEngine({ home, door, log, version, resources, ownAgent, planWorker }),
+    (await import('./engine.ts')).createEngine({ home, door, log, version, resources, ownAgent, planWorker, reader }),
   engineHolder: async () => (await import('./engine.ts')).engineHolder(home),
   openReader: async () => (await import('./engine.ts')).openReader({ home, log, version, planWorker }),
 }

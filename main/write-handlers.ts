@@ -35,6 +35,7 @@ import { readOwnCost, writeOwnCost } from './core/store/own-cost.ts'
 import { setMark } from './core/store/review.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
 import type { Writer } from './core/store/sql.ts'
+import type { Readers } from './core/training/reader.ts'
 import { exportDataOf } from './core/views/export.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
 import type { Handlers } from './serve.ts'
@@ -50,6 +51,7 @@ export type WriteOptions = {
   readonly machine: MachineRoom
   readonly leases: Leases
   readonly sandbox: () => Promise<Sandbox>
+  readonly readers: Readers
   readonly announce: (event: Event) => void
   readonly info: Result<'app.info'>
   readonly log: Log

@@ -10,8 +10,7 @@ import { lineSplitter } from '../../main/core/process/lines.ts'
 import { runFiles } from '../../main/core/process/run-files.ts'
 import { readSpool } from '../../main/core/process/spool.ts'
 import type { RunEnd, RunHandle } from '../../main/core/process/supervisor.ts'
-import { readingRules } from '../../main/core/training/reading.ts'
-import { tailOf } from '../../main/core/training/tail.ts'
+import { plainProject, readersFromSource } from '../support/readers.ts'
 import { launchOf, program, testClock } from '../support/runs.ts'
 
 // What the harness costs: time in front of and behind a run, CPU beside it, and how fast it takes output. Each against the same
@@ -23,6 +22,7 @@ const train = program('train.py')
 const floodProgram = program('flood.py')
 const place = await mkdtemp(join(tmpdir(), 'pawl-bench-'))
 const executor = localExecutor({ resources, clock: testClock, log: silentLog })
+const readers = readersFromSource()
 const adopter = localExecutor({ resources, clock: testClock, log: silentLog })
 let count = 0
 const limits: { readonly name: string; readonly value: number; readonly limit: number; readonly unit: string }[] = []
@@ -47,6 +47,7 @@ try {
     ? 0
     : 1
 } finally {
+  await readers.close()
   await rm(place, { recursive: true, force: true })
 }
 
@@ -188,18 +189,19 @@ async function cpuBeside(seconds: number, linesPerSecond: number): Promise<void>
     limits.push({ name: 'CPU of all processes of Pawl beside a run', value: percent, limit: 0.5, unit: '%' })
 }
 
-/** Reads a run's output with its arrivals as the loop does while a long run lives: twice a second. */
+/** Reads a run's output with its arrivals as the loop does while a long run lives: twice a second, in a thread of its own. */
 function follow(handle: RunHandle) {
-  const tail = tailOf(handle.folder, readingRules({ startsAt: null, metrics: [] }, ['loss']))
+  const project = plainProject()
+  const reader = readers.open({ project, folder: handle.folder, reference: null, killAbove: null, baselineValue: null })
   const ended = new AbortController()
   let mostBytes = 0
   async function look(): Promise<number> {
     while (!ended.signal.aborted) {
-      await tail.pull()
+      await reader.look()
       mostBytes = Math.max(mostBytes, process.memoryUsage().rss)
       await delay(500, null, { signal: ended.signal }).catch(() => undefined)
     }
-    return tail.pull()
+    return (await reader.look()).bytes
   }
   const looked = look()
   return {

@@ -28,6 +28,7 @@ import type { Budget } from '../../preload/contract/campaign.ts'
 import type { Finding, SessionDetail, SessionEvent } from '../../preload/contract/session.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { type ForeignProject, makeForeignProject } from './foreign-project.ts'
+import { readersFromSource } from './readers.ts'
 import { program, testClock } from './runs.ts'
 import { testIds } from './stored.ts'
 
@@ -138,6 +139,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     db: store.db,
     folders: foldersOf(home, id),
     executor: localExecutor({ resources, clock: testClock, log: silentLog }),
+    readers: readersFromSource(),
     supervisor: createSupervisor({
       python: systemPython(),
       launchFile: join(resources, 'harness', 'launch.py'),

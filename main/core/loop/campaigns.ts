@@ -28,6 +28,7 @@ import {
 import type { StoredCurve } from '../store/curves.ts'
 import { clearWaits } from '../store/sessions.ts'
 import type { Writer } from '../store/sql.ts'
+import type { Readers } from '../training/reader.ts'
 import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import type { CampaignContext } from './context.ts'
@@ -53,6 +54,7 @@ export type CampaignsOptions = {
   readonly machine: MachineRoom
   readonly ownAgent: OwnAgent
   readonly sandbox: () => Promise<Sandbox>
+  readonly readers: Readers
 }
 
 export type StartRequest = {
@@ -77,7 +79,7 @@ export type Campaigns = {
   readonly extend: (campaign: string, budget: Budget) => Promise<void>
   readonly nudge: (campaign: string) => void
   readonly loopView: (campaign: string) => LoopView | null
-  readonly curves: (run: string) => StoredCurve[]
+  readonly curves: (run: string) => Promise<readonly StoredCurve[]>
   readonly anyRuns: () => boolean
   /** What an earlier process left: logs in their spools, and campaigns that were running. */
   readonly reconcile: (interrupted: 'go-on' | 'wait') => Promise<void>
@@ -150,6 +152,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       db: o.db,
       folders: foldersOf(o.home, campaign.id),
       executor: localExecutor({ resources: o.resources, clock: o.clock, log: o.log }),
+      readers: o.readers,
       clock: o.clock,
       newId: o.newId,
       log: o.log,
@@ -246,9 +249,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     },
     nudge: (id) => loops.get(id)?.nudge(),
     loopView: (id) => loops.get(id)?.view() ?? null,
-    curves: (run) => {
+    curves: async (run) => {
       for (const loop of loops.values()) {
-        const curves = loop.curves(run)
+        const curves = await loop.curves(run)
         if (curves.length > 0) return curves
       }
       return []

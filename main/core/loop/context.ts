@@ -13,6 +13,7 @@ import type { Supervisor } from '../process/supervisor.ts'
 import type { Project } from '../project/project.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import type { Writer } from '../store/sql.ts'
+import type { Readers } from '../training/reader.ts'
 import type { Folders } from './folders.ts'
 
 /** Everything one campaign's loop works with; made by the engine, never looked up. */
@@ -29,6 +30,8 @@ export type CampaignContext = {
   readonly db: Writer
   readonly folders: Folders
   readonly executor: Executor
+  /** What reads the output of runs. */
+  readonly readers: Readers
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log

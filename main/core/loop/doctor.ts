@@ -22,6 +22,7 @@ import type { Writer } from '../store/sql.ts'
 import { isTrusted } from '../store/trust.ts'
 import { followRun } from '../training/follow.ts'
 import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from '../training/prove.ts'
+import type { Readers } from '../training/reader.ts'
 import { STEP_CURVE } from '../training/reading.ts'
 import { fingerprintCheckout } from './checkout-fingerprint.ts'
 import { confinementCheck, heldInRemedy, isOn } from './confinement.ts'
@@ -41,6 +42,7 @@ export type DoctorOptions = {
   readonly machine: MachineRoom
   readonly leases: Leases
   readonly sandbox: () => Promise<Sandbox>
+  readonly readers: Readers
 }
 
 /** Of a longer output the beginning and the end are looked at. */
@@ -188,6 +190,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
   const stop = new AbortController()
   const following = followRun({
     project,
+    readers: p.readers,
     executor: p.executor,
     folder,
     start: handle,
@@ -197,8 +200,13 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     expectedMs: null,
     leave: never,
     stop: stop.signal,
-    grew: () =>
-      request.until === 'first-step' && following.curves().some((curve) => curve.name === STEP_CURVE) && stop.abort(),
+    grew: () => {
+      if (request.until !== 'first-step') return
+      void following.curves().then(
+        (curves) => curves.some((curve) => curve.name === STEP_CURVE) && stop.abort(),
+        (error: unknown) => p.log.warn(`a trial run could not be looked at: ${String(error)}`),
+      )
+    },
   })
   const followed = await following.done
   if (followed.kind !== 'ended')

@@ -61,7 +61,7 @@ export type RunDoor = {
   readonly elapsedS: () => number
   /** After its step is stored: moves a run's log into the database and frees its disk space. */
   readonly settle: (run: string | null) => Promise<void>
-  readonly curves: (run: string) => StoredCurve[]
+  readonly curves: (run: string) => Promise<readonly StoredCurve[]>
 }
 
 const lossesBelieved = 3
@@ -140,6 +140,7 @@ export function createRunDoor(
     const baselineValue = campaignById(c.db, campaign)?.baselineValue ?? null
     const following = followRun({
       project: c.project,
+      readers: c.readers,
       executor: c.executor,
       folder: run.folder,
       start,
@@ -296,7 +297,7 @@ export function createRunDoor(
         await rm(run.folder, { recursive: true, force: true })
       else await clearPlace(run.folder)
     },
-    curves: (run) => live.get(run)?.curves() ?? [],
+    curves: async (run) => (await live.get(run)?.curves()) ?? [],
   }
 }
 

@@ -21,7 +21,7 @@ export type RunningLoop = {
   readonly nudge: () => void
   /** Agents that could not go on, or had to wait, are asked once more. */
   readonly tryAgain: () => void
-  readonly curves: (run: string) => StoredCurve[]
+  readonly curves: (run: string) => Promise<readonly StoredCurve[]>
   /** Resolves when the loop has ended for whatever reason; never rejects. */
   readonly done: Promise<void>
 }

@@ -6,19 +6,14 @@ import { compiledPatterns } from '../project/project.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import { crossed } from './objective.ts'
 import { type Prefix, type PrefixReference, prefixOf, prefixReference } from './prefix.ts'
+import type { EndReason, Reader, Readers, ReadOrder } from './reader.ts'
 import { type ReadingRules, type RunReading, readingRules } from './reading.ts'
-import { type Tail, tailOf } from './tail.ts'
 
-export type FollowOptions = {
-  readonly project: Project
+export type FollowOptions = ReadOrder & {
+  readonly readers: Readers
   readonly executor: Executor
-  readonly folder: string
   /** The run as it was started, or `adopt`: an earlier process started it. */
   readonly start: RunHandle | 'adopt'
-  readonly reference: PrefixReference | null
-  /** y of the prefix above which the run is ended; null: it runs to its end. */
-  readonly killAbove: number | null
-  readonly baselineValue: number | null
   readonly expectedMs: number | null
   readonly leave: AbortSignal
   readonly stop: AbortSignal
@@ -39,7 +34,7 @@ export type Followed =
       readonly reference: PrefixReference | null
     }
 
-export type Following = { readonly done: Promise<Followed>; readonly curves: () => StoredCurve[] }
+export type Following = { readonly done: Promise<Followed>; readonly curves: () => Promise<readonly StoredCurve[]> }
 
 /** Looks at a run's output this often: a fortieth of its length, so that a prefix is noticed in time and a long run costs nothing. */
 const looksPerRun = 40
@@ -58,21 +53,22 @@ export function rulesOf(project: Project): ReadingRules {
  * or when asked to.
  */
 export function followRun(o: FollowOptions): Following {
-  const tail = tailOf(o.folder, rulesOf(o.project))
-  return { done: whole(o, tail), curves: () => storedCurves(tail.reading(null)) }
+  const { project, folder, reference, killAbove, baselineValue } = o
+  const reader = o.readers.open({ project, folder, reference, killAbove, baselineValue })
+  return { done: whole(o, reader).finally(reader.close), curves: reader.curves }
 }
 
-async function whole(o: FollowOptions, tail: Tail): Promise<Followed> {
+async function whole(o: FollowOptions, reader: Reader): Promise<Followed> {
   const start = o.start === 'adopt' ? await o.executor.adopt(o.folder) : ({ kind: 'running', handle: o.start } as const)
-  if (start.kind !== 'running') return await conclude(o, tail, start)
-  const end = await watched(o, tail, start.handle)
-  return end === null ? { kind: 'left' } : await conclude(o, tail, end)
+  if (start.kind !== 'running') return await conclude(o, reader, start)
+  const end = await watched(o, reader, start.handle)
+  return end === null ? { kind: 'left' } : await conclude(o, reader, end)
 }
 
 /** Watches a living run and looks at its output meanwhile; null when Pawl leaves. Nobody reads any more when this returns. */
-async function watched(o: FollowOptions, tail: Tail, handle: RunHandle): Promise<RunEnd | null> {
+async function watched(o: FollowOptions, reader: Reader, handle: RunHandle): Promise<RunEnd | null> {
   const looking = new AbortController()
-  const looked = look(o, tail, handle, looking.signal)
+  const looked = look(o, reader, handle, looking.signal)
   const stop = () => void o.executor.requestEnd(handle, 'stop')
   if (o.stop.aborted) stop()
   else o.stop.addEventListener('abort', stop, { once: true })
@@ -89,20 +85,21 @@ async function watched(o: FollowOptions, tail: Tail, handle: RunHandle): Promise
 }
 
 /** Looks again and again until the run has ended, and asks for its end at most once. */
-async function look(o: FollowOptions, tail: Tail, handle: RunHandle, ended: AbortSignal): Promise<void> {
+async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: AbortSignal): Promise<void> {
   const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, (o.expectedMs ?? 2_000) / looksPerRun))
   while (!ended.aborted) {
     await tick(everyMs, ended)
     if (ended.aborted) return
-    o.grew(await tail.pull())
-    const reason = reasonToEnd(o, tail.reading(null))
+    const { bytes, reason } = await reader.look()
+    o.grew(bytes)
     if (reason === null) continue
     await o.executor.requestEnd(handle, reason)
     return
   }
 }
 
-function reasonToEnd(o: FollowOptions, reading: RunReading): 'target-reached' | 'killed-early' | 'non-finite' | null {
+/** Why a living run should be ended, as far as its output was read; null: it should go on. */
+export function reasonToEnd(o: ReadOrder, reading: RunReading): EndReason | null {
   if (crossed(o.project.objective, reading) !== null) return 'target-reached'
   if (o.killAbove === null || o.reference === null) return null
   const prefix = prefixOf(o.project.objective, reading, o.reference, o.baselineValue)
@@ -112,11 +109,9 @@ function reasonToEnd(o: FollowOptions, reading: RunReading): 'target-reached' | 
   return worst !== null && worst > o.killAbove ? 'killed-early' : null
 }
 
-async function conclude(o: FollowOptions, tail: Tail, end: RunEnd): Promise<Followed> {
+async function conclude(o: FollowOptions, reader: Reader, end: RunEnd): Promise<Followed> {
   if (end.kind === 'lost') return { kind: 'lost', why: end.why }
-  await tail.pull()
-  tail.close()
-  const reading = tail.reading({ atMs: end.exit.durationMs, cpuMs: end.exit.cpuUs / 1000 })
+  const reading = await reader.finish({ atMs: end.exit.durationMs, cpuMs: end.exit.cpuUs / 1000 })
   // The very first run of a campaign defines what all prefixes are read by; every later one is read by the same.
   const reference = o.reference ?? prefixReference(o.project.objective, [reading])
   const prefix = reference === null ? null : prefixOf(o.project.objective, reading, reference, o.baselineValue)

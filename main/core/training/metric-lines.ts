@@ -32,6 +32,7 @@ export const noMemory: LineMemory = { step: null, stepsAreEpochs: false }
 
 const MARKED = /^\s*METRIC\s+([\w.\u00b5]+)=(\S+)\s*$/
 const SUMMARY = /^([A-Za-z_]\w*):\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf|infinity))\s*$/i
+const NAMED = /[A-Za-z_\u00b5/]/
 const STEP_KEYS: readonly string[] = ['step', 'global_step', 'iter', 'iteration', '_step', 'steps', 'it']
 /** Colours and cursor movements, which terminals get and logs keep. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
@@ -94,7 +95,8 @@ function readBuiltIn(text: string, cache: NameCache): BuiltIn {
     if (isStep) return { ...NOTHING, step: Number.isInteger(value) ? value : null }
     return { ...NOTHING, epoch: name.toLowerCase() === 'epoch' ? value : null, values: [{ name, value, printed }] }
   }
-  return /\d|nan|inf/i.test(text) ? readProgressLine(text, cache) : NOTHING
+  // Without a letter nothing has a name, and without a slash nothing counts steps: a flood of figures is passed over.
+  return NAMED.test(text) && /\d|nan|inf/i.test(text) ? readProgressLine(text, cache) : NOTHING
 }
 
 /** Nested objects become names with dots. Deeper than this is data, not metrics. */

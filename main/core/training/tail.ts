@@ -2,7 +2,6 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { decodeArrivals, RECORD_BYTES } from '../process/arrivals.ts'
 import { readAt } from '../process/read-at.ts'
 import { runFiles } from '../process/run-files.ts'
-import { readSpool } from '../process/spool.ts'
 import {
   beginReading,
   endOutput,
@@ -29,12 +28,13 @@ type Arrived = Moment & { readonly endOffset: number }
 /** What is held at once: a flood must not become memory. */
 const ARRIVALS_BYTES = RECORD_BYTES * 2_000
 const PIECE_BYTES = 64 * 1024
-const BREATH_BYTES = 1024 * 1024
 
 /** Follows the spool in `folder`; memory stays bounded however much is printed. */
 export function tailOf(folder: string, rules: ReadingRules): Tail {
   const files = runFiles(folder)
   const window = Buffer.allocUnsafe(ARRIVALS_BYTES)
+  // One for all pieces: memory outside of the heap is given back late, and a flood takes 300 pieces a second.
+  const piece = Buffer.allocUnsafe(PIECE_BYTES)
   const state = { reading: beginReading(rules) as ReadingState, offset: 0, arrivalBytes: 0, arrived: [] as Arrived[] }
 
   /** False: nothing more is there now. */
@@ -63,16 +63,13 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
         // What no arrival covers yet is left for the next time: its moment is not known.
         const covered = state.arrived.at(-1)?.endOffset ?? 0
         while (state.offset < covered) {
-          const { bytes, nextOffset } = await readSpool(
-            files.spool,
-            state.offset,
-            Math.min(PIECE_BYTES, covered - state.offset),
-          )
-          if (bytes.length === 0) return state.offset
-          state.reading = readOutput(state.reading, bytes, momentOf)
-          state.offset = nextOffset
-          // In a flood the window has to be answered in between.
-          if (nextOffset % BREATH_BYTES < bytes.length) await breathe()
+          const wanted = Math.min(PIECE_BYTES, covered - state.offset)
+          const read = readAt(files.spool, state.offset, piece.subarray(0, wanted))
+          if (read === 0) return state.offset
+          state.reading = readOutput(state.reading, piece.subarray(0, read), momentOf)
+          state.offset += read
+          // In a flood others have to be answered in between.
+          await breathe()
         }
       }
       return state.offset

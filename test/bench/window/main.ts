@@ -11,14 +11,18 @@ import { type LargeCampaign, makeLargeCampaign, wholeShape } from '../../support
 import { serveIn } from '../../support/launch.ts'
 import { campaignBudgets } from './campaign.ts'
 import { browser, type Door, electron } from './door.ts'
+import { floodBudgets } from './flood.ts'
 import { browserPaint, electronPaint } from './paint.ts'
 import { createReport } from './report.ts'
 
-const parts = ['paint', 'campaign'] as const
+const parts = ['paint', 'campaign', 'flood'] as const
 const wanted = process.argv.slice(2)
 const work = mkdtempSync(join(tmpdir(), 'pawl-window-'))
 const kept = wanted.find((argument) => argument.startsWith('home='))?.slice('home='.length)
 const home = kept ?? join(work, 'home')
+/** `short` does a fifth of what lasts long. */
+const share = wanted.includes('short') ? 0.2 : 1
+const floodSeconds = 60 * share
 const report = createReport((line) => void process.stdout.write(`${line}\n`))
 
 function does(part: (typeof parts)[number]): boolean {
@@ -47,11 +51,12 @@ function makeCampaign(): LargeCampaign {
 }
 
 try {
-  const campaign = makeCampaign()
+  const campaign = does('campaign') || does('paint') ? makeCampaign() : null
   for (const door of doors()) {
     report.say(`\n── ${door.name}`)
     if (does('paint')) await paint(door)
-    if (does('campaign')) await campaignBudgets(report, door, home, campaign)
+    if (campaign !== null && does('campaign')) await campaignBudgets(report, door, home, campaign)
+    if (does('flood')) await floodBudgets(report, door, work, floodSeconds)
   }
   process.exitCode = report.conclude() ? 0 : 1
 } finally {

@@ -15,9 +15,30 @@ export function treeOf(root: number): readonly number[] {
   return tree
 }
 
-/** Memory of a process tree in MB: proportional set sizes, so that what processes share counts once. */
-export function memoryMb(roots: readonly number[]): number {
-  return roots.flatMap(treeOf).reduce((sum, pid) => sum + pssKb(pid), 0) / 1000
+/**
+ * Memory of process trees in MB by what the processes are: proportional set sizes, so that what processes share counts once. What a
+ * training run itself takes is not Pawl's; its launcher is.
+ */
+export function memoryByKind(roots: readonly number[]): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>()
+  for (const pid of roots.flatMap(treeOf)) {
+    const kind = kindOf(pid)
+    if (kind !== null) kinds.set(kind, (kinds.get(kind) ?? 0) + pssKb(pid) / 1000)
+  }
+  return kinds
+}
+
+export function totalMb(memory: ReadonlyMap<string, number>): number {
+  return [...memory.values()].reduce((sum, mb) => sum + mb, 0)
+}
+
+function kindOf(pid: number): string | null {
+  const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
+  if (command.includes('launch.py')) return 'launcher of the run'
+  if (read(`/proc/${pid}/environ`).includes('PAWL_RUN=')) return null
+  const type = /--type=([\w-]+)/.exec(command)?.[1]
+  if (type !== undefined) return type
+  return command.includes('headless.js') ? 'pawl serve' : 'main process'
 }
 
 function pssKb(pid: number): number {
