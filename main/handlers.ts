@@ -8,18 +8,20 @@ import { evidenceOf } from './core/store/evidence.ts'
 import { patchOf } from './core/store/experiments.ts'
 import { listFindings } from './core/store/findings.ts'
 import { listIdeas } from './core/store/ideas.ts'
-import { readStoredLog } from './core/store/logs.ts'
+import { arrivalsOf, readStoredLog } from './core/store/logs.ts'
 import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.ts'
 import { listSessions, sessionById } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
 import { readEvents } from './core/store/transcripts.ts'
 import { runY } from './core/training/answer.ts'
+import { spoolTimes, timesIn } from './core/training/times.ts'
 import { attentionOf } from './core/views/attention.ts'
 import { blockOf } from './core/views/block.ts'
 import { decimate } from './core/views/decimate.ts'
 import { experimentChanges, experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
+import { findInLog, logLines, type ReadBytes, type ReadTimes, wholeCharacters } from './core/views/log-lines.ts'
 import { findInLogs } from './core/views/logs.ts'
 import { historyOf } from './core/views/machine-history.ts'
 import { planKnownOf } from './core/views/plan.ts'
@@ -59,6 +61,8 @@ export type ReadMethod =
   | 'machine.history'
   | 'run.curves'
   | 'log.read'
+  | 'log.lines'
+  | 'log.find'
   | 'log.search'
   | 'leaderboard.show'
   | 'review.show'
@@ -90,6 +94,19 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     const campaign = known(record.campaign)
     return runRowOf(record, runY(record, campaign.objective, campaign.baselineValue))
   }
+  const bytesOf =
+    (record: RunRecord): ReadBytes =>
+    async (offset, limitBytes) =>
+      record.logState === 'stored'
+        ? readStoredLog(db, record.key, offset, limitBytes)
+        : await live.readSpool(record, offset, limitBytes)
+  const timesOf =
+    (record: RunRecord): ReadTimes =>
+    (from, to) => {
+      if (record.logState !== 'stored') return spoolTimes(record.folder, from, to)
+      const records = arrivalsOf(db, record.key)
+      return records === null ? [] : timesIn(records, from, to)
+    }
   return {
     'campaign.list': () => listCampaigns(db).map((campaign) => summaryOf(db, campaign)),
     'campaign.head': ({ campaign }) => headOf(db, campaign, live.loop(campaign)) ?? noCampaign(campaign),
@@ -121,10 +138,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     },
     'log.read': async ({ run: id, offset, limitBytes }) => {
       const record = run(id)
-      const { bytes, totalBytes } =
-        record.logState === 'stored'
-          ? readStoredLog(db, record.key, offset, limitBytes)
-          : await live.readSpool(record, offset, limitBytes)
+      const { bytes, totalBytes } = await bytesOf(record)(offset, limitBytes)
       const whole = wholeCharacters(bytes, offset + bytes.length >= totalBytes && record.ended !== null)
       return {
         text: whole.toString('utf8'),
@@ -134,6 +148,11 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
         atEnd: record.ended !== null && offset + whole.length >= totalBytes,
       }
     },
+    'log.lines': async ({ run: id, times, ...wanted }) => {
+      const record = run(id)
+      return await logLines(bytesOf(record), times ? timesOf(record) : null, record.ended !== null, wanted)
+    },
+    'log.find': async ({ run: id, query, from, back }) => await findInLog(bytesOf(run(id)), query, from, back),
     'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit),
     'leaderboard.show': ({ campaign }) => leaderboardOf(db, campaign) ?? noCampaign(campaign),
     'review.show': ({ campaign }) => reviewOf(db, known(campaign)),
@@ -152,19 +171,6 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     },
     'agent.notes': ({ campaign }) => listAgentNotes(db, known(campaign).id),
   }
-}
-
-/** Leaves a character that is cut at the end for the next read, unless nothing will follow. */
-function wholeCharacters(bytes: Buffer, last: boolean): Buffer {
-  if (last) return bytes
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0
-    if ((byte & 0xc0) === 0x80) continue
-    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
-    // A cut character that is alone in the slice is passed on as it is: waiting for more could wait for ever.
-    return needs > back && bytes.length > back ? bytes.subarray(0, bytes.length - back) : bytes
-  }
-  return bytes
 }
 
 function noCampaign(id: string): never {

@@ -8,7 +8,7 @@ import { leaderboard } from './leaderboard.ts'
 import { planInput, planKnown, planOf, planResult } from './plan.ts'
 import { check, folderList, measured, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
-import { curve, logHit, logSlice, runRow } from './run.ts'
+import { curve, logFound, logHit, logLines, logSlice, runRow } from './run.ts'
 import { agentNote, cost, finding, idea, knownAgent, sessionDetail, sessionEvents, sessionRow } from './session.ts'
 import { dials, settings } from './settings.ts'
 
@@ -109,6 +109,28 @@ export const methods = {
   'log.read': method(
     z.object({ run: id, offset: z.number().int().min(0), limitBytes: z.number().int().min(1).max(1_048_576) }),
     logSlice,
+  ),
+  /** Whole lines: from `offset` on, or (`back`) those that end there; `align` begins with the next line that begins. */
+  'log.lines': method(
+    z.object({
+      run: id,
+      offset: z.number().int().min(0),
+      limitBytes: z.number().int().min(1).max(1_048_576),
+      back: z.boolean(),
+      align: z.boolean(),
+      times: z.boolean(),
+    }),
+    logLines,
+  ),
+  /** The next line with these words (any case), or without words the next that looks like a failure. Looks at a few megabytes a call. */
+  'log.find': method(
+    z.object({
+      run: id,
+      query: z.string().min(1).max(500).nullable(),
+      from: z.number().int().min(0),
+      back: z.boolean(),
+    }),
+    logFound,
   ),
   'log.search': method(
     z.object({ campaign: id, query: z.string().min(1).max(500), limit: z.number().int().min(1).max(1000) }),

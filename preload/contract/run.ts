@@ -71,6 +71,18 @@ export const logSlice = z.object({
   atEnd: z.boolean(),
 })
 
+export const logLines = logSlice.extend({
+  /** Where asked for: [offset behind a chunk, milliseconds since the run's start at which the harness got it], in order. */
+  arrivals: z.array(z.tuple([z.number().int(), z.number().int()])),
+})
+
+export const logFound = z.object({
+  found: z.object({ offset: z.number().int(), line: z.string() }).nullable(),
+  /** How far was looked; without a find, whoever asked goes on from here unless `atEnd`. */
+  searched: z.number().int(),
+  atEnd: z.boolean(),
+})
+
 export const logHit = z.object({
   run: id,
   runNumber: z.number().int(),
@@ -85,4 +97,6 @@ export type GuardReading = z.infer<typeof guardReading>
 export type RunRow = z.infer<typeof runRow>
 export type Curve = z.infer<typeof curve>
 export type LogSlice = z.infer<typeof logSlice>
+export type LogLines = z.infer<typeof logLines>
+export type LogFound = z.infer<typeof logFound>
 export type LogHit = z.infer<typeof logHit>

@@ -36,7 +36,7 @@ const groups = [
       ['[  ]', 'previous, next hunk of the diff'],
       ['w', 'whole files around the diff, or hunks alone'],
       ['Ctrl F', 'find in the log'],
-      ['e', 'first error in the log'],
+      ['e', 'next failure in the log; with Shift the one before'],
     ],
   ],
   [

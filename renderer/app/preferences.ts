@@ -10,6 +10,8 @@ export type Preferences = {
   readonly treeWidth: number | null
   readonly columns: readonly string[] | null
   readonly followLatest: boolean
+  /** Whether each line of a log says when it came. */
+  readonly logTimes: boolean
   readonly set: (change: Partial<Omit<Preferences, 'set'>>) => void
 }
 
@@ -21,6 +23,7 @@ export const usePreferences = create<Preferences>()(
       treeWidth: null,
       columns: null,
       followLatest: true,
+      logTimes: false,
       set: (change) => set(change),
     }),
     { name: 'pawl-preferences', version: 1 },

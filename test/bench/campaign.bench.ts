@@ -14,6 +14,7 @@ import { createEngine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../support/foreign-project.ts'
 import { planWorker } from '../support/plan-worker.ts'
+import { readersFromSource } from '../support/readers.ts'
 import { storedCampaign, storedRun } from '../support/stored.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'))
@@ -82,6 +83,7 @@ async function betweenRuns(): Promise<void> {
 /** A log of plain training lines into the database with its words indexed. */
 async function storing(): Promise<void> {
   const store = openStore(join(folder, 'logs'))
+  const readers = readersFromSource()
   const lines = Array.from(
     { length: 20_000 },
     (_, step) => `step ${step} loss ${(4 - step / 10_000).toFixed(6)} tok/s ${1_600_000 + (step % 977)} dt 12.3ms\n`,
@@ -99,10 +101,11 @@ async function storing(): Promise<void> {
       folder: spool,
     })
     const startedMs = performance.now()
-    await storeLog(store.db, run)
+    await storeLog(store.db, run, readers.pack)
     rates.push(bytes.length / 1e6 / ((performance.now() - startedMs) / 1000))
   }
   say(`storing logs of ${(bytes.length / 1e6).toFixed(0)} MB, MB/s: ${rates.map((rate) => rate.toFixed(1)).join(' ')}`)
   bound('storing a log with its words, median', median(rates), 15, 'MB/s', true)
+  await readers.close()
   store.close()
 }

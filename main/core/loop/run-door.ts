@@ -284,7 +284,7 @@ export function createRunDoor(
         losses += 1
         c.log.warn(`run ${run.number} was lost: ${run.ended.why}`)
         if (losses >= lossesBelieved) return run.id
-        await storeLog(c.db, run)
+        await storeLog(c.db, run, c.readers.pack)
       }
     },
     hasOpen: () => unansweredRun(c.db, campaign) !== null || runsWithoutEnd(c.db, campaign).length > 0,
@@ -292,7 +292,7 @@ export function createRunDoor(
     settle: async (id) => {
       if (id === null) return
       const run = known(id)
-      if (run.logState === 'spool') await storeLog(c.db, run)
+      if (run.logState === 'spool') await storeLog(c.db, run, c.readers.pack)
       if (!(run.stage === 'final' && c.project.run.keep.length > 0))
         await rm(run.folder, { recursive: true, force: true })
       else await clearPlace(run.folder)

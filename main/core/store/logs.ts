@@ -4,12 +4,16 @@ import { type Reader, sql, type Writer } from './sql.ts'
 /** Bytes of output per chunk: what one read of the log view decompresses at most. */
 export const chunkBytes = 64 * 1024
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const colours = /\u001b\[[\d;:?]*[ -/]*[@-~]/g
+
 /**
  * The words of a text, each once, in lower case. Numbers are left out: a training log is full of them, they would be most of the index,
  * and a search that asks for one looks into the chunks that hold its other words.
  */
 export function wordsOf(text: string): string[] {
-  const folded = text.toLowerCase()
+  // A colour ends in a letter, which would become the first of the word behind it.
+  const folded = (text.includes('\u001b') ? text.replaceAll(colours, ' ') : text).toLowerCase()
   // Nearly every log is ASCII, and then the plain expression is several times as fast.
   const found = folded.match(/^[\0-\x7f]*$/.test(folded) ? /[a-z_][\w.]*/g : /[\p{L}_][\p{L}\p{N}_.]*/gu)
   return [...new Set(found ?? [])].map((word) => word.replace(/\.+$/, ''))

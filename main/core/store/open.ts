@@ -8,6 +8,9 @@ import { type Reader, readerOf, type Writer, writerOf } from './sql.ts'
 export type Store = { readonly db: Writer; readonly close: () => void }
 export type ReadStore = { readonly db: Reader; readonly close: () => void }
 
+/** Pages kept in memory: the lists of a large campaign and not much more, since the app lies beside a training run. */
+const cacheKib = 8 * 1024
+
 /** The one file that carries everything, below Pawl's data folder. */
 export function databasePath(home: string): string {
   return join(home, 'pawl.db')
@@ -23,6 +26,7 @@ export function openStore(home: string): Store {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('busy_timeout = 5000')
+    database.pragma(`cache_size = -${cacheKib}`)
     migrate(database, (version) => {
       database.pragma('wal_checkpoint(TRUNCATE)')
       database.exec(`VACUUM INTO '${`${file}.v${version}`.replaceAll("'", "''")}'`)

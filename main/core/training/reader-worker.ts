@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { assertNever } from '../failure.ts'
 import { reasonToEnd, rulesOf, storedCurves } from './follow.ts'
+import { packSpool } from './pack-log.ts'
 import type { Answer, Question, ReadOrder } from './reader.ts'
 import { type Tail, tailOf } from './tail.ts'
 
@@ -37,6 +38,8 @@ async function answer(question: Question): Promise<unknown> {
     case 'close':
       readers.delete(question.reader)
       return null
+    case 'pack':
+      return packSpool(question.spool, question.offset)
     default:
       return assertNever(question)
   }

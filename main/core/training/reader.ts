@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Project } from '../project/project.ts'
 import type { StoredCurve } from '../store/curves.ts'
+import type { PackedLogChunk } from '../store/logs.ts'
 import type { PrefixReference } from './prefix.ts'
 import type { Moment, RunReading } from './reading.ts'
 
@@ -28,7 +29,14 @@ export type Reader = {
   readonly close: () => void
 }
 
-export type Readers = { readonly open: (order: ReadOrder) => Reader; readonly close: () => Promise<void> }
+export type Readers = {
+  readonly open: (order: ReadOrder) => Reader
+  /** The next chunks of a spool from an offset on, packed for the database; none at its end. */
+  readonly pack: PackSpool
+  readonly close: () => Promise<void>
+}
+
+export type PackSpool = (spool: string, offset: number) => Promise<readonly PackedLogChunk[]>
 
 /** What the reading thread is asked; every question has a number and one answer. */
 export type Question =
@@ -37,6 +45,7 @@ export type Question =
   | { readonly ask: 'curves'; readonly reader: number }
   | { readonly ask: 'finish'; readonly reader: number; readonly end: Moment }
   | { readonly ask: 'close'; readonly reader: number }
+  | { readonly ask: 'pack'; readonly spool: string; readonly offset: number }
 
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
@@ -87,30 +96,33 @@ export function createReaders(file: string): Readers {
     })
   }
 
+  /** A thread that died is replaced once. */
+  async function twice<T>(act: (at: Desk) => Promise<T>): Promise<T> {
+    try {
+      return await act(desk())
+    } catch (error) {
+      if (!(error instanceof ReaderGone)) throw error
+      return await act(desk())
+    }
+  }
+
   return {
+    pack: (spool, offset) => twice((at) => ask(at, { ask: 'pack', spool, offset })),
     open: (order) => {
       const reader = state.nextReader++
-      const once = async <T>(question: Question): Promise<T> => {
-        const at = desk()
-        if (!at.opened.has(reader)) {
-          at.opened.add(reader)
-          await ask(at, { ask: 'open', reader, order })
-        }
-        return await ask<T>(at, question)
-      }
-      /** A thread that died is replaced once; the new one reads from the beginning. */
-      const twice = async <T>(question: Question): Promise<T> => {
-        try {
-          return await once<T>(question)
-        } catch (error) {
-          if (!(error instanceof ReaderGone)) throw error
-          return await once<T>(question)
-        }
-      }
+      /** In a new thread the run is read from its beginning. */
+      const opened = <T>(question: Question) =>
+        twice<T>(async (at) => {
+          if (!at.opened.has(reader)) {
+            at.opened.add(reader)
+            await ask(at, { ask: 'open', reader, order })
+          }
+          return await ask<T>(at, question)
+        })
       return {
-        look: () => twice({ ask: 'look', reader }),
-        curves: () => twice({ ask: 'curves', reader }),
-        finish: (end) => twice({ ask: 'finish', reader, end }),
+        look: () => opened({ ask: 'look', reader }),
+        curves: () => opened({ ask: 'curves', reader }),
+        finish: (end) => opened({ ask: 'finish', reader, end }),
         close: () => {
           if (state.desk?.opened.delete(reader)) state.desk.worker.postMessage({ id: 0, ask: 'close', reader })
         },

@@ -97,13 +97,7 @@ export function Experiment({ campaign, number, head }: Props) {
           {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
           {tab === 'log' ? (
-            <LogTab
-              campaign={campaign}
-              experiment={number}
-              head={head}
-              asked={route.run}
-              onRun={(run) => move({ run }, true)}
-            />
+            <LogTab campaign={campaign} experiment={number} asked={route.run} onRun={(run) => move({ run }, true)} />
           ) : null}
           {tab === 'transcript' ? <TranscriptTab detail={detail} head={head} /> : null}
         </Suspense>

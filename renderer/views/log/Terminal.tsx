@@ -1,40 +1,46 @@
 import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
-import { SearchAddon } from '@xterm/addon-search'
 import { Terminal as Xterm } from '@xterm/xterm'
-import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
-import { colourOf } from '../../components/save.ts'
+import { type KeyboardEvent, type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
+import { useInks } from '../../components/inks.ts'
 import { createHarmless } from './harmless.ts'
+import { mostLines } from './window.ts'
 
-/** How many lines back the terminal holds; the whole log stays on disk. */
-const scrollbackLines = 20_000
-
+/** What is shown of a log, counted in the log's own lines: one that is wrapped counts once. */
 export type TerminalHandle = {
   /** Resolves when the text is on the screen's buffer: the pace at which more should come. */
   readonly write: (text: string) => Promise<void>
   readonly clear: () => void
-  readonly find: (text: string, back: boolean) => boolean
-  readonly findError: () => boolean
+  readonly held: () => number
+  readonly show: (line: number, where: 'edge' | 'inside') => void
+  /** Selects a stretch of a line, or the whole of it where the words are not on it. */
+  readonly mark: (line: number, words: string) => void
   readonly toEnd: () => void
+  readonly still: (act: () => Promise<void>) => Promise<void>
+  /** The first line in sight. */
+  readonly top: () => number
 }
 
-const firstError = '(Traceback|[A-Za-z]*Error\\b|error:|\\bnan\\b|out of memory|Killed)'
+/** Where somebody who scrolls has come to. */
+export type Edge = 'top' | 'middle' | 'end'
 
-/** A read-only terminal: ANSI colours and `\r`, nothing that reaches beyond the log. `onFollow` says whether its end is in sight. */
+/** A read-only terminal: ANSI colours and `\r`, nothing that reaches beyond the log. `onScroll` tells of what a person did, not of writing. */
 export function Terminal({
   handle,
   className,
-  onFollow,
+  onScroll,
 }: {
   readonly handle: RefObject<TerminalHandle | null>
   readonly className: string | undefined
-  readonly onFollow: (following: boolean) => void
+  readonly onScroll: (edge: Edge) => void
 }) {
   const element = useRef<HTMLDivElement>(null)
-  const parts = useRef<{ readonly xterm: Xterm; readonly search: SearchAddon } | null>(null)
+  const terminal = useRef<Xterm | null>(null)
   const harmless = useRef(createHarmless())
-  const told = useRef(onFollow)
-  told.current = onFollow
+  const told = useRef(onScroll)
+  told.current = onScroll
+  const inks = useInks()
+  const firstInks = useRef(inks)
 
   useEffect(() => {
     const host = element.current
@@ -47,122 +53,170 @@ export function Terminal({
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       fontSize: 11.5,
       lineHeight: 1.3,
-      scrollback: scrollbackLines,
-      theme: themeNow(),
+      scrollback: mostLines,
+      theme: themeOf(firstInks.current),
       allowProposedApi: true,
     })
     const fit = new FitAddon()
-    const search = new SearchAddon()
     xterm.loadAddon(fit)
-    xterm.loadAddon(search)
     xterm.open(host)
     // Tab and the window's own keys must not end in a terminal that takes no input.
     xterm.attachCustomKeyEventHandler((event) => event.ctrlKey && event.key === 'c')
+    if (xterm.textarea !== undefined) xterm.textarea.tabIndex = -1
     fit.fit()
-    parts.current = { xterm, search }
-    const atEnd = () => xterm.buffer.active.viewportY >= xterm.buffer.active.baseY
-    const scrolled = xterm.onScroll(() => told.current(atEnd()))
-    const wheeled = () => window.requestAnimationFrame(() => told.current(atEnd()))
-    host.addEventListener('wheel', wheeled, { passive: true })
+    terminal.current = xterm
+    // Only what a person does scrolls for them; writing at the end moves the view as well and means nothing.
+    const moved = () => window.requestAnimationFrame(() => told.current(edgeOf(xterm)))
+    host.addEventListener('wheel', moved, { passive: true })
+    host.addEventListener('pointerup', moved)
     const resized = new ResizeObserver(() => fit.fit())
     resized.observe(host)
-    const themed = new MutationObserver(() => {
-      xterm.options.theme = themeNow()
-    })
-    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    const scheme = window.matchMedia('(prefers-color-scheme: dark)')
-    const rethemed = () => {
-      xterm.options.theme = themeNow()
-    }
-    scheme.addEventListener('change', rethemed)
     return () => {
-      parts.current = null
-      scrolled.dispose()
-      host.removeEventListener('wheel', wheeled)
+      terminal.current = null
+      host.removeEventListener('wheel', moved)
+      host.removeEventListener('pointerup', moved)
       resized.disconnect()
-      themed.disconnect()
-      scheme.removeEventListener('change', rethemed)
       xterm.dispose()
     }
   }, [])
+  useEffect(() => {
+    if (terminal.current !== null) terminal.current.options.theme = themeOf(inks)
+  }, [inks])
 
   useImperativeHandle(handle, () => ({
     write: (text) =>
       new Promise((resolve) => {
-        const xterm = parts.current?.xterm
-        if (xterm === undefined) resolve()
+        const xterm = terminal.current
+        if (xterm === null) resolve()
         else xterm.write(harmless.current(text), resolve)
       }),
     clear: () => {
       harmless.current = createHarmless()
-      parts.current?.xterm.reset()
+      terminal.current?.reset()
     },
-    find: (text, back) => {
-      const search = parts.current?.search
-      if (search === undefined || text === '') return false
-      const options = { decorations: decorations() }
-      return back ? search.findPrevious(text, options) : search.findNext(text, options)
+    held: () => (terminal.current === null ? 0 : beginnings(terminal.current).length - 1),
+    show: (line, where) => {
+      const xterm = terminal.current
+      if (xterm === null) return
+      const row = beginnings(xterm)[line] ?? 0
+      xterm.scrollToLine(Math.max(0, where === 'edge' ? row : row - Math.floor(xterm.rows / 3)))
     },
-    findError: () => {
-      const found = parts.current
-      if (found === null) return false
-      found.xterm.clearSelection()
-      found.xterm.scrollToTop()
-      return found.search.findNext(firstError, { regex: true, decorations: decorations() })
+    mark: (line, words) => {
+      const xterm = terminal.current
+      const row = xterm === null ? undefined : beginnings(xterm)[line]
+      if (xterm === null || row === undefined) return
+      const text = xterm.buffer.active.getLine(row)?.translateToString(true) ?? ''
+      const at = words === '' ? -1 : text.toLowerCase().indexOf(words.toLowerCase())
+      if (at === -1) xterm.selectLines(row, row)
+      else xterm.select(at, row, words.length)
     },
-    toEnd: () => parts.current?.xterm.scrollToBottom(),
+    toEnd: () => terminal.current?.scrollToBottom(),
+    still: async (act) => {
+      const release = freeze(element.current)
+      try {
+        await act()
+      } finally {
+        window.requestAnimationFrame(release)
+      }
+    },
+    top: () => {
+      const xterm = terminal.current
+      if (xterm === null) return 0
+      const top = xterm.buffer.active.viewportY
+      const first = beginnings(xterm).findIndex((row) => row >= top)
+      return first === -1 ? 0 : first
+    },
   }))
 
-  return <div ref={element} className={className} role="log" aria-label="Log" aria-live="off" />
-}
-
-function decorations() {
-  const match = hex(colourOf('--bg-selected'))
-  return {
-    matchBackground: match,
-    matchOverviewRuler: match,
-    activeMatchBackground: hex(colourOf('--focus')),
-    activeMatchColorOverviewRuler: match,
+  function press(event: KeyboardEvent): void {
+    const xterm = terminal.current
+    if (xterm === null || event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, xterm.rows - 2)
+    const steps: Readonly<Record<string, number>> = {
+      ArrowUp: -1,
+      ArrowDown: 1,
+      PageUp: -page,
+      PageDown: page,
+      Home: -mostLines * 2,
+      End: mostLines * 2,
+    }
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    xterm.scrollLines(step)
+    told.current(edgeOf(xterm))
   }
+  return (
+    <div
+      ref={element}
+      className={className}
+      role="log"
+      aria-label="Log"
+      aria-live="off"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it
+      tabIndex={0}
+      onKeyDown={press}
+    />
+  )
 }
 
-/** The search add-on takes colours as #rrggbb only. */
-function hex(colour: string): string {
-  const parts = colour.match(/\d+(\.\d+)?/g)?.slice(0, 3) ?? []
-  return `#${parts.map((part) => Math.round(Number(part)).toString(16).padStart(2, '0')).join('')}`
+function edgeOf(xterm: Xterm): Edge {
+  const { viewportY, baseY } = xterm.buffer.active
+  if (viewportY >= baseY) return 'end'
+  return viewportY === 0 ? 'top' : 'middle'
+}
+
+/** The rows at which lines begin, up to that of the cursor. */
+function beginnings(xterm: Xterm): readonly number[] {
+  const buffer = xterm.buffer.active
+  const rows: number[] = []
+  for (let row = 0; row <= buffer.baseY + buffer.cursorY; row++) {
+    if (buffer.getLine(row)?.isWrapped !== true) rows.push(row)
+  }
+  return rows
+}
+
+/** Lays a copy of what is seen over the terminal while it is written anew; returns what takes it away. */
+function freeze(host: HTMLElement | null): () => void {
+  const rows = host?.querySelector('.xterm-screen')
+  if (host === null || rows === null || rows === undefined) return () => {}
+  const picture = rows.cloneNode(true) as HTMLElement
+  picture.style.cssText += ';position:absolute;z-index:5;background:var(--bg-code)'
+  picture.setAttribute('aria-hidden', 'true')
+  rows.parentElement?.append(picture)
+  return () => picture.remove()
+}
+
+function faint(colour: string): string {
+  const [red, green, blue] = colour.match(/\d+(\.\d+)?/g) ?? []
+  return `rgba(${red ?? 0}, ${green ?? 0}, ${blue ?? 0}, 0.4)`
 }
 
 /** The terminal's colours from the tokens: hues stay those of the statuses. */
-function themeNow() {
-  const [background, text, quiet, selected] = ['--bg-code', '--text-2', '--text-3', '--bg-selected'].map(colourOf)
-  const [red, green, yellow, blue, magenta, violet] = [
-    '--crash',
-    '--keep',
-    '--inconclusive',
-    '--running',
-    '--contaminated',
-    '--series-2',
-  ].map(colourOf)
+function themeOf(inks: (token: string) => string) {
+  const background = inks('--bg-code')
+  const hue = (token: string) => inks(token)
   return {
     background,
-    foreground: text,
+    foreground: hue('--text-2'),
     cursor: background,
-    selectionBackground: selected,
-    black: quiet,
-    brightBlack: quiet,
-    white: text,
-    brightWhite: colourOf('--text'),
-    red,
-    brightRed: red,
-    green,
-    brightGreen: green,
-    yellow,
-    brightYellow: yellow,
-    blue,
-    brightBlue: blue,
-    magenta,
-    brightMagenta: magenta,
-    cyan: violet,
-    brightCyan: violet,
-  } as Record<string, string>
+    // The one thing that is marked is where the eye is to go.
+    selectionBackground: faint(hue('--focus')),
+    black: hue('--text-3'),
+    brightBlack: hue('--text-3'),
+    white: hue('--text-2'),
+    brightWhite: hue('--text'),
+    red: hue('--crash'),
+    brightRed: hue('--crash'),
+    green: hue('--keep'),
+    brightGreen: hue('--keep'),
+    yellow: hue('--inconclusive'),
+    brightYellow: hue('--inconclusive'),
+    blue: hue('--running'),
+    brightBlue: hue('--running'),
+    magenta: hue('--contaminated'),
+    brightMagenta: hue('--contaminated'),
+    cyan: hue('--series-2'),
+    brightCyan: hue('--series-2'),
+  }
 }

@@ -96,7 +96,7 @@ async function readBack(engine: RunningEngine, run: string, lines: number): Prom
   let wrong = 0
   let carry = ''
   for (;;) {
-    const slice = await engine.call('log.read', { run, offset, limitBytes: 1_048_576 })
+    const slice = await engine.call('log.read', { run, offset, limitBytes: 65_536 })
     const text = carry + slice.text
     let from = 0
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {

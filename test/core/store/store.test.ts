@@ -158,6 +158,13 @@ test('logs are searched by words, and the line and its byte offset are told', ()
   expect(findInLogs(store.db, campaign.id, 'grüße', 10)).toHaveLength(1)
   expect(findInLogs(store.db, campaign.id, 'step valueerror', 10)).toEqual([])
   expect(findInLogs(store.db, campaign.id, '" OR 1', 10)).toEqual([])
+  insertLogChunk(
+    store.db,
+    run.key,
+    64,
+    packLogChunk(Buffer.from('\u001b[33mwarning\u001b[0m: \u001b[1;31mclipped\u001b[0m\n')),
+  )
+  expect(findInLogs(store.db, campaign.id, 'warning clipped', 10)).toHaveLength(1)
   store.close()
 })
 

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inflateSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { curveOf } from '../../../main/core/training/curves.ts'
 import { createReaders, type ReadOrder } from '../../../main/core/training/reader.ts'
@@ -66,6 +67,22 @@ test('a spool that can’t be read is told, and the thread reads on', async () =
   await expect(reader.look()).rejects.toThrow(/null bytes/)
   writeSpool(folder, [[10, 'step 1 val_loss 3\n']])
   expect((await readers.open(orderOf(folder)).look()).bytes).toBe(18)
+})
+
+test('a spool is packed for the database, chunk after chunk to its end', async () => {
+  const folder = folders.next()
+  const text = 'step 1 loss 2\n'.repeat(20_000)
+  writeSpool(folder, [[10, text]])
+  const chunks = []
+  for (let offset = 0; ; ) {
+    const packed = await readers.pack(join(folder, 'output.spool'), offset)
+    if (packed.length === 0) break
+    chunks.push(...packed)
+    offset = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
+  }
+  expect(Buffer.concat(chunks.map((chunk) => inflateSync(chunk.content))).toString()).toBe(text)
+  expect(chunks[0]?.words).toBe('step loss')
+  expect(await readers.pack(join(folder, 'nowhere'), 0)).toEqual([])
 })
 
 test('a thread that dies is replaced, and what it had read is read again', async () => {

@@ -1,7 +1,13 @@
 import type { RunRequest } from '../../../main/core/decide/protocol.ts'
 import { random } from '../../../main/core/decide/random.ts'
 import { insertCurve } from '../../../main/core/store/curves.ts'
-import { chunkBytes, insertLogChunk, type PackedLogChunk, packLogChunk } from '../../../main/core/store/logs.ts'
+import {
+  chunkBytes,
+  insertArrivals,
+  insertLogChunk,
+  type PackedLogChunk,
+  packLogChunk,
+} from '../../../main/core/store/logs.ts'
 import { insertRun, setLogState, setRunEnded, setRunStarted } from '../../../main/core/store/runs.ts'
 import type { Writer } from '../../../main/core/store/sql.ts'
 import { endedRun } from '../stored.ts'
@@ -25,6 +31,20 @@ export type RunFacts = { readonly value: number; readonly crashed: boolean; read
 const incumbentEvery = 8
 /** Different contents of logs: enough that no cache of a disk holds them all, few enough to be compressed once. */
 const logVariants = 24
+
+/** A chunk of output every so often, as the harness notes them. */
+const arrivalsPerRun = 200
+
+function arrivalsOf(bytes: number, durationMs: number): Buffer {
+  const records = Buffer.alloc(24 * arrivalsPerRun)
+  for (let index = 0; index < arrivalsPerRun; index++) {
+    const share = (index + 1) / arrivalsPerRun
+    records.writeBigUInt64LE(BigInt(Math.round(bytes * share)), index * 24)
+    records.writeBigUInt64LE(BigInt(Math.round(durationMs * share * 1e6)), index * 24 + 8)
+    records.writeBigUInt64LE(BigInt(Math.round(durationMs * share * 1e3)), index * 24 + 16)
+  }
+  return records
+}
 
 export function createRuns(db: Writer, campaign: string, shape: Shape, startedAt: number, runMs: number): Runs {
   const draw = random(shape.seed + 1)
@@ -121,6 +141,7 @@ export function createRuns(db: Writer, campaign: string, shape: Shape, startedAt
         value,
       )
       storeLog(key, logBytes)
+      insertArrivals(db, key, arrivalsOf(logBytes, runMs))
       setLogState(db, id, 'stored')
       return id
     },
