@@ -12,6 +12,7 @@ import type { Budget, CampaignHead } from '../../preload/contract/campaign.ts'
 import type { ExperimentRow } from '../../preload/contract/experiment.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../support/foreign-project.ts'
+import { planWorker } from '../support/plan-worker.ts'
 
 let folder = ''
 let engine: Engine
@@ -58,6 +59,7 @@ beforeAll(async () => {
     log: silentLog,
     version: 'test',
     resources: resolve(import.meta.dirname, '../../resources'),
+    planWorker,
   })
   const budget = { ...unlimited, experiments: 1 }
   first = await ended(null, async () => {
@@ -66,7 +68,7 @@ beforeAll(async () => {
       projectFile: null,
       agent: `script:${project.patches}`,
       budget,
-      dials: { q: null, minEffect: null },
+      dials: { q: null, minEffect: null, reserve: null },
       trust: true,
     })
     campaign = started.campaign

@@ -110,10 +110,7 @@ export function createRunDoor(
     })
     insertBeginning(c.db, id, beginning)
     held.begin({ id, folder })
-    const handle = await c.executor.start(
-      folder,
-      launchOf(settings, ...commandOf(request), place),
-    )
+    const handle = await c.executor.start(folder, launchOf(settings, ...commandOf(request), place))
     setRunStarted(c.db, id, c.clock.nowMs())
     elapsed.persist()
     c.announce({ kind: 'run-changed', campaign, run: id })

@@ -58,7 +58,7 @@ export async function startCampaign(engine: RunningEngine, path: string, patches
     projectFile: null,
     agent: `script:${patches}`,
     budget: unlimited,
-    dials: { q: null, minEffect: null },
+    dials: { q: null, minEffect: null, reserve: null },
     trust: true,
   })
   return campaign
