@@ -71,7 +71,7 @@ test('a spool that can’t be read is told, and the thread reads on', async () =
 
 test('a spool is packed for the database, chunk after chunk to its end', async () => {
   const folder = folders.next()
-  const text = 'step 1 loss 2\n'.repeat(20_000)
+  const text = 'step 1 loss 2.0\n'.repeat(20_000)
   writeSpool(folder, [[10, text]])
   const chunks = []
   for (let offset = 0; ; ) {
