@@ -1,4 +1,4 @@
-import { parseHunks } from '../git/hunks.ts'
+import { type FileHunks, type HunkLine, parseHunks } from '../git/hunks.ts'
 
 type Smell = {
   /** Which lines it is looked for in: those that come in, or those that change at all. */
@@ -64,9 +64,8 @@ const smells: readonly Smell[] = [
 
 /** Every smell of a patch, each once. `metric`: the name of what is judged. */
 export function smellsOf(diff: string, metric: string | null): string[] {
-  const lines = parseHunks(diff).flatMap((file) =>
-    file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' ')),
-  )
+  const files = parseHunks(diff)
+  const lines = files.filter((file) => !standsAlone(file, files)).flatMap(changesOf)
   const added = lines.filter((line) => line.sign === '+')
   const found = smells.filter((smell) =>
     (smell.in === 'added' ? added : lines).some((line) => smell.pattern.test(line.text)),
@@ -74,4 +73,17 @@ export function smellsOf(diff: string, metric: string | null): string[] {
   const printed =
     metric !== null && added.some((line) => line.text.includes(metric) && /print|write|log/.test(line.text))
   return [...found.map((smell) => smell.warning), ...(printed ? [`prints ${metric} itself`] : [])]
+}
+
+/** A new module that nothing in the patch names, such as the check of a finding: no run loads it. */
+function standsAlone(file: FileHunks, files: readonly FileHunks[]): boolean {
+  const module = /(?:^|\/)([^/]+)\.py$/.exec(file.path)?.[1]
+  if (module === undefined || !file.notes.some((note) => note.startsWith('new file'))) return false
+  // These are loaded without being named.
+  if (/^(?:sitecustomize|usercustomize|__\w+__)$/.test(module)) return false
+  return !files.some((other) => other !== file && changesOf(other).some((line) => line.text.includes(module)))
+}
+
+function changesOf(file: FileHunks): HunkLine[] {
+  return file.hunks.flatMap((hunk) => hunk.filter((line) => line.sign !== ' '))
 }

@@ -36,3 +36,11 @@ test('an honest patch smells of nothing, and context is not looked at', () => {
   const context = 'diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n time.sleep(1)\n-a = 1\n+a = 2\n'
   expect(smellsOf(context, null)).toEqual([])
 })
+
+test('a new module is looked at once something names it, or if Python loads it by itself', () => {
+  const made = (name: string) =>
+    `diff --git a/${name} b/${name}\nnew file mode 100644\n--- /dev/null\n+++ b/${name}\n@@ -0,0 +1,1 @@\n+sys.exit(1)\n`
+  expect(smellsOf(made('check_windows.py'), null)).toEqual([])
+  expect(smellsOf(made('check_windows.py') + patch(['import check_windows']), null)).toEqual(['ends the run'])
+  expect(smellsOf(made('sitecustomize.py'), null)).toEqual(['ends the run'])
+})
