@@ -8,9 +8,20 @@ import { list } from './migrations/005-list.ts'
 import { machine } from './migrations/006-machine.ts'
 import { sessionLimits } from './migrations/007-session-limits.ts'
 import { extension } from './migrations/008-extension.ts'
+import { sampleSpans } from './migrations/009-sample-spans.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
-export const migrations: readonly string[] = [first, steering, agents, pace, list, machine, sessionLimits, extension]
+export const migrations: readonly string[] = [
+  first,
+  steering,
+  agents,
+  pace,
+  list,
+  machine,
+  sessionLimits,
+  extension,
+  sampleSpans,
+]
 
 /**
  * Brings the database to the newest schema; `copyBefore` is called once before the first change to a database that has data.

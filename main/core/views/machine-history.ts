@@ -1,18 +1,8 @@
 import type { MachineHistory } from '../../../preload/contract/gpu.ts'
 import { namesOfMask } from '../gpu/throttle.ts'
 import { foundBetween } from '../store/evidence.ts'
-import { type SampleSpan, spansOf } from '../store/samples.ts'
+import { quantities, spansOf } from '../store/sample-spans.ts'
 import type { Reader } from '../store/sql.ts'
-
-type Series = MachineHistory['series'][number]
-
-const picks: readonly (readonly [Series['name'], (span: SampleSpan) => readonly [number | null, number | null]])[] = [
-  ['utilisation', (span) => [span.utilisationLo, span.utilisationHi]],
-  ['memory', (span) => [span.memoryLo, span.memoryHi]],
-  ['power', (span) => [span.powerLo, span.powerHi]],
-  ['smClock', (span) => [span.clockLo, span.clockHi]],
-  ['temperature', (span) => [span.temperatureLo, span.temperatureHi]],
-]
 
 /** The readings of a device between two moments, in at most `points` places of equal length. */
 export function historyOf(
@@ -24,8 +14,10 @@ export function historyOf(
   const samples = spans.reduce((sum, span) => sum + span.samples, 0)
   const held = new Map<string, number>()
   for (const span of spans) {
-    for (const [bit, count] of span.bits.entries())
-      for (const reason of reasonsOf(count > 0 ? 2 ** bit : 0)) held.set(reason, (held.get(reason) ?? 0) + count)
+    for (const [bit, count] of span.held.entries()) {
+      if (count === 0) continue
+      for (const reason of reasonsOf(2 ** bit)) held.set(reason, (held.get(reason) ?? 0) + count)
+    }
   }
   return {
     device,
@@ -34,13 +26,13 @@ export function historyOf(
     samples,
     exact: spans.length === samples,
     at: spans.map((span) => span.at),
-    series: picks.map(([name, pick]) => ({
+    series: quantities.map((name, index) => ({
       name,
-      lo: spans.map((span) => pick(span)[0]),
-      hi: spans.map((span) => pick(span)[1]),
+      lo: spans.map((span) => span.lo[index] ?? null),
+      hi: spans.map((span) => span.hi[index] ?? null),
     })),
     throttle: spans.map((span) =>
-      reasonsOf(span.bits.reduce((mask, count, bit) => mask + (count > 0 ? 2 ** bit : 0), span.others)),
+      reasonsOf(span.held.reduce((mask, count, bit) => mask + (count > 0 ? 2 ** bit : 0), span.others)),
     ),
     throttledShare: Object.fromEntries(
       [...held].map(([reason, count]) => [reason, samples === 0 ? 0 : count / samples]),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maskOf } from '../../../main/core/gpu/throttle.ts'
 import { openStore, type Store } from '../../../main/core/store/open.ts'
 import { insertSamples } from '../../../main/core/store/samples.ts'
@@ -90,4 +90,59 @@ test('of the host, of a device that is not known and of a time without samples',
     throttle: [],
   })
   expect(historyOf(store.db, { ...span, fromMs: 5, toMs: 6, points: 200 }).at).toEqual([])
+})
+
+describe('a time of hours is shown from spans of ten samples', () => {
+  const hours = 3
+  const from = 50_000_000
+  const samples = Array.from({ length: hours * 3_600 }, (_, second): MachineSample => {
+    const isPeak = second === 7_654
+    const throttle = second >= 3_600 && second < 5_400 ? ['power-cap'] : isPeak ? ['hw-thermal', '0x200'] : ['idle']
+    return {
+      at: from + second * 1_000,
+      cpuShare: isPeak ? 1 : 0.25,
+      memoryUsedBytes: 7,
+      memoryTotalBytes: 9,
+      gpus: [{ ...gpu(1), uuid: 'GPU-long', powerW: isPeak ? 777 : 300 + (second % 10), throttle }],
+    }
+  })
+  const whole = { device: 'GPU-long', fromMs: from, toMs: from + hours * 3_600_000 - 1, points: 300 }
+
+  beforeAll(() => {
+    for (let first = 0; first < samples.length; first += 10)
+      insertSamples(store.db, samples.slice(first, first + 10), maskOf)
+  })
+
+  test('and neither a peak nor the time of a reason is lost', () => {
+    const history = historyOf(store.db, whole)
+    expect(history).toMatchObject({ samples: samples.length, exact: false, powerLimitW: 450 })
+    expect(history.at.length).toBeLessThanOrEqual(300)
+    expect(Math.max(...(seriesOf(history, 'power')?.hi.map(Number) ?? []))).toBe(777)
+    expect(new Set(seriesOf(history, 'power')?.lo)).toEqual(new Set([300]))
+    expect(history.throttledShare).toEqual({ 'power-cap': 1_800 / 10_800, 'hw-thermal': 1 / 10_800 })
+    expect(history.throttle.filter((reasons) => reasons.includes('0x200')).length).toBe(1)
+    expect(
+      Math.max(...(seriesOf(historyOf(store.db, { ...whole, device: 'host' }), 'utilisation')?.hi.map(Number) ?? [])),
+    ).toBe(1)
+  })
+
+  test('which give the same as the samples themselves', () => {
+    const part = { ...whole, points: 180, toMs: from + 7_200_000 - 1 }
+    const exact = historyOf(store.db, part)
+    // A moment longer, and it is read from the spans.
+    const long = historyOf(store.db, { ...part, toMs: part.toMs + 20_000, points: 180 * (7_220 / 7_200) })
+    for (const name of ['power', 'memory', 'utilisation', 'temperature'])
+      expect(seriesOf(long, name)?.hi.slice(0, 150)).toEqual(seriesOf(exact, name)?.hi.slice(0, 150))
+    expect(long.at.slice(0, 150)).toEqual(exact.at.slice(0, 150))
+  })
+
+  test('and a span ends where no sample came for a while', () => {
+    const at = (second: number) => from + 10 * 3_600_000 + second * 1_000
+    const some = [0, 1, 2, 9_000, 9_001].map((second) => ({ ...(samples[0] as MachineSample), at: at(second) }))
+    insertSamples(store.db, some, maskOf)
+    expect(historyOf(store.db, { ...whole, fromMs: at(0), toMs: at(9_100), points: 1_000 }).at).toEqual([
+      at(0),
+      at(9_000),
+    ])
+  })
 })
