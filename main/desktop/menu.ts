@@ -22,6 +22,7 @@ export const campaignPages = [
   ['Findings', 'findings'],
   ['Ideas', 'ideas'],
   ['Cost', 'cost'],
+  ['Plan', 'plan'],
 ] as const
 
 /** The menu of the window. Keys that the page answers by itself are shown and not taken from it. */
@@ -52,7 +53,7 @@ export function windowMenu(page: Page, commands: Commands, platform: NodeJS.Plat
         ...campaignPages.map(([label, view], index) => ({
           label,
           click: inCampaign((campaign) => page.go(`/${campaign}/${view}`)),
-          ...shown(String(index + 1)),
+          ...shown(String((index + 1) % 10)),
         })),
         { type: 'separator' },
         { label: 'Pause', click: inCampaign(commands.pause) },

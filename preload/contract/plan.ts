@@ -1,31 +1,56 @@
 import { z } from 'zod'
 import { id } from './ids.ts'
 
-/** A share between 0 and 1. */
-const share = z.number().min(0).max(1)
-const gain = z.number().gt(0).lt(3)
+/** What an input may be: from or above, and up to or below a number; `whole`: no fractions. */
+export type Bounds = {
+  readonly from?: number
+  readonly above?: number
+  readonly to?: number
+  readonly below?: number
+  readonly whole?: boolean
+}
+
+/** Bounds of a plan's inputs, in their units; whoever asks a person for them names these. */
+export const planBounds = {
+  noise: { above: 0, below: 3 },
+  seedShare: { from: 0, below: 1 },
+  drift: { from: 0, below: 3 },
+  runS: { from: 0.05, to: 30 * 86_400 },
+  hours: { above: 0, to: 10_000 },
+  experiments: { from: 1, to: 5_000, whole: true },
+  q: { above: 0, to: 0.5 },
+  minEffect: { from: 0, below: 3 },
+  winShare: { from: 0, to: 0.9 },
+  winFrom: { above: 0, below: 3 },
+  winTo: { above: 0, below: 3 },
+} as const satisfies Readonly<Record<string, Bounds>>
+
+function within({ from, above, to, below, whole }: Bounds): z.ZodNumber {
+  let number = whole === true ? z.number().int() : z.number()
+  if (from !== undefined) number = number.min(from)
+  if (above !== undefined) number = number.gt(above)
+  if (to !== undefined) number = number.max(to)
+  return below === undefined ? number : number.lt(below)
+}
 
 /** What a plan is made from. Noise, drift and gains are differences of y: 0.01 is about 1 %. */
 export const planInput = z
   .object({
     /** Standard deviation of one run. */
-    noise: z.number().gt(0).lt(3),
+    noise: within(planBounds.noise),
     /** The share of its variance that runs with the same seed have in common. */
-    seedShare: share.lt(1),
+    seedShare: within(planBounds.seedShare),
     /** Standard deviation of the machine's slow drift. */
-    drift: z.number().min(0).lt(3),
-    runS: z
-      .number()
-      .min(0.05)
-      .max(30 * 86_400),
-    hours: z.number().gt(0).max(10_000),
-    experiments: z.number().int().min(1).max(5_000),
-    q: z.number().gt(0).lte(0.5),
-    minEffect: z.number().min(0).lt(3),
+    drift: within(planBounds.drift),
+    runS: within(planBounds.runS),
+    hours: within(planBounds.hours),
+    experiments: within(planBounds.experiments),
+    q: within(planBounds.q),
+    minEffect: within(planBounds.minEffect),
     /** How many of the proposals are wins, and how large those are. Nobody knows: an assumption, or what earlier campaigns showed. */
-    winShare: share.max(0.9),
-    winFrom: gain,
-    winTo: gain,
+    winShare: within(planBounds.winShare),
+    winFrom: within(planBounds.winFrom),
+    winTo: within(planBounds.winTo),
   })
   .refine((input) => input.winFrom <= input.winTo, {
     message: 'the smallest win is larger than the largest',

@@ -31,6 +31,7 @@ const Review = lazy(() => import('../views/review/Review.tsx').then((module) => 
 const Gpu = lazy(() => import('../views/machine/Gpu.tsx').then((module) => ({ default: module.Gpu })))
 const Findings = lazy(() => import('../views/lists/Findings.tsx').then((module) => ({ default: module.Findings })))
 const Ideas = lazy(() => import('../views/steer/Ideas.tsx').then((module) => ({ default: module.Ideas })))
+const PlanPage = lazy(() => import('../views/plan/PlanPage.tsx').then((module) => ({ default: module.PlanPage })))
 const Cost = lazy(() => import('../views/lists/Cost.tsx').then((module) => ({ default: module.Cost })))
 
 /** The window: bar, what is wrong with the connection, and one page. */
@@ -49,6 +50,7 @@ export function App() {
           {route.kind === 'home' ? <Home /> : null}
           {route.kind === 'setup' ? <SetUp key={route.path} path={route.path} /> : null}
           {route.kind === 'settings' ? <Settings /> : null}
+          {route.kind === 'plan' ? <PlanPage /> : null}
           {route.kind === 'campaign' ? <CampaignPage key={route.campaign} route={route} /> : null}
         </Suspense>
       </main>
@@ -86,6 +88,8 @@ function CampaignPage({ route }: { readonly route: CampaignRoute }) {
       return <Ideas />
     case 'cost':
       return <Cost />
+    case 'plan':
+      return <PlanPage />
   }
 }
 

@@ -21,10 +21,11 @@ export const viewNames: Readonly<Record<CampaignView, string>> = {
   findings: 'Findings',
   ideas: 'Ideas',
   cost: 'Cost',
+  plan: 'Plan',
 }
 
 /** Pages that a narrow bar leaves to the palette and the number keys. */
-const wideOnly: readonly CampaignView[] = ['findings', 'ideas', 'cost']
+const wideOnly: readonly CampaignView[] = ['findings', 'ideas', 'cost', 'plan']
 
 export function Bar() {
   const route = useRoute()

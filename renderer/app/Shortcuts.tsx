@@ -8,7 +8,7 @@ const groups = [
     [
       ['Ctrl K', 'find anything, run any command'],
       ['?', 'this sheet'],
-      ['1 to 9', 'pages, in the order of the bar'],
+      ['1 to 9, 0', 'pages, in the order of the bar'],
       ['/', 'filter'],
       ['Ctrl Shift F', 'search every log'],
       ['z', 'take the last thing back'],

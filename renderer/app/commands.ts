@@ -1,6 +1,7 @@
 import { useCall, useEngine } from '../client/connection.tsx'
 import { useAttention } from '../views/campaign/useAttention.ts'
 import { viewNames } from './Bar.tsx'
+import { pageKey } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
 import { useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, campaignRoute, campaignViews, type Tab, tabs } from './route.ts'
@@ -36,6 +37,7 @@ export function useCommands(): readonly { readonly name: string; readonly comman
   const other = useOtherCampaigns(route.kind === 'campaign' ? route.campaign : null)
   const window: Command[] = [
     { name: 'New campaign', keys: 'Ctrl N', run: () => go({ kind: 'setup', path: null }) },
+    { name: 'Plan what a budget can prove', run: () => go({ kind: 'plan', path: null }) },
     { name: 'Settings', keys: 'Ctrl ,', run: () => go({ kind: 'settings' }) },
     { name: 'Keyboard', keys: '?', run: () => show('shortcuts') },
     { name: 'Theme: dark', run: () => set({ theme: 'dark' }) },
@@ -107,7 +109,7 @@ function useCampaignCommands(route: CampaignRoute | null) {
       name: 'Pages',
       commands: campaignViews.map((view, index) => ({
         name: `Go to ${viewNames[view]}`,
-        keys: String(index + 1),
+        keys: pageKey(index),
         run: () => go({ ...route, view }),
       })),
     },

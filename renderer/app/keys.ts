@@ -9,6 +9,11 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
+/** The key of the page at a place of the bar: 1 to 9, and 0 for the tenth. */
+export function pageKey(index: number): string {
+  return String((index + 1) % 10)
+}
+
 /** Keys that mean the same on every page; pages add their own. */
 export function useGlobalKeys(): void {
   const show = useOverlay((state) => state.show)
@@ -54,9 +59,9 @@ export function useGlobalKeys(): void {
         event.preventDefault()
         field.focus()
         field.select()
-      } else if (/^[1-9]$/.test(event.key)) {
+      } else if (/^[0-9]$/.test(event.key)) {
         const route = readRoute(location.hash)
-        const view = campaignViews[Number(event.key) - 1]
+        const view = campaignViews.find((_, index) => pageKey(index) === event.key)
         if (route.kind === 'campaign' && view !== undefined) go({ ...route, view })
       }
     }

@@ -9,6 +9,7 @@ export const campaignViews = [
   'findings',
   'ideas',
   'cost',
+  'plan',
 ] as const
 export const tabs = ['overview', 'evidence', 'diff', 'runs', 'curves', 'log', 'transcript'] as const
 
@@ -20,6 +21,8 @@ export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'setup'; readonly path: string | null }
   | { readonly kind: 'settings' }
+  /** A plan before any campaign; `path`: the project whose measurements it begins with. */
+  | { readonly kind: 'plan'; readonly path: string | null }
   | {
       readonly kind: 'campaign'
       readonly campaign: string
@@ -39,6 +42,7 @@ export function readRoute(hash: string): Route {
   const asked = new URLSearchParams(query)
   if (first === 'setup') return { kind: 'setup', path: asked.get('path') }
   if (first === 'settings') return { kind: 'settings' }
+  if (first === 'plan') return { kind: 'plan', path: asked.get('path') }
   if (!/^[0-9a-z]{26}$/.test(first)) return { kind: 'home' }
   const run = asked.get('run')
   return {
@@ -58,7 +62,8 @@ export function printRoute(route: Route): string {
     case 'home':
       return '#/'
     case 'setup':
-      return route.path === null ? '#/setup' : `#/setup?${new URLSearchParams({ path: route.path })}`
+    case 'plan':
+      return route.path === null ? `#/${route.kind}` : `#/${route.kind}?${new URLSearchParams({ path: route.path })}`
     case 'settings':
       return '#/settings'
     case 'campaign': {

@@ -16,6 +16,7 @@ const ofCampaign = [
   'cost.show',
   'session.list',
   'agent.notes',
+  'plan.inputs',
 ] as const satisfies readonly MethodName[]
 
 const ofRunningExperiment = [

@@ -15,11 +15,12 @@ export function planKnownOf(db: Reader, campaign: string | null, path: string | 
   const found = campaign !== null ? campaignById(db, campaign) : path === null ? null : latestOn(db, path)
   const noise = found === null ? null : latestNote(db, found.id, 'noise')
   const durationMs = found === null ? null : medianDurationMs(db, found.id)
+  const which = campaign === null ? 'the latest campaign there' : 'this campaign'
   const measured = (value: number | null | undefined, what: string): Known | null =>
-    value == null || found === null ? null : { value, from: `measured in campaign ${found.id}${what}` }
+    value == null ? null : { value, from: `measured in ${which}${what}` }
   const budget = found?.budget ?? null
   const last = (value: number | null | undefined): Known | null =>
-    value == null ? null : { value, from: 'the budget of that campaign' }
+    value == null ? null : { value, from: `the budget of ${which}` }
   return {
     noise: measured(noise?.sigma, noise === null ? '' : `, ${noise.runs} runs`) ?? unknown('not measured yet'),
     seedShare: measured(noise?.rho, '') ?? assumed(STUDY_WORLD.rho, 'half of the noise is the seed’s'),
@@ -27,7 +28,7 @@ export function planKnownOf(db: Reader, campaign: string | null, path: string | 
     runS: measured(durationMs === null ? null : durationMs / 1000, ', the median') ?? unknown('not measured yet'),
     hours: last(budget?.hours) ?? assumed(48, 'two days'),
     experiments: last(budget?.experiments) ?? assumed(700, 'what two days of five-minute runs can look at'),
-    q: found === null ? assumed(0.05, 'the default') : { value: found.q, from: 'that campaign' },
+    q: found === null ? assumed(0.05, 'the default') : { value: found.q, from: `as in ${which}` },
     minEffect: assumed(0, 'any gain is worth its code'),
     winShare: assumed(STUDY_WORLD.winShare, 'one proposal in 25 is a win'),
     winFrom: assumed(STUDY_WORLD.win[0], 'wins are 0.2 to 1.5 %'),

@@ -13,6 +13,7 @@ import { Budget, readBudget } from './Budget.tsx'
 import { DialFields } from './Dials.tsx'
 import { Noise } from './Noise.tsx'
 import { deviationOf } from './noise.ts'
+import { PlanSection } from './PlanSection.tsx'
 import { ProjectFile } from './ProjectFile.tsx'
 import { Checks, Commands } from './ProjectParts.tsx'
 import styles from './Setup.module.css'
@@ -157,6 +158,12 @@ export function Found({
             </section>
           </div>
         </div>
+        <PlanSection
+          path={view.path}
+          measured={measured}
+          limits={limits}
+          dials={dials ?? settings.data?.dials ?? defaultSettings.dials}
+        />
         {start.isError ? <FailedLine error={start.error} /> : null}
       </div>
       <footer className={styles.foot}>
