@@ -4,6 +4,7 @@ import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from '
 import { clearsBar, conclude, settle } from './judge.ts'
 import { remember } from './screen.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Solo runs after which a candidate that is neither proven nor refuted is given up. */
 const MOST_RUNS = 24
@@ -23,32 +24,16 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
     pair: null,
   })
   state.sinceIncumbent += 1
-  switch (ran.kind) {
-    case 'not-made':
-      return
-    case 'not-quiet':
-      yield* conclude(state, candidate, 'inconclusive', 'machine-not-quiet')
-      return
-    case 'conflict':
-      yield* conclude(state, candidate, 'discard', 'conflict')
-      return
-    case 'crashed':
-    case 'timed-out':
-      yield* conclude(state, candidate, 'crash', ran.kind)
-      return
-    case 'killed':
-    case 'censored':
-      yield* conclude(state, candidate, 'discard', 'target-not-reached')
-      return
-    case 'clean': {
-      candidate.rows.push(ran.row)
-      update(state, candidate)
-      if (clearsBar(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
-      if (!state.pool.includes(candidate)) return
-      remember(state, candidate)
-      const judged = yield* settle(state, candidate)
-      if (judged.kind === 'more' && candidate.rows.length >= MOST_RUNS)
-        yield* conclude(state, candidate, 'inconclusive', 'no-effect')
-    }
-  }
+  const ended = yield* unlessUnmeasured(state, candidate, ran)
+  if (ended === null) return
+  // Nothing was said to end it early: it was ended at its target's limit.
+  if (ended.kind === 'killed') return yield* conclude(state, candidate, 'discard', 'target-not-reached')
+  candidate.rows.push(ended.row)
+  update(state, candidate)
+  if (clearsBar(state, candidate) && (yield* measureBeside(state, ended.row))) update(state, candidate)
+  if (!state.pool.includes(candidate)) return
+  remember(state, candidate)
+  const judged = yield* settle(state, candidate)
+  if (judged.kind === 'more' && candidate.rows.length >= MOST_RUNS)
+    yield* conclude(state, candidate, 'inconclusive', 'no-effect')
 }

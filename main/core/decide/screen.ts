@@ -3,13 +3,14 @@ import { learnPrior } from './calibrate.ts'
 import { newCandidate, update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
-import { clearsBar, conclude, settle } from './judge.ts'
+import { clearsBar, settle } from './judge.ts'
 import { prefixNow, priorOf } from './prefix.ts'
 import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
 import { type Asking, atOwnPace, type Candidate, keptPatches, type State } from './state.ts'
+import { unlessUnmeasured } from './unmeasured.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
 const AUDIT_EVERY = 10
@@ -52,46 +53,23 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
     state.promises.push(candidate.promise)
     if (state.promises.length > 400) state.promises.shift()
   }
-  switch (ran.kind) {
-    case 'not-made':
-      return
-    case 'not-quiet':
-      yield* conclude(state, candidate, 'inconclusive', 'machine-not-quiet')
-      return
-    case 'conflict':
-      yield* conclude(state, candidate, 'discard', 'conflict')
-      return
-    case 'crashed':
-      yield* conclude(state, candidate, 'crash', 'crashed')
-      return
-    case 'timed-out':
-      yield* conclude(state, candidate, 'crash', 'timed-out')
-      return
-    case 'censored':
-      yield* conclude(state, candidate, 'discard', 'target-not-reached')
-      return
-    case 'killed':
-      if (doomed) {
-        state.killed++
-        update(state, candidate)
-        remember(state, candidate)
-        state.bench.push(candidate)
-      } else {
-        update(state, candidate)
-        remember(state, candidate)
-        state.pool.push(candidate)
-      }
-      return
-    case 'clean': {
-      state.sinceIncumbent += 1
-      candidate.rows.push(ran.row)
-      update(state, candidate)
-      if (clearsBar(state, candidate) && (yield* measureBeside(state, ran.row))) update(state, candidate)
-      remember(state, candidate)
-      const judged = yield* settle(state, candidate)
-      if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
-    }
+  const ended = yield* unlessUnmeasured(state, candidate, ran)
+  if (ended === null) return
+  if (ended.kind === 'killed') {
+    if (doomed) state.killed++
+    update(state, candidate)
+    remember(state, candidate)
+    const waiting = doomed ? state.bench : state.pool
+    waiting.push(candidate)
+    return
   }
+  state.sinceIncumbent += 1
+  candidate.rows.push(ended.row)
+  update(state, candidate)
+  if (clearsBar(state, candidate) && (yield* measureBeside(state, ended.row))) update(state, candidate)
+  remember(state, candidate)
+  const judged = yield* settle(state, candidate)
+  if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
 }
 
 /** Keeps the estimate for empirical Bayes; the oldest of 2,000 gives way. */

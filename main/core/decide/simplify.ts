@@ -6,6 +6,7 @@ import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from '
 import { clearsBar, conclude, keep, margin, seenTwice } from './judge.ts'
 import { prefixNow } from './prefix.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Runs after which it is given up to show that nothing is lost: the error is then a third of a run's noise. */
 const MOST_RUNS = 16
@@ -36,34 +37,15 @@ export function* simplify(state: State, candidate: Candidate): Asking<void> {
     pair: null,
   })
   state.sincePrefix++
-  switch (ran.kind) {
-    case 'not-made':
-      return
-    case 'not-quiet':
-      yield* conclude(state, candidate, 'inconclusive', 'machine-not-quiet')
-      return
-    case 'conflict':
-      yield* conclude(state, candidate, 'discard', 'conflict')
-      return
-    case 'crashed':
-    case 'timed-out':
-      yield* conclude(state, candidate, 'crash', ran.kind)
-      return
-    case 'censored':
-      yield* conclude(state, candidate, 'discard', 'target-not-reached')
-      return
-    case 'killed':
-      yield* conclude(state, candidate, 'discard', 'worse')
-      return
-    case 'clean': {
-      state.sinceIncumbent += 1
-      candidate.rows.push(ran.row)
-      update(state, candidate)
-      const isShown = clearsBar(state, candidate) || lossless(state, candidate) >= 1 - localBar(state)
-      if (isShown && (yield* measureBeside(state, ran.row))) update(state, candidate)
-      if (state.pool.includes(candidate)) yield* settle(state, candidate)
-    }
-  }
+  const ended = yield* unlessUnmeasured(state, candidate, ran)
+  if (ended === null) return
+  if (ended.kind === 'killed') return yield* conclude(state, candidate, 'discard', 'worse')
+  state.sinceIncumbent += 1
+  candidate.rows.push(ended.row)
+  update(state, candidate)
+  const isShown = clearsBar(state, candidate) || lossless(state, candidate) >= 1 - localBar(state)
+  if (isShown && (yield* measureBeside(state, ended.row))) update(state, candidate)
+  if (state.pool.includes(candidate)) yield* settle(state, candidate)
 }
 
 function* settle(state: State, candidate: Candidate): Asking<void> {
