@@ -1,6 +1,7 @@
 import { ask, run } from './ask.ts'
 import { blockDesign, blockRows } from './block-design.ts'
 import { believe, pooled, widened } from './estimate.ts'
+import { claimAtRisk } from './finish.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
 import { type Asking, asRan, type Kept, type Row, type State } from './state.ts'
@@ -37,7 +38,7 @@ export function* ablate(state: State, rows: number): Asking<void> {
   const always = state.kept.filter((kept) => !tested.includes(kept)).map((kept) => kept.experiment)
   const done: { row: Row; on: readonly number[] }[] = []
   for (const [k, on] of design.entries()) {
-    if (state.over) break
+    if (state.over || claimAtRisk(state)) break
     const patches = [...always, ...tested.filter((_, j) => on[j] === 1).map((kept) => kept.experiment)]
     const ran = yield* run(state, {
       kind: 'run',

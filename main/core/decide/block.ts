@@ -3,6 +3,7 @@ import { blockDesign, blockRows } from './block-design.ts'
 import { learnScatter } from './calibrate.ts'
 import { pooled, soloEstimate, tailed, update } from './estimate.ts'
 import { pointsOf } from './evidence.ts'
+import { claimAtRisk } from './finish.ts'
 import { measureIncumbent, SEED_DECK } from './incumbent.ts'
 import { type Estimate, jointEffects } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
@@ -45,6 +46,7 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
   const design = blockDesign(cohort.length, blockRows(cohort.length), conflicts, state.random)
   const stack = keptPatches(state)
   const done: { row: Row; on: readonly number[] }[] = []
+  const fewest = Math.min(cohort.length + 1, design.length / 2)
   let failed = 0
   const runRow = function* (on: readonly number[]): Asking<void> {
     const patches = [...stack, ...cohort.filter((_, j) => on[j] === 1).map((candidate) => candidate.experiment)]
@@ -63,11 +65,14 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
   }
   for (const [k, on] of design.entries()) {
     if (k % 8 === 7) yield* measureIncumbent(state, 'block', seed)
-    if (state.over || stillWhole(state, cohort) === false) break
+    if (state.over || !stillWhole(state, cohort)) break
+    // The runs have become longer than planned: what is won is measured rather than more proven.
+    if (claimAtRisk(state) && (state.kept.length > 0 || done.length >= fewest)) break
     yield* runRow(on)
   }
   const repeated = new Set<BlockRow['on']>()
-  while (!state.over && stillWhole(state, cohort) && done.length > cohort.length / 2 && repeated.size < MOST_REPEATS) {
+  const mayRepeat = () => !state.over && stillWhole(state, cohort) && !claimAtRisk(state)
+  while (mayRepeat() && done.length > cohort.length / 2 && repeated.size < MOST_REPEATS) {
     const slow = slowestRow(state, cohort, done, repeated)
     if (slow === null) break
     repeated.add(slow.on)
@@ -80,7 +85,7 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     else if (refutes(state, slow, again)) done.splice(before, 1)
   }
   if (failed > design.length / 4) for (const candidate of cohort) candidate.failedBlocks++
-  if (done.length < Math.min(cohort.length + 1, design.length / 2)) {
+  if (done.length < fewest) {
     for (const candidate of cohort) candidate.failedBlocks++
     return
   }

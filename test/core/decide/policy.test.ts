@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { evidencePolicy } from '../../../main/core/decide/policy.ts'
-import type { RunAnswer } from '../../../main/core/decide/protocol.ts'
+import type { Answer, RunAnswer } from '../../../main/core/decide/protocol.ts'
 import { settingsOf } from '../../../main/core/plan/simulate.ts'
 import { STUDY_WORLD, type WorldSettings } from '../../../main/core/plan/world.ts'
 import { type Step, simulated, verdictsOf } from '../../support/simulated.ts'
@@ -113,6 +113,23 @@ describe('a machine that changes', () => {
             : request.kind,
       )
     expect(next).toContain('noise')
+  })
+
+  test('to half its speed still has time to measure what was won', () => {
+    const budgetS = 100 * STUDY_WORLD.runS
+    const claims = [1, 2, 3, 4, 5, 6].map((seed) => {
+      let lostS = 0
+      const half = (answer: RunAnswer, i: number): Answer => {
+        const moreS = i < 30 ? 0 : answer.costS
+        lostS += moreS
+        const leftS = (answer.leftS ?? 0) - lostS
+        return leftS <= 0 ? { kind: 'budget-over' } : { ...answer, costS: answer.costS + moreS, leftS }
+      }
+      const wins = { ...calm, proposals: 25, budgetS, winShare: 0.4, win: [0.04, 0.15] as const }
+      const last = simulated({ seed, world: wins, distort: half }).at(-1)?.request
+      return last?.kind === 'finish' ? last.claim : null
+    })
+    expect(claims).not.toContain(null)
   })
 
   test('loses no experiment, and keeps nothing for having become slower', () => {
