@@ -1,7 +1,8 @@
 import { escapeXml } from '../../components/chart/svg.ts'
 import type { Inks } from '../../components/inks.ts'
 import { createShapePainter, inkOf, shapeParts } from '../../components/shapes.ts'
-import type { Mark, Scene } from './scene.ts'
+import type { Mark } from './marks.ts'
+import type { Scene } from './scene.ts'
 
 /** Paints a scene onto a canvas whose units are CSS pixels. */
 export function paintCanvas(context: CanvasRenderingContext2D, scene: Scene, inks: Inks): void {

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { type Progress, progressSentence } from '../../../../renderer/views/progress/course.ts'
+import { shorten } from '../../../../renderer/views/progress/labels.ts'
 import { paintSvg } from '../../../../renderer/views/progress/paint.ts'
-import {
-  nearestDot,
-  type Progress,
-  progressScene,
-  progressSentence,
-  shorten,
-  zoomOf,
-} from '../../../../renderer/views/progress/scene.ts'
+import { nearestDot, progressScene, zoomOf } from '../../../../renderer/views/progress/scene.ts'
 
 const progress: Progress = {
   metric: 'val_loss',
