@@ -16,6 +16,8 @@ export const timeline = z.object({
       gain: z.number(),
       /** False: a run of the incumbent. */
       own: z.boolean(),
+      /** The machine's pace beside it (see `runRow`); null: not measured. */
+      pace: z.number().nullable(),
     }),
   ),
   /** What the incumbent's runs say about the machine: its drift at evenly spaced times and at each run. */

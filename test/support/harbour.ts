@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A patch as text is replaced: the file, what stands there, what shall. */
 type Edit = readonly [file: string, from: string, to: string]
@@ -124,11 +124,18 @@ const patches: readonly Patch[] = [
 
 export type Harbour = { readonly path: string; readonly patches: string; readonly proposals: number }
 
+export type HarbourOptions = {
+  /** Which of the proposals are made, counted from 1; all of them otherwise. */
+  readonly only?: readonly number[]
+  /** Its runs play the GPU's part for the stand-in with this state; what happens during which run, counted from 1 as they are started. */
+  readonly gpu?: { readonly stateFile: string; readonly plan: Readonly<Record<number, 'foreign' | 'hot'>> }
+}
+
 /**
  * A project to look at Pawl with, and proposals for it. Its loss follows from its settings and its seed: the verdicts about it don't hang
  * on the machine, and a campaign of some hundred runs takes a minute or two.
  */
-export function makeHarbour(folder: string): Harbour {
+export function makeHarbour(folder: string, { only, gpu }: HarbourOptions = {}): Harbour {
   const path = join(folder, 'harbour')
   const to = join(folder, 'proposals')
   rmSync(path, { recursive: true, force: true })
@@ -141,10 +148,18 @@ export function makeHarbour(folder: string): Harbour {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
     })
+  if (gpu !== undefined) {
+    const plan = join(folder, 'plan.json')
+    writeFileSync(plan, JSON.stringify(gpu.plan))
+    const write = JSON.stringify([dirname(gpu.stateFile), folder])
+    const more = `\n[run.env]\nSTATE = ${JSON.stringify(gpu.stateFile)}\nPLAN = ${JSON.stringify(plan)}\n\n[sandbox]\nwrite = ${write}\n`
+    writeFileSync(join(path, 'pawl.toml'), more, { flag: 'a' })
+  }
+  const chosen = patches.filter((_, index) => only?.includes(index + 1) ?? true)
   git('init', '--quiet', '--initial-branch=main')
   git('add', '--all')
   git('commit', '--quiet', '--message=A model to practise on')
-  for (const [index, patch] of patches.entries()) {
+  for (const [index, patch] of chosen.entries()) {
     for (const [file, from, becomes] of patch.edits) {
       const text = readFileSync(join(path, file), 'utf8')
       if (!text.includes(from)) throw new Error(`"${patch.subject}" finds nothing to replace in ${file}`)
@@ -159,5 +174,5 @@ export function makeHarbour(folder: string): Harbour {
     git('format-patch', '--quiet', '-1', `--start-number=${index + 1}`, '-o', to)
     git('reset', '--quiet', '--hard', 'HEAD~1')
   }
-  return { path, patches: to, proposals: patches.length }
+  return { path, patches: to, proposals: chosen.length }
 }

@@ -32,6 +32,7 @@ export function timelineOf(db: Reader, campaign: CampaignRecord, experiment: num
     atS: levelledRun.measured.atS,
     gain: against.gainOf(levelledRun.measured.y),
     own: isOwn,
+    pace: levelledRun.run.ended?.pace ?? null,
   })
   const runs = [...incumbents.map(shown(false)), ...own.map(shown(true))].sort((a, b) => a.atS - b.atS)
   const from = runs[0]?.atS ?? 0

@@ -3,6 +3,7 @@ import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { linearScale } from '../../components/chart/scale.ts'
 import { classes } from '../../components/classes.ts'
+import { Shape } from '../../components/Shape.tsx'
 import { formatEffect, formatProbability } from '../../format.ts'
 import styles from './Block.module.css'
 import { evidenceExtent } from './rows.ts'
@@ -40,7 +41,7 @@ export function BlockPicture({
           {isAblation ? 'Ablation' : 'Block'} {block.block}
         </b>
         <span className={styles.said}>
-          {block.sentence ??
+          {block.sentence?.replace(/^(Block \d+|Ablation): /, '') ??
             `${block.runs.length} runs so far; each has a random half of ${block.patches.length} patches on.`}
         </span>
       </figcaption>
@@ -113,7 +114,27 @@ export function BlockPicture({
           </tr>
         </tbody>
       </table>
+      <p className={styles.legend}>
+        A column is a run; filled: the patch was on. A cross is a run that gave no value or does not count.
+      </p>
+      <Void block={block} />
     </figure>
+  )
+}
+
+/** Runs of the block that do not count, each with its reason. */
+function Void({ block }: { readonly block: Block }) {
+  const runs = block.runs.filter((run) => run.clean === false)
+  if (runs.length === 0) return null
+  return (
+    <ul className={styles.void}>
+      {runs.map((run) => (
+        <li key={run.run}>
+          <Shape status="contaminated" size={10} />
+          run {run.number}, not counted: {run.why}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -12,7 +12,9 @@ import { BlockPicture } from './BlockPicture.tsx'
 import styles from './Evidence.module.css'
 import { EvidencePicture } from './EvidencePicture.tsx'
 import { Figures } from './Figures.tsx'
+import { PacePicture } from './PacePicture.tsx'
 import { TimelinePicture } from './TimelinePicture.tsx'
+import { TransferPicture } from './TransferPicture.tsx'
 
 /** All that a verdict rests on: the runs, the same runs in time, the blocks, the figures, and what does not count. */
 export function EvidenceTab({
@@ -65,7 +67,16 @@ export function EvidenceTab({
         ) : (
           <TimelinePicture timeline={timeline.data} decimals={decimals} />
         )}
+        {timeline.data === undefined ? null : <PacePicture timeline={timeline.data} />}
       </section>
+      {detail.transfer === null ? null : (
+        <section aria-label="On the bigger run">
+          <h2>
+            On the bigger run <span>does what was won here win there too?</span>
+          </h2>
+          <TransferPicture detail={detail} transfer={detail.transfer} decimals={decimals} />
+        </section>
+      )}
       {blocks.map((block) =>
         block.data === undefined ? null : (
           <section key={block.data.block} aria-label={`Block ${block.data.block}`}>

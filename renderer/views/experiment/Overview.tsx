@@ -135,6 +135,8 @@ function Warnings({ detail }: { readonly detail: ExperimentDetail }) {
   )
 }
 
+const transferWord = { transfers: 'wins there too', 'does-not': 'no win there', unknown: 'not known' } as const
+
 function Facts({
   detail,
   runs,
@@ -166,6 +168,12 @@ function Facts({
           <dd>{formatBytes(peak)}</dd>
         </>
       ) : null}
+      {detail.transfer === null ? null : (
+        <>
+          <dt>Bigger run</dt>
+          <dd>{transferWord[detail.transfer.verdict]}</dd>
+        </>
+      )}
       {guards ? (
         <>
           <dt>Guards</dt>

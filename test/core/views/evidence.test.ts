@@ -28,11 +28,18 @@ afterEach(() => {
 })
 
 /** A finished run in the middle of `atS`, whose time to the target was e to the `y` seconds. */
-function run(number: number, atS: number, y: number, change: Partial<NewRun> = {}, clean = true): string {
+function run(
+  number: number,
+  atS: number,
+  y: number,
+  change: Partial<NewRun> = {},
+  clean = true,
+  pace: number | null = null,
+): string {
   const id = `01arz3ndektsv4rrffq69g5${String(number).padStart(3, '0')}`
   storedRun(store.db, campaign.id, { id, number, seed: number, ...change })
   store.db.run(sql`UPDATE run SET started_at = 1, ended_at = ${number}, outcome = 'finished', clean = ${clean}, value = ${Math.exp(y)},
-    mid_s = ${atS}, cost_s = 10 WHERE id = ${id}`)
+    mid_s = ${atS}, cost_s = 10, pace = ${pace} WHERE id = ${id}`)
   return id
 }
 
@@ -51,6 +58,19 @@ describe('the runs of an experiment in time', () => {
       expect(one.gain - driftThen).toBeCloseTo(0.1, 2)
     }
     expect(drift[0]?.gain).toBeGreaterThan(drift.at(-1)?.gain ?? 0)
+  })
+
+  test('tell how fast the machine itself was beside each, where that was measured', () => {
+    for (let i = 0; i < 4; i++) run(i + 1, 60 * i, 1, {}, true, i === 2 ? null : 14 + i / 100)
+    run(10, 100, 0.9, { experiment: 4, patches: [4], stage: 'confirm' }, true, 14.5)
+    const { runs } = timelineOf(store.db, campaign, 4)
+    expect(runs.map((one) => [one.number, one.pace])).toEqual([
+      [1, 14],
+      [2, 14.01],
+      [10, 14.5],
+      [3, null],
+      [4, 14.03],
+    ])
   })
 
   test('are none where nothing is comparable: contaminated runs, blocks, a crash', () => {
