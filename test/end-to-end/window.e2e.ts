@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { test } from '../support/app.ts'
+import { noSeriousViolation } from '../support/axe.ts'
 import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
 
 test('from an empty window to a finished campaign, and every page of it by keyboard', async ({ app }) => {
@@ -127,10 +127,3 @@ test('from an empty window to a finished campaign, and every page of it by keybo
   })
   expect(app.complaints).toEqual([])
 })
-
-async function noSeriousViolation(page: Page): Promise<void> {
-  // The other mode opens a page of its own, which a desktop window cannot.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
-  expect(serious.map((found) => `${found.id}: ${found.nodes[0]?.html ?? ''}`)).toEqual([])
-}

@@ -4,8 +4,9 @@ import { type Reader, sql, type Writer } from './sql.ts'
 /** Bytes of output per chunk: what one read of the log view decompresses at most. */
 export const chunkBytes = 64 * 1024
 
+/** Colours and other sequences of a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-const colours = /\u001b\[[\d;:?]*[ -/]*[@-~]/g
+export const colours = /\u001b\[[\d;:?]*[ -/]*[@-~]/g
 
 /**
  * The words of a text, each once, in lower case. Numbers are left out: a training log is full of them, they would be most of the index,

@@ -1,4 +1,5 @@
 import type { LogFound, LogLines } from '../../../preload/contract/run.ts'
+import { colours } from '../store/logs.ts'
 
 /** Bytes of a log, wherever it lies now: at most `limitBytes` from `offset` on, and how many there are. */
 export type ReadBytes = (offset: number, limitBytes: number) => Promise<{ bytes: Buffer; totalBytes: number }>
@@ -17,21 +18,28 @@ export type LinesWanted = {
 
 const newline = 10
 
-type Stretch = { readonly bytes: Buffer; readonly offset: number; readonly totalBytes: number }
+type Stretch = {
+  readonly bytes: Buffer
+  readonly offset: number
+  readonly totalBytes: number
+  /** False: it begins within a line that is longer than what may be read at once. */
+  readonly beginsLine: boolean
+}
 
 /** Bytes that end behind a line break, unless they are the end of what there is, or one line longer than the limit. */
 async function wholeLines(read: ReadBytes, { offset: asked, limitBytes, back, align }: LinesWanted): Promise<Stretch> {
   const wanted = back ? Math.max(0, asked - limitBytes) : asked
   // One byte before tells whether a line begins here.
-  const before = (back || align) && wanted > 0 ? 1 : 0
+  const before = wanted > 0 ? 1 : 0
   const { bytes, totalBytes } = await read(wanted - before, (back ? asked - wanted : limitBytes) + before)
-  const end = before === 0 ? -1 : bytes.indexOf(newline)
+  const end = before === 0 || !(back || align) ? -1 : bytes.indexOf(newline)
   // The end of a line that begins before the stretch; of one that is all of it, its part is all there is to give.
   const skipped = end === -1 || end === bytes.length - 1 ? before : end + 1
+  const beginsLine = skipped === 0 || bytes[skipped - 1] === newline
   const rest = bytes.subarray(skipped)
   const offset = wanted - before + skipped
   const cut = back || offset + rest.length >= totalBytes ? 0 : rest.lastIndexOf(newline) + 1
-  return { bytes: cut === 0 ? rest : rest.subarray(0, cut), offset, totalBytes }
+  return { bytes: cut === 0 ? rest : rest.subarray(0, cut), offset, totalBytes, beginsLine }
 }
 
 /** A stretch of whole lines as text. `ended`: nothing will follow what there is. */
@@ -82,9 +90,11 @@ const failure =
 export async function findInLog(read: ReadBytes, query: string | null, from: number, back: boolean): Promise<LogFound> {
   let at = from
   for (let looked = 0; looked < mostSearchedBytes; ) {
-    const { bytes, offset } = await wholeLines(read, { offset: at, limitBytes: pieceBytes, back, align: false })
+    // The rest of a line that begins before is no line: whoever goes on behind a find would find it again.
+    const align = !back && at === from
+    const { bytes, offset, beginsLine } = await wholeLines(read, { offset: at, limitBytes: pieceBytes, back, align })
     if (bytes.length === 0) return { found: null, searched: at, atEnd: true }
-    const found = hitIn(bytes, query, back)
+    const found = hitIn(bytes, beginsLine, query, back)
     if (found !== null) return { found: { ...found, offset: offset + found.offset }, searched: at, atEnd: false }
     looked += bytes.length
     at = back ? offset : offset + bytes.length
@@ -93,15 +103,37 @@ export async function findInLog(read: ReadBytes, query: string | null, from: num
 }
 
 /** The line of the first or the last hit; its offset within the bytes. */
-function hitIn(bytes: Buffer, query: string | null, back: boolean): { offset: number; line: string } | null {
+function hitIn(
+  bytes: Buffer,
+  beginsLine: boolean,
+  query: string | null,
+  back: boolean,
+): { offset: number; line: string } | null {
   // One character a byte, so that places in the text are places in the log.
-  const text = bytes.toString('latin1')
+  const raw = bytes.toString('latin1')
+  // What a person sees is looked through: a colour in the middle of the words, or before the first, is not there.
+  const text = raw.includes('\u001b') ? raw.replaceAll(colours, '') : raw
   const at = query === null ? failureIn(text, back) : placeOf(text, query, back)
   if (at === -1) return null
-  const start = text.lastIndexOf('\n', at - 1) + 1
-  const end = text.indexOf('\n', at)
-  const line = bytes.subarray(at === 0 ? 0 : start, end === -1 ? bytes.length : end)
-  return { offset: at === 0 ? 0 : start, line: line.subarray(0, mostShownBytes).toString('utf8') }
+  // No colour holds a line break, so that the lines of both are the same.
+  const breaks = breaksBefore(text, at)
+  // Within an endless line its words are the place: the line's own beginning is far away.
+  const offset = breaks === 0 && !beginsLine ? Math.min(at, raw.length) : lineStart(raw, breaks)
+  const end = raw.indexOf('\n', offset)
+  const line = bytes.subarray(offset, end === -1 ? bytes.length : end)
+  return { offset, line: line.subarray(0, mostShownBytes).toString('utf8') }
+}
+
+function breaksBefore(text: string, at: number): number {
+  let breaks = 0
+  for (let next = text.indexOf('\n'); next !== -1 && next < at; next = text.indexOf('\n', next + 1)) breaks += 1
+  return breaks
+}
+
+function lineStart(text: string, line: number): number {
+  let start = 0
+  for (let passed = 0; passed < line; passed++) start = text.indexOf('\n', start) + 1
+  return start
 }
 
 const mostShownBytes = 2_000

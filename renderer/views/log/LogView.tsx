@@ -53,6 +53,7 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
       held: () => terminal.current?.held() ?? 0,
       show: (line: number, where: 'edge' | 'inside') => terminal.current?.show(line, where),
       toEnd: () => terminal.current?.toEnd(),
+      isFull: () => terminal.current?.isFull() ?? true,
       still: async (act: () => Promise<void>) => await (terminal.current?.still(act) ?? act()),
     }
     const log = createLogWindow(
@@ -61,7 +62,7 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
       (next) => {
         setState(next)
         setError(null)
-        place.current = next.following ? null : next.from
+        if (next.following) place.current = null
       },
       setError,
     )
@@ -70,10 +71,11 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
     aimed.current = null
     const at = target?.offset ?? place.current
     if (at !== null)
-      void log.showAt(at).then((line) => {
+      void log.showAt(at, target === null ? 'edge' : 'inside').then((line) => {
         if (line !== null && target !== null) terminal.current?.mark(line, target.text)
       }, setError)
     return () => {
+      place.current = log.state().following ? null : log.offsetOf(terminal.current?.top() ?? 0)
       log.stop()
       search.current?.abort()
     }
@@ -130,6 +132,8 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
       else if (!now.following) void log.down()
       return
     }
+    // All of it is in sight: there is nothing to look back at.
+    if (now.from === 0 && now.to >= now.total && terminal.current?.isFull() === false) return
     log.unfollow()
     if (edge === 'top') void log.up()
   }
@@ -159,7 +163,12 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
         <Button look="quiet" onClick={() => failure(false)} title="Next failure (e), the one before (Shift e)">
           Next error
         </Button>
-        <Button look="quiet" onClick={() => show('search')} title="Search every log (Ctrl Shift F)">
+        <Button
+          className={styles.roomy}
+          look="quiet"
+          onClick={() => show('search')}
+          title="Search every log (Ctrl Shift F)"
+        >
           Every log
         </Button>
         <Button
@@ -174,7 +183,7 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
           {said}
         </span>
         <span className={styles.grow} />
-        <span className={styles.said}>{state === null ? '' : sizeText(state)}</span>
+        <span className={styles.size}>{state === null ? '' : sizeText(state)}</span>
         <Button
           look="quiet"
           disabled={state === null || state.total === 0}

@@ -17,6 +17,8 @@ export type TerminalHandle = {
   readonly mark: (line: number, words: string) => void
   readonly toEnd: () => void
   readonly still: (act: () => Promise<void>) => Promise<void>
+  /** Whether there is more than fits at once. */
+  readonly isFull: () => boolean
   /** The first line in sight. */
   readonly top: () => number
 }
@@ -66,15 +68,24 @@ export function Terminal({
     fit.fit()
     terminal.current = xterm
     // Only what a person does scrolls for them; writing at the end moves the view as well and means nothing.
-    const moved = () => window.requestAnimationFrame(() => told.current(edgeOf(xterm)))
-    host.addEventListener('wheel', moved, { passive: true })
-    host.addEventListener('pointerup', moved)
+    const moved = (up: boolean) => window.requestAnimationFrame(() => told.current(edgeOf(xterm, up)))
+    const wheeled = (event: WheelEvent) => moved(event.deltaY < 0)
+    let grabbedAt = 0
+    const grabbed = () => {
+      grabbedAt = xterm.buffer.active.viewportY
+    }
+    const released = () => moved(xterm.buffer.active.viewportY < grabbedAt)
+    // On the way down: the terminal keeps these events to itself.
+    host.addEventListener('wheel', wheeled, { passive: true, capture: true })
+    host.addEventListener('pointerdown', grabbed, { capture: true })
+    host.addEventListener('pointerup', released, { capture: true })
     const resized = new ResizeObserver(() => fit.fit())
     resized.observe(host)
     return () => {
       terminal.current = null
-      host.removeEventListener('wheel', moved)
-      host.removeEventListener('pointerup', moved)
+      host.removeEventListener('wheel', wheeled, { capture: true })
+      host.removeEventListener('pointerdown', grabbed, { capture: true })
+      host.removeEventListener('pointerup', released, { capture: true })
       resized.disconnect()
       xterm.dispose()
     }
@@ -119,6 +130,11 @@ export function Terminal({
         window.requestAnimationFrame(release)
       }
     },
+    isFull: () => {
+      const xterm = terminal.current
+      // What is not laid out yet would never be full.
+      return xterm === null || xterm.buffer.active.baseY > 0
+    },
     top: () => {
       const xterm = terminal.current
       if (xterm === null) return 0
@@ -144,7 +160,7 @@ export function Terminal({
     if (step === undefined) return
     event.preventDefault()
     xterm.scrollLines(step)
-    told.current(edgeOf(xterm))
+    told.current(edgeOf(xterm, step < 0))
   }
   return (
     <div
@@ -160,10 +176,12 @@ export function Terminal({
   )
 }
 
-function edgeOf(xterm: Xterm): Edge {
+/** What all fits on the screen has both edges in sight: then it counts which way somebody wanted to go. */
+function edgeOf(xterm: Xterm, up: boolean): Edge {
   const { viewportY, baseY } = xterm.buffer.active
-  if (viewportY >= baseY) return 'end'
-  return viewportY === 0 ? 'top' : 'middle'
+  if (up && viewportY === 0) return 'top'
+  if (!up && viewportY >= baseY) return 'end'
+  return 'middle'
 }
 
 /** The rows at which lines begin, up to that of the cursor. */

@@ -22,6 +22,8 @@ export type Screen = {
   /** Moves a line to the top (`edge`) or a little below it, by its place among those held. */
   readonly show: (line: number, where: 'edge' | 'inside') => void
   readonly toEnd: () => void
+  /** Whether it shows as much as fits at once. */
+  readonly isFull: () => boolean
   /** Keeps the picture as it is until `act` has ended. */
   readonly still: (act: () => Promise<void>) => Promise<void>
 }
@@ -46,7 +48,9 @@ export type LogWindow = {
   readonly up: () => Promise<void>
   readonly down: () => Promise<void>
   /** Shows the line that begins at an offset, and gives its place among the lines held; null where it is not. */
-  readonly showAt: (offset: number) => Promise<number | null>
+  readonly showAt: (offset: number, where?: 'edge' | 'inside') => Promise<number | null>
+  /** Where the line begins that has this place among those held. */
+  readonly offsetOf: (place: number) => number
   readonly state: () => LogState
   readonly stop: () => void
 }
@@ -109,6 +113,14 @@ export function createLogWindow(
     tell({ from: at, to: at, atEnd: false })
   }
 
+  /** The piece before the first: whole lines, or the end of one that is longer than a piece. */
+  async function pieceBefore(): Promise<LogLines> {
+    return await source.lines({ offset: state.from, limitBytes: pieceBytes, back: true, align: true })
+  }
+  async function pieceBehind(): Promise<LogLines> {
+    return await source.lines({ offset: state.to, limitBytes: pieceBytes, back: false, align: false })
+  }
+
   async function pull(): Promise<void> {
     while (!stopped && state.following && !state.atEnd) {
       const behind = state.total - state.to
@@ -118,9 +130,11 @@ export function createLogWindow(
         if (stopped || !state.following) return
         clear(lines.offset)
         await append(lines)
+        if (!screen.isFull()) await prepend(await pieceBefore())
+        screen.toEnd()
         continue
       }
-      const lines = await source.lines({ offset: state.to, limitBytes: pieceBytes, back: false, align: false })
+      const lines = await pieceBehind()
       if (stopped || !state.following) return
       if (lines.text !== '' || lines.atEnd) await append(lines)
       // Whatever was announced: there is no more now, and the next growth asks again.
@@ -144,6 +158,7 @@ export function createLogWindow(
 
   /** Puts a piece in front and writes the others again; the line that was first stays where it was. */
   async function prepend(lines: LogLines): Promise<void> {
+    if (lines.text === '' || stopped) return
     const known = pieces
     await screen.still(async () => {
       clear(lines.offset)
@@ -175,18 +190,16 @@ export function createLogWindow(
     up: () =>
       guarded(async () => {
         if (state.from === 0) return
-        const wanted = { offset: state.from, limitBytes: pieceBytes, back: true, align: true }
-        const lines = await source.lines(wanted)
         // Half of the screen at most, so that what was seen has a place below.
-        if (lines.text !== '' && !stopped) await prepend(lastLines(lines, mostLines / 2))
+        await prepend(lastLines(await pieceBefore(), mostLines / 2))
       }),
     down: () =>
       guarded(async () => {
         if (state.following || state.atEnd) return
-        const lines = await source.lines({ offset: state.to, limitBytes: pieceBytes, back: false, align: false })
+        const lines = await pieceBehind()
         if (lines.text !== '' && !stopped) await append(lines)
       }),
-    showAt: (offset) =>
+    showAt: (offset, where = 'inside') =>
       inTurn(async () => {
         tell({ following: false })
         if (!isHeld(offset)) {
@@ -196,11 +209,23 @@ export function createLogWindow(
           clear(back.offset)
           if (back.text !== '') await append(back)
           await append(lines)
+          // A line longer than a piece comes alone.
+          if (!screen.isFull() && state.to < state.total) await append(await pieceBehind())
+          if (!screen.isFull() && state.from > 0) await prepend(await pieceBefore())
         }
         const place = placeOf(offset)
-        if (place !== null) screen.show(place, 'inside')
+        if (place !== null) screen.show(place, where)
         return place
       }),
+    offsetOf: (place) => {
+      let line = place - (screen.held() - pieces.reduce((sum, piece) => sum + piece.count, 0))
+      for (const { lines, count } of pieces) {
+        if (line < count)
+          return lines.offset + byteLength(lines.text.slice(0, placeOfLine(lines.text, Math.max(0, line))))
+        line -= count
+      }
+      return state.to
+    },
     state: () => state,
     stop: () => {
       stopped = true

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { RunningEngine } from '../../../main/web/connect.ts'
+import { engineOf, makeProject, pause, runningRun, startCampaign } from '../../support/printing-project.ts'
 import type { Door } from './door.ts'
 import { createLoad, type Timed } from './load.ts'
 import { memoryByKind, totalMb } from './processes.ts'
-import { engineOf, makeProject, pause, runningRun, startCampaign } from './project.ts'
 import type { Report } from './report.ts'
 
 const megabytesPerSecond = 20

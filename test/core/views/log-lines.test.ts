@@ -66,12 +66,34 @@ describe('a line of a log is found', () => {
     expect((await findInLog(big, 'valueerror', end, true)).found?.offset).toBe(errorAt)
     expect((await findInLog(big, 'step 2', end, true)).found?.offset).toBe(end - 'LAST words\n'.length - 14)
     expect((await findInLog(big, 'step', 0, false)).found?.offset).toBe(0)
-    expect((await findInLog(big, 'step', 1, false)).found?.offset).not.toBe(0)
+    // On behind a find, it is the next line and not the rest of the same.
+    expect((await findInLog(big, 'step', 1, false)).found?.offset).toBe(14)
+    expect((await findInLog(big, null, errorAt + 1, false)).found).toBeNull()
   })
   test('without words, what looks like a failure', async () => {
     expect((await findInLog(big, null, 0, false)).found?.line).toBe('ValueError: grüße')
     expect((await findInLog(logOf('a\nloss nan\n'), null, 0, false)).found?.offset).toBe(2)
     expect((await findInLog(logOf('no terror here, nanny\n'), null, 0, false)).found).toBeNull()
+  })
+  test('as it is seen: colours stand in the way of neither words nor signs of a failure', async () => {
+    const log =
+      '\u001b[32ma\u001b[0m\nb\n\u001b[31mERROR:\u001b[0m no\u001b[1mth\u001b[22ming \u001b[31mnan\u001b[0m\nd\n'
+    const offset = log.indexOf('\u001b[31mERROR')
+    expect((await findInLog(logOf(log), null, 0, false)).found?.offset).toBe(offset)
+    expect((await findInLog(logOf(log), 'error: nothing nan', 0, false)).found?.offset).toBe(offset)
+    expect((await findInLog(logOf(log), 'error: nothing nan', log.length, true)).found?.offset).toBe(offset)
+    expect((await findInLog(logOf(log), 'd', log.length, true)).found?.offset).toBe(log.length - 2)
+    expect((await findInLog(logOf(log), '31m', 0, false)).found).toBeNull()
+  })
+  test('one find after the other in a line that is longer than what is read at once', async () => {
+    const endless = logOf(`first\n${'x'.repeat(700_000)}word${'x'.repeat(900_000)}word${'x'.repeat(10)}\nword\n`)
+    const places: number[] = []
+    for (let from = 0; from >= 0; ) {
+      const { found } = await findInLog(endless, 'word', from, false)
+      if (found !== null) places.push(found.offset)
+      from = found === null ? -1 : found.offset + 1
+    }
+    expect(places).toEqual([700_006, 1_600_010, 1_600_025])
   })
   test('what is not there ends at the end; a long log in several calls', async () => {
     expect(await findInLog(read, 'zzz', 0, false)).toEqual({ found: null, searched: 26, atEnd: true })

@@ -48,6 +48,8 @@ function growingLog(lines: number) {
   }
 }
 
+const screenful = 30
+
 /** A screen that holds so many lines, and remembers what it was told. */
 function screenOf(most: number) {
   let text = ''
@@ -65,6 +67,7 @@ function screenOf(most: number) {
         shown = null
       },
       held,
+      isFull: () => held() >= Math.min(most, screenful),
       show: (line: number) => {
         shown = line
       },
@@ -172,6 +175,30 @@ describe('a window on a log', () => {
     expect(window.state().following).toBe(false)
     const near = await window.showAt(500_100)
     expect(view.lines()[near ?? -1]).toBe('000050010')
+  })
+
+  test('one piece that does not fill the screen gets the one before it, at the end as around a line', async () => {
+    const { view, window } = open(100_000, 8_000)
+    view.screen.isFull = () => view.lines().length > 4_000
+    await quiet()
+    const end = view.lines().map(Number)
+    expect(end.length).toBeGreaterThan(4_000)
+    expect(end).toEqual(end.map((_, index) => 100_000 - end.length + index))
+    const place = await window.showAt(500_000)
+    const around = view.lines().map(Number)
+    expect(around.length).toBeGreaterThan(4_000)
+    expect(around).toEqual(around.map((_, index) => (around[0] ?? 0) + index))
+    expect(around[place ?? -1]).toBe(50_000)
+  })
+
+  test('where a line begins is known by its place, also after older ones fell out', async () => {
+    const { log, view, window } = open(3_000, 1_000)
+    await quiet()
+    log.grow(200)
+    await quiet()
+    expect(window.offsetOf(0)).toBe(Number(view.lines()[0]) * 10)
+    expect(window.offsetOf(990)).toBe(Number(view.lines()[990]) * 10)
+    expect(window.offsetOf(1_000)).toBe(log.size())
   })
 
   test('what fails is told, and the next growth tries again', async () => {

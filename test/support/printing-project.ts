@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectToEngine, type RunningEngine } from '../../../main/web/connect.ts'
-import { unlimited } from '../../../preload/contract/unlimited.ts'
+import { connectToEngine, type RunningEngine } from '../../main/web/connect.ts'
+import { unlimited } from '../../preload/contract/unlimited.ts'
 
 /** A repository whose only run is this Python program; it has to print `val_loss: NUMBER` at its end. */
 export function makeProject(folder: string, train: string, timeLimit: string): string {
