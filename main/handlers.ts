@@ -17,7 +17,7 @@ import { runY } from './core/training/answer.ts'
 import { spoolTimes, timesIn } from './core/training/times.ts'
 import { attentionOf } from './core/views/attention.ts'
 import { blockOf } from './core/views/block.ts'
-import { decimate } from './core/views/decimate.ts'
+import { viewOfCurve } from './core/views/curve.ts'
 import { experimentChanges, experimentDetailOf, experimentRows, runRowsOfExperiment } from './core/views/experiment.ts'
 import { headOf, type LoopView, summaryOf } from './core/views/head.ts'
 import { leaderboardOf } from './core/views/leaderboard.ts'
@@ -128,13 +128,13 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'run.show': ({ run: id }) => row(run(id)),
     'machine.history': (span) => historyOf(db, span),
     'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
-    'run.curves': async ({ run: id, name, points }) => {
+    'run.curves': async ({ run: id, name, ...wanted }) => {
       const record = run(id)
       const stored =
         record.ended === null
           ? (await live.curves(id)).filter((curve) => name === null || curve.name === name)
-          : curvesOf(db, record.key, name)
-      return stored.map((curve) => decimate(id, curve, points))
+          : await curvesOf(db, record.key, name)
+      return stored.map((curve) => viewOfCurve(id, curve, wanted))
     },
     'log.read': async ({ run: id, offset, limitBytes }) => {
       const record = run(id)

@@ -8,7 +8,7 @@ import { leaderboard } from './leaderboard.ts'
 import { planInput, planKnown, planOf, planResult } from './plan.ts'
 import { check, folderList, measured, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
-import { curve, logFound, logHit, logLines, logSlice, runRow } from './run.ts'
+import { curve, curveWithin, logFound, logHit, logLines, logSlice, runRow } from './run.ts'
 import { agentNote, cost, finding, idea, knownAgent, sessionDetail, sessionEvents, sessionRow } from './session.ts'
 import { dials, settings } from './settings.ts'
 
@@ -103,7 +103,15 @@ export const methods = {
   'run.show': method(z.object({ run: id }), runRow),
   'run.evidence': method(z.object({ run: id }), runEvidence),
   'run.curves': method(
-    z.object({ run: id, name: z.string().max(200).nullable(), points: z.number().int().min(2).max(100_000) }),
+    z.object({
+      run: id,
+      name: z.string().max(200).nullable(),
+      points: z.number().int().min(2).max(100_000),
+      /** Null: all of it. A stretch comes with the points just outside of it, so that lines go on to its edges. */
+      within: curveWithin.nullable(),
+      /** Weight of the past in exponential smoothing; 0: none. */
+      smoothing: z.number().min(0).max(0.999),
+    }),
     z.array(curve),
   ),
   'log.read': method(

@@ -49,16 +49,22 @@ export const runRow = z.object({
   energyJ: z.number().nullable(),
 })
 
-/** One metric of one run, decimated by minimum and maximum where it has more points than asked for. */
+/** A stretch of a curve: by the points' number, their step or their time (ms since the run began); both ends belong to it. */
+export const curveWithin = z.object({ axis: z.enum(['index', 'step', 'time']), from: z.number(), to: z.number() })
+
+/** One metric of one run, decimated by minimum and maximum where the stretch has more points than asked for. */
 export const curve = z.object({
   run: id,
   name: z.string(),
-  /** False: decimated; `total` says from how many points. */
+  /** False: decimated. */
   exact: z.boolean(),
+  /** Points of the whole curve. */
   total: z.number().int(),
   steps: z.array(z.number().nullable()),
   atMs: z.array(z.number()),
   values: z.array(z.number()),
+  /** Where it was asked for: at each of these points, the smoothing of all points up to it. */
+  smoothed: z.array(z.number()).nullable(),
 })
 
 export const logSlice = z.object({
@@ -96,6 +102,7 @@ export type RunOutcome = z.infer<typeof runOutcome>
 export type GuardReading = z.infer<typeof guardReading>
 export type RunRow = z.infer<typeof runRow>
 export type Curve = z.infer<typeof curve>
+export type CurveWithin = z.infer<typeof curveWithin>
 export type LogSlice = z.infer<typeof logSlice>
 export type LogLines = z.infer<typeof logLines>
 export type LogFound = z.infer<typeof logFound>

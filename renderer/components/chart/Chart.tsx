@@ -1,45 +1,41 @@
 import 'uplot/dist/uPlot.min.css'
-import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react'
-import uPlot from 'uplot'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type uPlot from 'uplot'
 import { usePreferences } from '../../app/preferences.ts'
-import { formatTicks } from '../../format.ts'
+import { Button } from '../controls.tsx'
 import { useMedia, useSize } from '../hooks.ts'
-import { colourOf, printCsv, saveFile } from '../save.ts'
+import { printCsv, saveFile } from '../save.ts'
 import styles from './Chart.module.css'
-import { alignSeries, type Series, seriesRows } from './series.ts'
+import { savePicture } from './picture.ts'
+import { makePlot, type Stretch, showData, stretchInSight } from './plot.ts'
+import { alignSeries, cutSeries, lookTokens, type Series, seriesRows } from './series.ts'
 import { seriesSvg } from './svg.ts'
-
-export type ChartHandle = {
-  readonly savePng: (name: string) => void
-  readonly saveSvg: (name: string) => void
-  readonly saveCsv: (name: string) => void
-  readonly showAll: () => void
-}
 
 type Props = {
   readonly series: readonly Series[]
   readonly xName: string
   readonly yName: string
   readonly log: boolean
-  /** Steps are counted: no tick stands between two of them. */
   readonly wholeX: boolean
   readonly printX: (x: number) => string
   readonly printY: (y: number) => string
+  /** The stretch of x in sight, and who is told when a box or a key asks for another; null: all. */
+  readonly range: Stretch | null
+  readonly onRange: (range: Stretch | null) => void
   /** Charts with the same key share one cursor. */
   readonly sync?: string
-  /** Whether zero is always in sight: differences mean nothing without it. */
   readonly withZero?: boolean
   /** What the faint lines are, for the legend. */
   readonly faint?: string | undefined
-  readonly handle?: RefObject<ChartHandle | null>
+  /** Saved files have this name. */
+  readonly file: string
+  /** Every point of the curves, where fewer are drawn: what is saved as a table. */
+  readonly every?: (() => Promise<readonly Series[]>) | undefined
+  /** How many points are drawn of how many. */
+  readonly said?: ReactNode
 }
 
-/** Distances between ticks that are whole numbers: 1, 2 or 5 times a power of ten. */
-const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** power)).flat()
-
-const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
-
-/** Lines over a shared x: hover reads them, a box zooms, a double click shows all. */
+/** Lines over a shared x: hover or arrow keys read them, a box or + and - zoom, a double click or Escape shows all. */
 export function Chart({
   series,
   xName,
@@ -48,147 +44,174 @@ export function Chart({
   wholeX,
   printX,
   printY,
+  range,
+  onRange,
   sync,
   withZero = false,
   faint,
-  handle,
+  file,
+  every,
+  said,
 }: Props) {
   const [frame, size, host] = useSize<HTMLDivElement>()
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
+  /** The stretch of y that a box left in sight. */
+  const [level, setLevel] = useState<Stretch | null>(null)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const theme = usePreferences((state) => state.theme)
-  const data = alignSeries(series)
-  const latest = useRef({ data, size, printX, printY })
-  latest.current = { data, size, printX, printY }
-  const shape = `${log}|${wholeX}|${theme}|${dark}|${series.map((one) => `${one.name}:${one.look}`).join('|')}`
+  const data = useMemo(() => alignSeries(series), [series])
+  function show(x: Stretch | null, y: Stretch | null): void {
+    setLevel(y)
+    onRange(x)
+  }
+  const latest = useRef({ size, printX, boxed: show })
+  latest.current = { size, printX, boxed: show }
+  const looks = series.map((one) => `${one.name}:${one.look}`).join('|')
+  const shape = `${log}|${wholeX}|${theme}|${dark}|${looks}|${sync}`
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for everything a plot can't change after it is made
   useEffect(() => {
     if (host === null || latest.current.size.width === 0) return
-    const [text, line] = [colourOf('--text-3'), colourOf('--line')]
-    const font = '11px "Inter Variable", Inter, sans-serif'
-    const axis = { stroke: text, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } }
-    const made = new uPlot(
-      {
-        width: latest.current.size.width,
-        height: latest.current.size.height,
-        legend: { show: false },
-        cursor: {
-          drag: { x: true, y: true, uni: 30 },
-          points: { size: 6 },
-          ...(sync === undefined ? {} : { sync: { key: sync, setSeries: false } }),
-        },
-        scales: { x: { time: false }, y: { distr: log ? 3 : 1, ...(withZero ? { range: zeroRange } : {}) } },
-        axes: [
-          {
-            ...axis,
-            size: 34,
-            ...(wholeX ? { incrs: wholeSteps } : {}),
-            values: (_plot, ticks) => ticks.map((tick) => latest.current.printX(tick)),
-          },
-          {
-            ...axis,
-            size: 64,
-            space: (self) => (self.height < 200 ? 18 : 30),
-            values: (_plot, ticks) => printTicks(ticks),
-          },
-        ],
-        series: [
-          {},
-          ...series.map((one) => ({
-            label: one.name,
-            stroke: colourOf(lookTokens[one.look]),
-            width: one.look === 'faint' ? 1 : 1.5,
-            points: { show: false },
-            spanGaps: true,
-            ...(one.look === 'third' ? { dash: [4, 3] } : {}),
-          })),
-        ],
-        hooks: { setCursor: [(self) => setHovered(self.cursor.idx ?? null)] },
-      },
-      [latest.current.data.x, ...latest.current.data.columns] as uPlot.AlignedData,
-      host,
-    )
+    const told = () => ({ ...latest.current, hovered: setHovered })
+    const made = makePlot(host, latest.current.size, series, { log, wholeX, withZero, sync }, told)
     plot.current = made
     return () => {
       plot.current = null
       made.destroy()
     }
-  }, [host, shape, sync, size.width === 0])
-
+  }, [host, shape, size.width === 0])
   useEffect(() => {
     if (size.width > 0) plot.current?.setSize(size)
   }, [size])
-  const columns = data.columns
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the data is aligned anew with each render; the series say when it changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plot that was made anew has no data yet
   useEffect(() => {
-    plot.current?.setData([data.x, ...columns] as uPlot.AlignedData, true)
-  }, [series])
+    if (plot.current !== null) showData(plot.current, data, range, level)
+  }, [data, range, level, host, shape, size.width === 0])
 
-  useImperativeHandle(handle, () => ({
-    savePng: (name) => {
-      plot.current?.ctx.canvas.toBlob((blob) => {
-        if (blob !== null) saveFile(`${name}.png`, 'image/png', blob)
-      })
-    },
-    saveSvg: (name) =>
-      saveFile(
-        `${name}.svg`,
-        'image/svg+xml',
-        seriesSvg(series, { width: 960, height: 480, xName, yName, log, printX, printY }),
-      ),
-    saveCsv: (name) => saveFile(`${name}.csv`, 'text/csv', printCsv(seriesRows(series, xName))),
-    showAll: () => plot.current?.setData([data.x, ...columns] as uPlot.AlignedData, true),
-  }))
+  function press(event: KeyboardEvent): void {
+    const now = plot.current
+    const inSight = now === null ? null : stretchInSight(now)
+    if (now === null || inSight === null || event.ctrlKey || event.metaKey || event.altKey) return
+    const [low, high] = inSight
+    const at = hovered === null ? (low + high) / 2 : (data.x[hovered] ?? (low + high) / 2)
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (step !== undefined) {
+      const left = Math.min(high, Math.max(low, at + (step * (high - low)) / 100))
+      now.setCursor({ left: now.valToPos(left, 'x'), top: now.over.clientHeight / 2 })
+    } else if (event.key === '+' || event.key === '=') onRange([at - (at - low) / 2, at + (high - at) / 2])
+    else if (event.key === '-') onRange(wider([at - (at - low) * 2, at + (high - at) * 2], data.x))
+    else if (event.key === 'Escape') show(null, null)
+    else return
+    event.preventDefault()
+  }
 
+  const inSight = () => (range === null ? series : cutSeries(series, range))
+  const title = `${yName} by ${xName}`
   const named = series.map((one, index) => ({ one, index })).filter(({ one }) => one.look !== 'faint')
   return (
     <div className={styles.frame}>
-      <p className={styles.legend}>
-        <span>
-          {yName} by {xName}
-          {hovered === null || data.x[hovered] === undefined ? '' : `, ${printX(data.x[hovered])}`}
-        </span>
-        {named.map(({ one, index }) => (
-          <span key={one.name}>
-            <Sample look={one.look} />
-            {one.name}
-            <b>{hovered === null ? '' : printMaybe(nearest(columns[index] ?? [], hovered), printY)}</b>
-          </span>
-        ))}
-        {faint === undefined || !series.some((one) => one.look === 'faint') ? null : (
+      <div className={styles.head}>
+        <p className={styles.legend}>
           <span>
-            <Sample look="faint" />
-            {faint}
+            {title}
+            {hovered === null || data.x[hovered] === undefined ? '' : `, ${printX(data.x[hovered])}`}
           </span>
+          {named.map(({ one, index }) => (
+            <span key={one.name}>
+              <Sample look={one.look} />
+              {one.name}
+              <b>{hovered === null ? '' : printMaybe(nearest(data.columns[index] ?? [], hovered), printY)}</b>
+            </span>
+          ))}
+          {faint === undefined || !series.some((one) => one.look === 'faint') ? null : (
+            <span>
+              <Sample look="faint" />
+              {faint}
+            </span>
+          )}
+          {said === undefined ? null : <span className={styles.said}>{said}</span>}
+        </p>
+        {range === null && level === null ? null : (
+          <Button look="quiet" onClick={() => show(null, null)}>
+            Show all
+          </Button>
         )}
-      </p>
+        <Button
+          look="quiet"
+          title="Save the chart as it is"
+          onClick={() => {
+            const drawn = plot.current?.ctx.canvas
+            if (drawn !== undefined) savePicture(drawn, series, title, file)
+          }}
+        >
+          PNG
+        </Button>
+        <Button
+          look="quiet"
+          title="Save what is in sight as a drawing"
+          onClick={() => {
+            const options = { width: 960, height: 480, xName, yName, log, printX, printY }
+            saveFile(`${file}.svg`, 'image/svg+xml', seriesSvg(inSight(), options))
+          }}
+        >
+          SVG
+        </Button>
+        <Csv file={file} xName={xName} every={every ?? (async () => series)} />
+      </div>
       <div
         ref={frame}
         className={styles.chart}
-        role="img"
-        aria-label={`${yName} by ${xName}: ${named.map(({ one }) => one.name).join(', ')}`}
+        role="application"
+        aria-label={`${title}: ${named.map(({ one }) => one.name).join(', ')}. Arrow keys read it, plus and minus zoom, Escape shows all.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys read and zoom it
+        tabIndex={0}
+        onKeyDown={press}
       />
     </div>
   )
 }
 
-function zeroRange(_plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
-  const [low, high] = [Math.min(0, min ?? 0), Math.max(0, max ?? 0)]
-  const air = (high - low) * 0.08 || 1
-  return [low - air, high + air]
+/** Saves every point as a table; where they have to be fetched first, it says so meanwhile. */
+function Csv({
+  file,
+  xName,
+  every,
+}: {
+  readonly file: string
+  readonly xName: string
+  readonly every: () => Promise<readonly Series[]>
+}) {
+  const [state, setState] = useState<'ready' | 'busy' | Error>('ready')
+  async function save(): Promise<void> {
+    setState('busy')
+    try {
+      saveFile(`${file}.csv`, 'text/csv', printCsv(seriesRows(await every(), xName)))
+      setState('ready')
+    } catch (thrown) {
+      setState(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
+  }
+  return (
+    <Button
+      look="quiet"
+      disabled={state === 'busy'}
+      title={state instanceof Error ? state.message : 'Save every point as a table'}
+      onClick={() => void save()}
+    >
+      {state instanceof Error ? 'CSV failed' : 'CSV'}
+    </Button>
+  )
+}
+
+/** Null where it would be all of it. */
+function wider([low, high]: Stretch, x: readonly number[]): Stretch | null {
+  const [first, last] = [x[0] ?? 0, x.at(-1) ?? 0]
+  return low <= first && high >= last ? null : [Math.max(low, first), Math.min(high, last)]
 }
 
 function printMaybe(value: number | null, print: (value: number) => string): string {
   return value === null ? '' : print(value)
-}
-
-/** uPlot leaves ticks out of a log axis as null. */
-function printTicks(ticks: readonly (number | null)[]): string[] {
-  const shown = ticks.flatMap((tick) => tick ?? [])
-  const printed = formatTicks(shown)
-  return ticks.map((tick) => (tick === null ? '' : (printed[shown.indexOf(tick)] ?? '')))
 }
 
 /** The value at an index, or the last one before it: curves do not share their steps. */

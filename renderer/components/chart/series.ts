@@ -6,6 +6,8 @@ export type Series = {
   readonly y: readonly (number | null)[]
 }
 
+export const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
+
 export type Aligned = {
   readonly x: readonly number[]
   readonly columns: readonly (readonly (number | null | undefined)[])[]
@@ -82,6 +84,14 @@ export function valueAt(x: readonly number[], y: readonly number[], at: number):
   const y0 = y[low] as number
   const y1 = y[high] as number
   return x1 === x0 ? y0 : y0 + ((at - x0) / (x1 - x0)) * (y1 - y0)
+}
+
+/** What of each series lies in a stretch of x. */
+export function cutSeries(series: readonly Series[], [low, high]: readonly [number, number]): readonly Series[] {
+  return series.map((one) => {
+    const inside = one.x.flatMap((x, index) => (x >= low && x <= high ? [index] : []))
+    return { ...one, x: inside.map((index) => one.x[index] as number), y: inside.map((index) => one.y[index] ?? null) }
+  })
 }
 
 /** The series as rows for a CSV file, under a head of their names. */

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
@@ -7,15 +7,16 @@ import { useCall, useEngine } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Chart } from '../../components/chart/Chart.tsx'
 import { differenceOf, type Series } from '../../components/chart/series.ts'
-import { Button, Choice, Field, Note } from '../../components/controls.tsx'
+import { Button, Field, Note } from '../../components/controls.tsx'
 import { Drawing } from '../../components/Drawing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { effectDecimals, fixed, formatCompact, formatDuration, formatEffect, formatMetric } from '../../format.ts'
 import { valueNameWithUnit } from '../../objective.ts'
 import { statusOf } from '../../status.ts'
-import { useCurves } from '../experiment/CurvesTab.tsx'
-import { alikeRuns, curveSeries, metricNames, type XAxis } from '../experiment/curves.ts'
+import { type CurveLook, CurveTools, plainLook } from '../experiment/CurveTools.tsx'
+import { alikeRuns, curveSeries, metricNames, thinnedText, withinOf } from '../experiment/curves.ts'
+import { everyPoint, type RunCurves, useCurves, useFinerCurves } from '../experiment/useCurves.ts'
 import styles from './Compare.module.css'
 import { NumbersTable } from './NumbersTable.tsx'
 import { Patches } from './Patches.tsx'
@@ -188,99 +189,96 @@ function Curves({
   readonly runs: readonly (readonly RunRow[])[]
   readonly objective: string
 }) {
+  const { client } = useEngine()
   const drawn = useMemo(() => alikeRuns(runs), [runs])
-  const curves = useCurves(useMemo(() => drawn.map(({ run }) => run), [drawn]))
-  const names = metricNames(curves.flat())
+  const drawnRuns = useMemo(() => drawn.map(({ run }) => run), [drawn])
+  const whole = useCurves(drawnRuns)
+  const names = metricNames(whole.flat())
   const [asked, ask] = useState<string | null>(null)
-  const [axis, setAxis] = useState<XAxis>('step')
-  const [log, setLog] = useState<'linear' | 'log'>('linear')
+  const [look, setLook] = useState(plainLook)
+  const { axis, weight, range } = look
   const name =
     asked !== null && names.includes(asked)
       ? asked
       : (names.find(
           (candidate) =>
-            candidate === objective && curves.flat().some((curve) => curve.name === candidate && curve.total > 1),
+            candidate === objective && whole.flat().some((curve) => curve.name === candidate && curve.total > 1),
         ) ?? names[0])
-  const series = useMemo(() => {
-    const lines: Series[] = []
-    curves.forEach((list, index) => {
-      const { of = 0, run } = drawn[index] ?? {}
-      const owner = numbers[of] ?? 0
-      for (const curve of list) {
-        if (curve.name !== name) continue
-        const look = looks[of] ?? 'third'
-        lines.push(...curveSeries(curve, `${owner}, seed ${run?.seed ?? ''}`, look, axis, 0))
-      }
-    })
-    return lines
-  }, [curves, drawn, numbers, name, axis])
-  const differences = useMemo(() => {
-    const [first, ...others] = series
-    if (first === undefined) return []
-    return others
-      .map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
-      .filter((one) => one.x.length > 1)
-  }, [series])
+  const known = whole.flat().filter((curve) => curve.name === name)
+  const curves = useFinerCurves(drawnRuns, whole, { name, within: withinOf(range, axis, known), smoothing: weight })
+  const lines = useCallback(
+    (list: RunCurves): readonly Series[] =>
+      list.flatMap((own, index) => {
+        const { of = 0, run } = drawn[index] ?? {}
+        const title = `${numbers[of] ?? 0}, seed ${run?.seed ?? ''}`
+        return own
+          .filter((curve) => curve.name === name)
+          .flatMap((curve) => curveSeries(curve, title, looks[of] ?? 'third', axis, weight))
+      }),
+    [drawn, numbers, name, axis, weight],
+  )
+  const series = useMemo(() => lines(curves), [lines, curves])
+  const differences = useMemo(() => differencesOf(series), [series])
   if (name === undefined)
     return (
       <Note small title="No curve yet">
         Their runs have printed no metric so far.
       </Note>
     )
+  const every = async () => lines(await everyPoint(client, whole, name))
+  const shared = {
+    xName: axis === 'step' ? 'step' : 'time',
+    wholeX: axis === 'step',
+    printX: axis === 'step' ? formatCompact : (seconds: number) => formatDuration(seconds * 1000),
+    range,
+    onRange: (next: CurveLook['range']) => setLook({ ...look, range: next }),
+    sync: cursor,
+  }
+  const file = `compare-${numbers.join('-')}-${name}`.replace(/[^\w.-]+/g, '-')
   return (
     <div className={styles.chart}>
-      <div className={styles.tool}>
-        <select aria-label="Metric" value={name} onChange={(event) => ask(event.target.value)}>
-          {names.map((candidate) => (
-            <option key={candidate}>{candidate}</option>
-          ))}
-        </select>
-        <Choice
-          label="Horizontal axis"
-          options={[
-            ['step', 'Step'],
-            ['time', 'Time'],
-          ]}
-          value={axis}
-          onChange={setAxis}
-        />
-        <Choice
-          label="Vertical axis"
-          options={[
-            ['linear', 'Linear'],
-            ['log', 'Log'],
-          ]}
-          value={log}
-          onChange={setLog}
-        />
-      </div>
+      <CurveTools names={names} name={name} look={look} onName={ask} onLook={setLook} />
       <Chart
+        {...shared}
         series={series}
-        xName={axis === 'step' ? 'step' : 'time'}
+        faint={weight > 0 ? 'unsmoothed' : undefined}
         yName={name}
-        log={log === 'log'}
-        wholeX={axis === 'step'}
-        printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
+        log={look.log === 'log'}
         printY={formatMetric}
-        sync={cursor}
+        file={file}
+        every={every}
+        said={
+          thinnedText(
+            known,
+            curves.flat().filter((curve) => curve.name === name),
+          ) ?? undefined
+        }
       />
       {differences.length === 0 ? null : (
         <div className={styles.difference}>
           <Chart
+            {...shared}
             series={differences}
-            xName={axis === 'step' ? 'step' : 'time'}
             yName="difference, %"
             log={false}
             withZero
-            wholeX={axis === 'step'}
-            printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
             printY={printPercent}
-            sync={cursor}
+            file={`${file}-difference`}
+            every={async () => differencesOf(await every())}
           />
         </div>
       )}
     </div>
   )
+}
+
+/** How far the others lie above the first, smoothed where they are. */
+function differencesOf(series: readonly Series[]): readonly Series[] {
+  const [first, ...others] = series.filter((one) => one.look !== 'faint')
+  if (first === undefined) return []
+  return others
+    .map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
+    .filter((one) => one.x.length > 1)
 }
 
 /** The curves and their difference share one cursor. */

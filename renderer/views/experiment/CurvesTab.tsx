@@ -1,36 +1,26 @@
-import { type UseQueryResult, useQueries } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { Curve, RunRow } from '../../../preload/contract/run.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
-import { Chart, type ChartHandle } from '../../components/chart/Chart.tsx'
+import { Chart } from '../../components/chart/Chart.tsx'
+import type { Stretch } from '../../components/chart/plot.ts'
 import { bandOf, type Series } from '../../components/chart/series.ts'
-import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
+import { classes } from '../../components/classes.ts'
+import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { formatCompact, formatDuration, formatMetric } from '../../format.ts'
 import styles from './Curves.module.css'
-import { curveSeries, curveX, metricNames, ownRuns, runsToDraw, type XAxis } from './curves.ts'
+import { allMetrics, type CurveLook, CurveTools, plainLook } from './CurveTools.tsx'
+import { curveSeries, curveX, metricNames, ownRuns, runsToDraw, thinnedText, withinOf, type XAxis } from './curves.ts'
+import { everyPoint, type RunCurves, useCurves, useFinerCurves } from './useCurves.ts'
 
 const mostOwn = 3
 const mostOthers = 4
-/** Enough for every pixel of a wide screen; more is decimated by the engine, which says so. */
-const points = 4000
+/** More charts at once are too small to be read. */
+const mostAtOnce = 8
 
-/** The curves of some runs, as far as they are known; the same arrays as long as nothing changed. */
-export function useCurves(runs: readonly RunRow[]): readonly (readonly Curve[])[] {
-  const { client } = useEngine()
-  return useQueries({
-    queries: runs.map((run) => {
-      const args = { run: run.id, name: null, points }
-      return { queryKey: ['run.curves', args], queryFn: () => client.call('run.curves', args) }
-    }),
-    combine: curvesOf,
-  })
-}
-
-function curvesOf(results: readonly UseQueryResult<Curve[]>[]): readonly (readonly Curve[])[] {
-  return results.map((result) => result.data ?? [])
-}
+/** What is drawn of a metric: the runs with their curves, in the order of what lies above. */
+type Drawn = { readonly own: RunCurves; readonly incumbent: RunCurves; readonly baseline: RunCurves }
 
 /** This experiment's curves over the incumbent's and the band of the baseline. */
 export function CurvesTab({
@@ -49,67 +39,28 @@ export function CurvesTab({
     { enabled: detail.incumbent !== detail.number },
   )
   const baseline = useCall('experiment.runs', { campaign, experiment: 0 }, { enabled: detail.number !== 0 })
-  const drawn = useMemo(() => runsToDraw(ownRuns(own.data ?? []), mostOwn), [own.data])
-  const incumbentRuns = useMemo(
-    () => (detail.incumbent === 0 ? [] : runsToDraw(incumbent.data ?? [], 1)),
-    [incumbent.data, detail.incumbent],
-  )
-  const baselineRuns = useMemo(
-    () =>
-      runsToDraw(
+  const runs = useMemo(
+    () => ({
+      own: runsToDraw(ownRuns(own.data ?? []), mostOwn),
+      incumbent: detail.incumbent === 0 ? [] : runsToDraw(incumbent.data ?? [], 1),
+      baseline: runsToDraw(
         (baseline.data ?? []).filter((run) => run.clean === true),
         mostOthers,
       ),
-    [baseline.data],
+    }),
+    [own.data, incumbent.data, baseline.data, detail.incumbent],
   )
-  const ownCurves = useCurves(drawn)
-  const incumbentCurves = useCurves(incumbentRuns)
-  const baselineCurves = useCurves(baselineRuns)
-  const names = metricNames(ownCurves.flat())
+  const whole: Drawn = {
+    own: useCurves(runs.own),
+    incumbent: useCurves(runs.incumbent),
+    baseline: useCurves(runs.baseline),
+  }
+  const names = metricNames(whole.own.flat())
   const [asked, ask] = useState<string | null>(null)
-  const [axis, setAxis] = useState<XAxis>('step')
-  const [log, setLog] = useState<'linear' | 'log'>('linear')
-  const [weight, setWeight] = useState(0)
-  const chart = useRef<ChartHandle>(null)
-  const name =
-    asked !== null && names.includes(asked)
-      ? asked
-      : (names.find((candidate) => candidate === head.objective.metric && hasCurve(ownCurves.flat(), candidate)) ??
-        names[0])
-
-  const series = useMemo(() => {
-    if (name === undefined) return []
-    const lines: Series[] = []
-    const bases = baselineCurves.flatMap((curves) => curves.filter((curve) => curve.name === name))
-    const band = bandOf(bases.map((curve) => ({ x: curveX(curve, axis), y: curve.values })))
-    if (band.x.length > 1)
-      lines.push(
-        { name: 'baseline, lowest', look: 'faint', x: band.x, y: band.lo },
-        { name: 'baseline, highest', look: 'faint', x: band.x, y: band.hi },
-      )
-    incumbentCurves.forEach((curves) => {
-      for (const curve of curves)
-        if (curve.name === name)
-          lines.push(...curveSeries(curve, `incumbent ${detail.incumbent}`, 'third', axis, weight))
-    })
-    ownCurves.forEach((curves, index) => {
-      for (const curve of curves) {
-        if (curve.name !== name) continue
-        const run = drawn[index]
-        lines.push(
-          ...curveSeries(
-            curve,
-            `run ${run?.number ?? ''}, seed ${run?.seed ?? ''}`,
-            index === 0 ? 'first' : 'second',
-            axis,
-            weight,
-          ),
-        )
-      }
-    })
-    return lines
-  }, [name, axis, weight, ownCurves, drawn, incumbentCurves, baselineCurves, detail.incumbent])
-
+  const [look, setLook] = useState(plainLook)
+  const usual =
+    names.find((candidate) => candidate === head.objective.metric && hasCurve(whole.own.flat(), candidate)) ?? names[0]
+  const name = asked !== null && (names.includes(asked) || asked === allMetrics) ? asked : usual
   if (own.data === undefined)
     return own.isError ? <Failed error={own.error} again={() => void own.refetch()} /> : <Loading what="the curves" />
   if (name === undefined)
@@ -118,75 +69,111 @@ export function CurvesTab({
         A curve begins with the first metric a run prints: a line such as step 10 loss 2.5.
       </Note>
     )
-  const shown = ownCurves.flat().filter((curve) => curve.name === name)
-  const decimated = shown.find((curve) => !curve.exact)
-  const file = `${head.projectName}-${detail.number}-${name}`.replace(/[^\w.-]+/g, '-')
+  const shown =
+    name === allMetrics ? names.filter((each) => hasCurve(whole.own.flat(), each)).slice(0, mostAtOnce) : [name]
   return (
     <div className={styles.frame}>
-      <div className={styles.tool}>
-        <select aria-label="Metric" value={name} onChange={(event) => ask(event.target.value)}>
-          {names.map((candidate) => (
-            <option key={candidate} value={candidate}>
-              {candidate}
-            </option>
-          ))}
-        </select>
-        <Choice
-          label="Horizontal axis"
-          options={[
-            ['step', 'Step'],
-            ['time', 'Time'],
-          ]}
-          value={axis}
-          onChange={setAxis}
-        />
-        <Choice
-          label="Vertical axis"
-          options={[
-            ['linear', 'Linear'],
-            ['log', 'Log'],
-          ]}
-          value={log}
-          onChange={setLog}
-        />
-        <label>
-          Smoothing
-          <input
-            type="range"
-            min="0"
-            max="0.98"
-            step="0.02"
-            value={weight}
-            onChange={(event) => setWeight(Number(event.target.value))}
+      <CurveTools withAll names={names} name={name} look={look} onName={ask} onLook={setLook} />
+      <div className={classes(styles.charts, shown.length > 1 && styles.several)}>
+        {shown.map((each) => (
+          <MetricChart
+            key={each}
+            name={each}
+            runs={runs}
+            whole={whole}
+            incumbentNumber={detail.incumbent}
+            look={look}
+            onRange={(range) => setLook({ ...look, range })}
+            file={`${head.projectName}-${detail.number}-${each}`.replace(/[^\w.-]+/g, '-')}
           />
-        </label>
-        <span className={styles.said}>
-          {decimated === undefined ? '' : `${formatCompact(decimated.total)} points, drawn by lowest and highest`}
-        </span>
-        <span className={styles.grow} />
-        <Button look="quiet" onClick={() => chart.current?.savePng(file)}>
-          PNG
-        </Button>
-        <Button look="quiet" onClick={() => chart.current?.saveSvg(file)}>
-          SVG
-        </Button>
-        <Button look="quiet" onClick={() => chart.current?.saveCsv(file)}>
-          CSV
-        </Button>
+        ))}
       </div>
-      <Chart
-        handle={chart}
-        faint={weight > 0 ? 'unsmoothed, and the range of the baseline' : 'range of the baseline'}
-        series={series}
-        xName={axis === 'step' ? 'step' : 'time'}
-        yName={name}
-        log={log === 'log'}
-        wholeX={axis === 'step'}
-        printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
-        printY={formatMetric}
-      />
     </div>
   )
+}
+
+function MetricChart({
+  name,
+  runs,
+  whole,
+  incumbentNumber,
+  look,
+  onRange,
+  file,
+}: {
+  readonly name: string
+  readonly runs: { readonly [part in keyof Drawn]: readonly RunRow[] }
+  readonly whole: Drawn
+  readonly incumbentNumber: number
+  readonly look: CurveLook
+  readonly onRange: (range: Stretch | null) => void
+  readonly file: string
+}) {
+  const { client } = useEngine()
+  const { axis, weight, range } = look
+  const known = whole.own.flat().filter((curve) => curve.name === name)
+  const finer = { name, within: withinOf(range, axis, known), smoothing: weight }
+  const own = useFinerCurves(runs.own, whole.own, finer)
+  const incumbent = useFinerCurves(runs.incumbent, whole.incumbent, finer)
+  const baseline = useFinerCurves(runs.baseline, whole.baseline, { ...finer, smoothing: 0 })
+  const lines = useCallback(
+    (drawn: Drawn) => linesOf(drawn, name, runs.own, incumbentNumber, axis, weight),
+    [name, runs.own, incumbentNumber, axis, weight],
+  )
+  const series = useMemo(() => lines({ own, incumbent, baseline }), [lines, own, incumbent, baseline])
+  const shown = own.flat().filter((curve) => curve.name === name)
+  return (
+    <Chart
+      series={series}
+      faint={weight > 0 ? 'unsmoothed, and the range of the baseline' : 'range of the baseline'}
+      xName={axis === 'step' ? 'step' : 'time'}
+      yName={name}
+      log={look.log === 'log'}
+      wholeX={axis === 'step'}
+      printX={axis === 'step' ? formatCompact : (seconds) => formatDuration(seconds * 1000)}
+      printY={formatMetric}
+      range={range}
+      onRange={onRange}
+      sync="curves"
+      file={file}
+      every={async () =>
+        lines({
+          own: await everyPoint(client, whole.own, name),
+          incumbent: await everyPoint(client, whole.incumbent, name),
+          baseline: await everyPoint(client, whole.baseline, name),
+        })
+      }
+      said={thinnedText(known, shown) ?? undefined}
+    />
+  )
+}
+
+function linesOf(
+  drawn: Drawn,
+  name: string,
+  ownRunRows: readonly RunRow[],
+  incumbentNumber: number,
+  axis: XAxis,
+  weight: number,
+): readonly Series[] {
+  const lines: Series[] = []
+  const named = (curves: readonly Curve[]) => curves.filter((curve) => curve.name === name)
+  const bases = drawn.baseline.flatMap(named)
+  const band = bandOf(bases.map((curve) => ({ x: curveX(curve, axis), y: curve.values })))
+  if (band.x.length > 1)
+    lines.push(
+      { name: 'baseline, lowest', look: 'faint', x: band.x, y: band.lo },
+      { name: 'baseline, highest', look: 'faint', x: band.x, y: band.hi },
+    )
+  for (const curve of drawn.incumbent.flatMap(named))
+    lines.push(...curveSeries(curve, `incumbent ${incumbentNumber}`, 'third', axis, weight))
+  drawn.own.forEach((curves, index) => {
+    const run = ownRunRows[index]
+    const title = `run ${run?.number ?? ''}, seed ${run?.seed ?? ''}`
+    for (const curve of named(curves))
+      lines.push(...curveSeries(curve, title, index === 0 ? 'first' : 'second', axis, weight))
+  })
+  return lines
 }
 
 function hasCurve(curves: readonly Curve[], name: string): boolean {

@@ -1,14 +1,29 @@
-import type { Curve, RunRow } from '../../../preload/contract/run.ts'
+import type { Curve, CurveWithin, RunRow } from '../../../preload/contract/run.ts'
+import type { Stretch } from '../../components/chart/plot.ts'
 import { smooth } from '../../components/chart/scale.ts'
 import type { Series } from '../../components/chart/series.ts'
+import { formatCount } from '../../format.ts'
 
 export type XAxis = 'step' | 'time'
 
+/** Whether a curve can be drawn over its steps: every point has one. */
+function isStepped(curve: Curve): boolean {
+  return curve.steps.every((step) => step !== null)
+}
+
 /** The x of a curve's points: its step where every point has one, else the seconds since the run began. */
 export function curveX(curve: Curve, axis: XAxis): readonly number[] {
-  const steps = curve.steps
-  if (axis === 'step' && steps.every((step) => step !== null)) return steps as readonly number[]
+  if (axis === 'step' && isStepped(curve)) return curve.steps as readonly number[]
   return curve.atMs.map((ms) => ms / 1000)
+}
+
+/** A stretch of the chart as the engine is asked for it. */
+export function withinOf(range: Stretch | null, axis: XAxis, curves: readonly Curve[]): CurveWithin | null {
+  if (range === null) return null
+  const [from, to] = range
+  return axis === 'step' && curves.every(isStepped)
+    ? { axis: 'step', from, to }
+    : { axis: 'time', from: from * 1000, to: to * 1000 }
 }
 
 /** One curve as a line; smoothed, with the raw one faint behind it, where `weight` is above 0. */
@@ -20,8 +35,18 @@ export function curveSeries(
   weight: number,
 ): readonly Series[] {
   const x = curveX(curve, axis)
-  const line: Series = { name, look, x, y: smooth(curve.values, weight) }
-  return weight > 0 ? [{ name: `${name}, raw`, look: 'faint', x, y: curve.values }, line] : [line]
+  if (!(weight > 0)) return [{ name, look, x, y: curve.values }]
+  const line: Series = { name, look, x, y: curve.smoothed ?? smooth(curve.values, weight) }
+  return [{ name: `${name}, raw`, look: 'faint', x, y: curve.values }, line]
+}
+
+/** What is said where not every point is drawn, and where a part of a thinned curve is in sight with every point; else null. */
+export function thinnedText(whole: readonly Curve[], shown: readonly Curve[]): string | null {
+  const thinned = whole.find((curve) => !curve.exact)
+  if (thinned === undefined) return null
+  return shown.every((curve) => curve.exact)
+    ? 'every point in sight'
+    : `${formatCount(thinned.total)} points, drawn by lowest and highest; zoom in for each`
 }
 
 /** The names of metrics, the ones with most points first: those are the curves, not the summaries. */

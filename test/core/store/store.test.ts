@@ -112,7 +112,7 @@ test('a transaction that throws leaves nothing, and an inner one joins the outer
   store.close()
 })
 
-test('a curve comes back bit by bit, missing steps included', () => {
+test('a curve comes back bit by bit, missing steps included', async () => {
   const store = openStore(home)
   const run = storedRun(store.db, storedCampaign(store.db).id)
   const curve = {
@@ -122,8 +122,8 @@ test('a curve comes back bit by bit, missing steps included', () => {
     values: Float64Array.of(1 / 3, -0, 1e300),
   }
   insertCurve(store.db, run.key, curve)
-  expect(curvesOf(store.db, run.key, '__proto__')).toEqual([curve])
-  expect(curvesOf(store.db, run.key, 'other')).toEqual([])
+  expect(await curvesOf(store.db, run.key, '__proto__')).toEqual([curve])
+  expect(await curvesOf(store.db, run.key, 'other')).toEqual([])
   store.close()
 })
 

@@ -1,0 +1,37 @@
+import { colourOf, saveFile } from '../save.ts'
+import { lookTokens, type Series } from './series.ts'
+
+/** Saves a plot as it is seen, on the window's own ground, under a line that names its curves. */
+export function savePicture(plot: HTMLCanvasElement, series: readonly Series[], title: string, name: string): void {
+  const ratio = window.devicePixelRatio || 1
+  const head = 28
+  const picture = document.createElement('canvas')
+  picture.width = plot.width
+  picture.height = plot.height + Math.round(head * ratio)
+  const context = picture.getContext('2d')
+  if (context === null) return
+  context.fillStyle = colourOf('--bg-pane')
+  context.fillRect(0, 0, picture.width, picture.height)
+  context.drawImage(plot, 0, Math.round(head * ratio))
+  context.scale(ratio, ratio)
+  context.font = '12px "Inter Variable", Inter, sans-serif'
+  context.textBaseline = 'middle'
+  context.fillStyle = colourOf('--text')
+  context.fillText(title, 12, head / 2)
+  let left = 12 + context.measureText(title).width + 16
+  for (const one of series) {
+    if (one.look === 'faint') continue
+    context.strokeStyle = colourOf(lookTokens[one.look])
+    context.lineWidth = 2
+    context.setLineDash(one.look === 'third' ? [4, 3] : [])
+    context.beginPath()
+    context.moveTo(left, head / 2)
+    context.lineTo(left + 16, head / 2)
+    context.stroke()
+    context.fillText(one.name, left + 22, head / 2)
+    left += 22 + context.measureText(one.name).width + 16
+  }
+  picture.toBlob((blob) => {
+    if (blob !== null) saveFile(`${name}.png`, 'image/png', blob)
+  })
+}
