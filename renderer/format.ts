@@ -171,7 +171,9 @@ export function formatTicks(ticks: readonly number[]): readonly string[] {
     return ticks.map((tick) => String(Number(tick.toPrecision(5))).replace('-', minus))
   if (!Number.isFinite(step) || largest >= 1e5 || largest < 1e-3)
     return ticks.map((tick) => (largest >= 1e5 ? formatCompact(tick) : formatMetric(tick)))
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  const least = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  // Steps of 0.25 need one more, or they would look like 0.2 and 0.3 in turn.
+  const decimals = Math.abs(step * 10 ** least - Math.round(step * 10 ** least)) < 1e-6 ? least : Math.min(6, least + 1)
   return ticks.map((tick) => fixed(tick, decimals))
 }
 

@@ -76,6 +76,7 @@ describe('numbers are printed in one way', () => {
   test('the ticks of one axis have as many decimals as tell them apart', () => {
     expect(format.formatTicks([1.9, 1.95, 2])).toEqual(['1.90', '1.95', '2.00'])
     expect(format.formatTicks([0, 20, 40])).toEqual(['0', '20', '40'])
+    expect(format.formatTicks([0.5, 0.75, 1])).toEqual(['0.50', '0.75', '1.00'])
     expect(format.formatTicks([0.3])).toEqual(['0.3'])
     expect(format.formatTicks([-4])).toEqual(['\u22124'])
   })

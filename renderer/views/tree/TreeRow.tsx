@@ -95,9 +95,13 @@ function Words({ text, cut, room }: { readonly text: string; readonly cut: FitTe
   )
 }
 
-/** The style adds the ellipsis, so that the words that are seen are words of the name that is read aloud. */
+/** Whole words, and the style adds the ellipsis: what is seen are words of the name that is read aloud. */
 function withoutEllipsis(text: string): readonly [string, boolean] {
-  return text.endsWith('\u2026') ? [text.slice(0, -1), true] : [text, false]
+  if (!text.endsWith('\u2026')) return [text, false]
+  const cut = text.slice(0, -1)
+  const words = cut.replace(/\s+\S*$/, '')
+  // One word that is longer than half the room is cut where it has to be.
+  return [words.length * 2 > cut.length ? words : cut, true]
 }
 
 /** Characters of a hypothesis that a row can be asked for: far more than it has room for. */
