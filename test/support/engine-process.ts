@@ -1,4 +1,4 @@
-/** A program: an engine in a process of its own, to be killed. Arguments: home, project, patches; goes on with a campaign that is there. */
+/** A program: an engine in a process of its own, to be killed. Arguments: home, project, agent, sessions; goes on with a campaign that is there. */
 
 import { resolve } from 'node:path'
 import { silentLog } from '../../main/core/log.ts'
@@ -6,7 +6,7 @@ import { createEngine } from '../../main/engine.ts'
 import { unlimited } from '../../preload/contract/unlimited.ts'
 import { planWorker } from './plan-worker.ts'
 
-const [home = '', project = '', patches = ''] = process.argv.slice(2)
+const [home = '', project = '', agent = '', sessions = ''] = process.argv.slice(2)
 const engine = await createEngine({
   home,
   door: 'cli',
@@ -15,7 +15,7 @@ const engine = await createEngine({
   resources: resolve(import.meta.dirname, '../../resources'),
   planWorker,
 })
-const budget = unlimited
+const budget = { ...unlimited, sessions: sessions === '' ? null : Number(sessions) }
 const found = (await engine.handlers['campaign.list']({}))[0]
 const campaign =
   found?.id ??
@@ -23,7 +23,7 @@ const campaign =
     await engine.handlers['campaign.start']({
       path: project,
       projectFile: null,
-      agent: `script:${patches}`,
+      agent,
       budget,
       dials: { q: null, minEffect: null, reserve: null },
       trust: true,

@@ -2,13 +2,27 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ForeignProject } from './foreign-project.ts'
 
-function startEngine(home: string, project: ForeignProject): ChildProcess {
+/** A campaign whose engine is to be killed; by itself, the project's patches are replayed. */
+export type Killable = {
+  readonly home: string
+  readonly project: ForeignProject
+  /** As `--agent` takes it. */
+  readonly agent?: string
+  readonly sessions?: number
+}
+
+function startEngine({ home, project, agent, sessions }: Killable): ChildProcess {
   const program = resolve(import.meta.dirname, 'engine-process.ts')
-  return spawn(process.execPath, [program, home, project.path, project.patches], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const args = [home, project.path, agent ?? `script:${project.patches}`, String(sessions ?? '')]
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+async function kill(engine: ChildProcess): Promise<void> {
+  engine.kill('SIGKILL')
+  if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit')
 }
 
 /** Resolves when the engine has told of so many runs, or when it ended before. */
@@ -28,12 +42,24 @@ export async function runKilled(
   killAfterRuns: readonly number[],
 ): Promise<string> {
   for (const count of killAfterRuns) {
-    const engine = startEngine(home, project)
+    const engine = startEngine({ home, project })
     await untilRuns(engine, count)
-    engine.kill('SIGKILL')
-    if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit')
+    await kill(engine)
   }
-  const engine = startEngine(home, project)
+  return await lastWords(startEngine({ home, project }))
+}
+
+/** The same, killed so many milliseconds after each start, whatever it does then. */
+export async function runKilledAfter(campaign: Killable, moments: readonly number[]): Promise<string> {
+  for (const moment of moments) {
+    const engine = startEngine(campaign)
+    await Promise.race([once(engine, 'exit'), delay(moment)])
+    await kill(engine)
+  }
+  return await lastWords(startEngine(campaign))
+}
+
+async function lastWords(engine: ChildProcess): Promise<string> {
   if (engine.stdout === null) throw new Error('no output')
   let last = ''
   for await (const line of createInterface({ input: engine.stdout })) last = line

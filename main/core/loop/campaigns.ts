@@ -31,6 +31,7 @@ import type { Writer } from '../store/sql.ts'
 import type { Readers } from '../training/reader.ts'
 import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
+import { clearLeft } from './clear.ts'
 import type { CampaignContext } from './context.ts'
 import { chooseDevice } from './device.ts'
 import { endLeftSessions } from './end-left-sessions.ts'
@@ -102,11 +103,21 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     loops.get(id) ??
     fail('not-running', `Campaign ${id} does not run (${known(id).state}).`, `Continue it with "pawl resume ${id}".`)
 
+  /** The loop of a campaign, unless it has none or is at its end: then it is waited for. */
+  async function living(id: string): Promise<RunningLoop | null> {
+    const loop = loops.get(id)
+    if (loop === undefined || !loop.isOver()) return loop ?? null
+    await loop.done
+    return null
+  }
+
   const isTaken = (uuid: string): boolean =>
     o.leases.isTaken(uuid) || [...loops.keys()].some((id) => known(id).device?.uuid === uuid)
 
   function launch(context: CampaignContext): void {
     const id = context.campaign.id
+    // Two may ask for the same at once.
+    if (loops.has(id)) return
     const loop = startLoop(context)
     loops.set(id, loop)
     o.machine.sampler.consider()
@@ -169,8 +180,8 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
   }
 
   async function resume(id: string): Promise<void> {
-    const loop = loops.get(id)
-    if (loop !== undefined) {
+    const loop = await living(id)
+    if (loop !== null) {
       loop.control.resume()
       return loop.tryAgain()
     }
@@ -229,8 +240,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       o.announce({ kind: 'campaigns-changed' })
     },
     rebuild: async (id) => {
+      const isWorking = (await living(id)) !== null
       const campaign = known(id)
-      if (campaign.state !== 'finished' || loops.has(id))
+      if (campaign.state !== 'finished' || isWorking)
         fail(
           'not-finished',
           `Campaign ${id} is ${campaign.state}: its stack is rebuilt once it has finished.`,
@@ -259,6 +271,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     anyRuns: () => loops.size > 0,
     reconcile: async (interrupted) => {
       await storeLeftLogs(o)
+      await clearLeft(o)
       for (const campaign of listCampaigns(o.db)) {
         if (interrupted === 'go-on') await goOn(campaign.id)
         if (campaign.state !== 'running' && campaign.state !== 'preparing') continue

@@ -105,6 +105,7 @@ function whyNothing({ reason, exitCode, error, account }: Ending): string {
     const last = account.unread.at(-1)
     return `It failed (exit code ${exitCode}) and changed nothing.${because(account) || (last === undefined ? '' : ` It said: ${firstLine(last)}`)}`
   }
+  if (reason === 'exited' && exitCode === null) return `It was killed before it had changed anything.${because(account)}`
   return `It ended without having changed anything.${because(account)}`
 }
 
@@ -114,7 +115,8 @@ function because(account: Account): string {
 }
 
 function howEnded({ reason, exitCode }: Ending): string {
-  return reason === 'exited' ? `exit code ${exitCode ?? 'none'}` : reason
+  if (reason !== 'exited') return reason
+  return exitCode === null ? 'killed' : `exit code ${exitCode}`
 }
 
 function firstLine(text: string): string {

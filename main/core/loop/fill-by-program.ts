@@ -4,7 +4,14 @@ import { oneLine } from '../export/line.ts'
 import { type Held, hostDevice } from '../gpu/lease.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { takeIdea } from '../store/ideas.ts'
-import { dearestSession, insertSession, type OpenSession, openSessions, pastSessions } from '../store/sessions.ts'
+import {
+  dearestSession,
+  insertSession,
+  type OpenSession,
+  openSessions,
+  pastSessions,
+  unknownSessions,
+} from '../store/sessions.ts'
 import { proposalSteps } from '../store/steps.ts'
 import { spentOf } from '../views/spent.ts'
 import { createBell } from './bell.ts'
@@ -86,11 +93,10 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
     const nothing = { kind: 'wait', untilMs: null, why: null } as const
     if (f.control.isPaused() || blocking.blocked() !== null) return nothing
     const past = pastSessions(c.db, campaign, paceOf)
-    const paid = past.filter((session) => session.billing === 'money' || session.billing === 'unknown')
     const may = mayStart(liveBudget(c), spentOf(c.db, campaign, 0), dearestSession(c.db, campaign), {
       live,
       billing: past.at(-1)?.billing ?? agent.billing,
-      costUnknown: paid.length > 0 && paid.at(-1)?.costUsd === null,
+      unknown: unknownSessions(c.db, campaign),
     })
     if (may.kind === 'no') return may.waits || live > 0 ? nothing : { kind: 'over', why: may.sentence }
     const now = c.clock.nowMs()

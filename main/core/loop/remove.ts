@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
+import { campaignById } from '../store/campaigns.ts'
 import { sql, type Writer } from '../store/sql.ts'
+import { clearWorktrees } from './clear.ts'
 import { foldersOf } from './folders.ts'
 
 /**
@@ -19,13 +21,12 @@ export async function removeCampaign(
         ? sql`SELECT id FROM run WHERE campaign_id = ${campaign}`
         : sql`SELECT id FROM session WHERE campaign_id = ${campaign}`,
     )
-  const left = [
-    folders.worktrees,
-    ...ids('run').map(({ id }) => folders.run(id)),
-    ...ids('session').map(({ id }) => folders.session(id)),
-  ]
+  const found = campaignById(db, campaign)
+  const left = [...ids('run').map(({ id }) => folders.run(id)), ...ids('session').map(({ id }) => folders.session(id))]
   // Everything else of a campaign refers to its row and goes with it.
   db.run(sql`DELETE FROM campaign WHERE id = ${campaign}`)
+  if (found !== null)
+    await clearWorktrees({ home, log: { warn } }, campaign, { path: found.mirror, source: found.projectPath })
   for (const folder of left) {
     try {
       await rm(folder, { recursive: true, force: true })

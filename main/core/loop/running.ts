@@ -1,10 +1,11 @@
 import { Failure } from '../failure.ts'
-import { isExtended, setCampaignState } from '../store/campaigns.ts'
+import { campaignById, isExtended, setCampaignState } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import { heldExperiments } from '../store/experiments.ts'
 import { hasFinished } from '../store/steps.ts'
 import type { LoopView } from '../views/head.ts'
 import { runCampaign } from './campaign.ts'
+import { clearWorktrees, hasEnded } from './clear.ts'
 import { confinementOf } from './confinement.ts'
 import type { CampaignContext } from './context.ts'
 import { type Control, createControl } from './control.ts'
@@ -22,6 +23,8 @@ export type RunningLoop = {
   /** Agents that could not go on, or had to wait, are asked once more. */
   readonly tryAgain: () => void
   readonly curves: (run: string) => Promise<readonly StoredCurve[]>
+  /** It has come to its end and only clears up: whoever wants it to go on waits for `done` and starts another. */
+  readonly isOver: () => boolean
   /** Resolves when the loop has ended for whatever reason; never rejects. */
   readonly done: Promise<void>
 }
@@ -36,6 +39,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
   const isRebuild = hasFinished(c.db, c.campaign.id) && !isExtended(c.db, c.campaign.id)
   const budget = isRebuild ? null : createRunBudget(c, elapsed)
   const runs = createRunDoor(c, control, elapsed, budget)
+  const state = { isOver: false }
   const filling = { leave: new AbortController(), stop: new AbortController() }
 
   async function whole(): Promise<void> {
@@ -70,6 +74,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
       await filled.catch((error: unknown) =>
         c.log.error(`the agent's side ended: ${error instanceof Error ? error.message : String(error)}`),
       )
+      const ended = campaignById(c.db, c.campaign.id)?.state
+      if (ended !== undefined && hasEnded(ended))
+        await clearWorktrees({ home: c.folders.home, log: c.log }, c.campaign.id, c.mirror)
       elapsed.run(false)
       elapsed.persist()
       c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
@@ -77,8 +84,9 @@ export function startLoop(c: CampaignContext): RunningLoop {
     }
   }
 
-  function finish(state: 'finished' | 'stopped' | 'failed' | 'paused', reason: string): void {
-    setCampaignState(c.db, c.campaign.id, state, reason, c.clock.nowMs())
+  function finish(how: 'finished' | 'stopped' | 'failed' | 'paused', reason: string): void {
+    state.isOver = true
+    setCampaignState(c.db, c.campaign.id, how, reason, c.clock.nowMs())
   }
 
   /** What a person has to do before runs go on. */
@@ -104,6 +112,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
     nudge: proposals.nudge,
     tryAgain: proposals.tryAgain,
     curves: runs.curves,
+    isOver: () => state.isOver,
     done: whole(),
   }
 }

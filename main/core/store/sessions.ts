@@ -219,6 +219,17 @@ export function dearestSession(
   )
 }
 
+/** Of how many sessions that are over it is not known what they cost, where money is paid, and how many tokens they took. */
+export function unknownSessions(db: Reader, campaign: string): { readonly usd: number; readonly tokens: number } {
+  return (
+    db.one<{ usd: number; tokens: number }>(
+      sql`SELECT count(*) FILTER (WHERE cost_usd IS NULL AND billing IN ('money', 'unknown')) AS usd,
+          count(*) FILTER (WHERE tokens_in IS NULL) AS tokens
+        FROM session WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL AND ended_by IS NOT 'could-not-start'`,
+    ) ?? { usd: 0, tokens: 0 }
+  )
+}
+
 export function insertStudy(
   db: Writer,
   campaign: string,

@@ -12,14 +12,14 @@ type Case = {
   readonly dearest?: Partial<Expected>
   readonly live?: number
   readonly billing?: Billing
-  readonly costUnknown?: boolean
+  readonly unknown?: { readonly usd: number; readonly tokens: number }
 }
 const may = (o: Case) =>
   mayStart(
     { ...unlimited, ...o.budget },
     { ...nothing, ...o.spent },
     { usd: null, tokens: null, ...o.dearest },
-    { live: o.live ?? 0, billing: o.billing ?? 'money', costUnknown: o.costUnknown ?? false },
+    { live: o.live ?? 0, billing: o.billing ?? 'money', unknown: o.unknown ?? { usd: 0, tokens: 0 } },
   )
 
 describe('whether one more session may start', () => {
@@ -59,9 +59,20 @@ describe('whether one more session may start', () => {
     expect(may({ budget: { usd: 0.5 } })).toEqual({ kind: 'yes', reserve: { usd: 0.5, tokens: null } })
   })
 
-  test('money that nobody can count is refused instead of guessed', () => {
-    expect(may({ budget: { usd: 10 }, costUnknown: true })).toMatchObject({ kind: 'no', waits: false })
-    expect(may({ budget: { usd: 10 }, costUnknown: true, billing: 'free' }).kind).toBe('yes')
+  test('money and tokens that nobody can count are refused instead of guessed', () => {
+    const unknown = { usd: 1, tokens: 1 }
+    expect(may({ budget: { usd: 10 }, unknown })).toMatchObject({ kind: 'no', waits: false })
+    expect(may({ budget: { usd: 10 }, unknown, billing: 'free' }).kind).toBe('yes')
+    expect(may({ budget: { tokens: 1e6 }, unknown, billing: 'free' })).toMatchObject({ kind: 'no', waits: false })
+  })
+
+  test('one session of which nobody knows what it took is counted as the dearest, and ends nothing', () => {
+    const budget = { usd: 10, tokens: 1e6 }
+    const spent = { usd: 4, tokens: 4e5 }
+    const dearest = { usd: 2, tokens: 2e5 }
+    expect(may({ budget, spent, dearest, unknown: { usd: 2, tokens: 2 } }).kind).toBe('yes')
+    expect(may({ budget, spent, dearest, unknown: { usd: 3, tokens: 0 } }).kind).toBe('no')
+    expect(may({ budget, spent, dearest, unknown: { usd: 0, tokens: 3 } }).kind).toBe('no')
   })
 
   test('a subscription’s quota is not dollars', () => {
