@@ -105,7 +105,8 @@ function whyNothing({ reason, exitCode, error, account }: Ending): string {
     const last = account.unread.at(-1)
     return `It failed (exit code ${exitCode}) and changed nothing.${because(account) || (last === undefined ? '' : ` It said: ${firstLine(last)}`)}`
   }
-  if (reason === 'exited' && exitCode === null) return `It was killed before it had changed anything.${because(account)}`
+  if (reason === 'exited' && exitCode === null)
+    return `It was killed before it had changed anything.${because(account)}`
   return `It ended without having changed anything.${because(account)}`
 }
 
