@@ -1,3 +1,6 @@
+import type { Answer } from '../decide/protocol.ts'
+import type { PastSession } from '../store/sessions.ts'
+
 /** What was seen of agents and runs lately, newest last; all in milliseconds. */
 export type Pace = {
   /** How long each session took, those without a patch too. */
@@ -10,6 +13,24 @@ export type Pace = {
   readonly most: number
 }
 
+/** The pace of what was stored lately: sessions that are over, and how asking for proposals was answered; both oldest first. Pure. */
+export function paceOf(
+  past: readonly Pick<PastSession, 'durationMs' | 'yielded' | 'endedBy'>[],
+  asked: readonly { readonly at: number; readonly answer: Answer['kind'] }[],
+  most: number,
+): Pace {
+  const programs = past.filter((session) => session.endedBy !== null)
+  return {
+    sessionsMs: programs.map((session) => session.durationMs),
+    yielded: programs.filter((session) => session.yielded).length,
+    takenEveryMs: asked.flatMap((step, index) => {
+      const before = asked[index - 1]
+      return step.answer === 'proposal' && before?.answer === 'proposal' ? [step.at - before.at] : []
+    }),
+    most,
+  }
+}
+
 /** How far the agents' side works ahead of the runs. */
 export type Depth = {
   /** Proposals to have ready or in work. */
@@ -17,6 +38,9 @@ export type Depth = {
   /** Sessions at the same time. */
   readonly parallel: number
 }
+
+/** Sessions, and three times as many askings, that the pace is told by: enough to even out, few enough to follow a change. */
+export const PACE_OF = 20
 
 /** Before anything is known: what a screen takes is unknown, and a session too many costs less than an idle device. */
 const FIRST: Depth = { ahead: 4, parallel: 2 }

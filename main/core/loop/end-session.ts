@@ -1,6 +1,3 @@
-import { promisify } from 'node:util'
-import { deflate } from 'node:zlib'
-import type { SessionEvent } from '../../../preload/contract/session.ts'
 import type { ProgramAgent } from '../agent/agent.ts'
 import { parseAnswer, readAnswer } from '../agent/answer.ts'
 import type { Trouble } from '../agent/diagnose.ts'
@@ -9,10 +6,11 @@ import { removeFolder } from '../git/removal.ts'
 import { insertFinding, unchecked } from '../store/findings.ts'
 import { insertIdea, listIdeas, returnIdea } from '../store/ideas.ts'
 import { insertStudy, type OpenSession, setSessionEnded } from '../store/sessions.ts'
-import { type PackedEvents, readEvents, replaceTranscript } from '../store/transcripts.ts'
+import { readEvents, replaceTranscript } from '../store/transcripts.ts'
 import { admit } from './admit.ts'
 import { collect } from './collect.ts'
 import type { CampaignContext } from './context.ts'
+import { packTranscript } from './pack-transcript.ts'
 import type { Ended } from './session.ts'
 import { costOfSession } from './session-cost.ts'
 import type { Similar } from './similar.ts'
@@ -32,8 +30,6 @@ export type SessionResult = {
 const firstWaitMs = 5 * 60_000
 const longestWaitMs = 7 * 86_400_000
 const mostAgentIdeas = 40
-/** What is compressed together: more saves little more, and all of it has to be unpacked for its first event. */
-const pieceCharacters = 256 * 1024
 
 /**
  * Stores how a session ended and what came of it, all in one transaction, and clears its folder. `limitsInARow`: sessions before it that
@@ -194,27 +190,4 @@ function outcomeOf(e: Extract<Ended, { kind: 'ended' }>, experiment: number | nu
     default:
       return 'stopped' as const
   }
-}
-
-const deflateLater = promisify<Buffer, { level: number }, Buffer>(deflate)
-
-/** A whole transcript in few pieces; off the event loop, since it may be many megabytes. */
-async function packTranscript(events: readonly SessionEvent[]): Promise<PackedEvents[]> {
-  const pieces: PackedEvents[] = []
-  let from = 0
-  while (from < events.length) {
-    let text = ''
-    let to = from
-    while (to < events.length && (to === from || text.length < pieceCharacters))
-      text += `${JSON.stringify(events[to++])}\n`
-    const bytes = Buffer.from(text, 'utf8')
-    pieces.push({
-      first: events[from]?.seq ?? 0,
-      events: to - from,
-      bytes: bytes.length,
-      content: await deflateLater(bytes, { level: 6 }),
-    })
-    from = to
-  }
-  return pieces
 }

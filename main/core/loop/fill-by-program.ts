@@ -18,7 +18,7 @@ import { createBell } from './bell.ts'
 import { createBlocking } from './blocking.ts'
 import { type Expected, mayStart } from './budget.ts'
 import { isOn } from './confinement.ts'
-import { depthOf, startsAnother } from './depth.ts'
+import { depthOf, PACE_OF, paceOf, startsAnother } from './depth.ts'
 import { endSession } from './end-session.ts'
 import { liveBudget } from './live-budget.ts'
 import { createMemory, readProgram } from './memory.ts'
@@ -37,9 +37,6 @@ type Next =
   /** Until something changes, or `untilMs` (epoch) has come. */
   | { readonly kind: 'wait'; readonly untilMs: number | null; readonly why: string | null }
   | { readonly kind: 'over'; readonly why: string }
-
-/** Sessions and proposals that the pace is told by: enough to even out, few enough to follow a change. */
-const paceOf = 20
 
 /** What a session holds that leaves the devices to the runs. */
 const notNeeded: Held = { begin: () => {}, release: () => {} }
@@ -92,7 +89,7 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
     const live = state.live.size
     const nothing = { kind: 'wait', untilMs: null, why: null } as const
     if (f.control.isPaused() || blocking.blocked() !== null) return nothing
-    const past = pastSessions(c.db, campaign, paceOf)
+    const past = pastSessions(c.db, campaign, PACE_OF)
     const may = mayStart(liveBudget(c), spentOf(c.db, campaign, 0), dearestSession(c.db, campaign), {
       live,
       billing: past.at(-1)?.billing ?? agent.billing,
@@ -107,23 +104,8 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
         untilMs: wait,
         why: `waits for its limit to end at ${new Date(wait).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       }
-    const programs = past.filter((session) => session.endedBy !== null)
-    const depth = depthOf({
-      sessionsMs: programs.map((session) => session.durationMs),
-      yielded: programs.filter((session) => session.yielded).length,
-      takenEveryMs: takenEvery(),
-      most: agent.parallel,
-    })
+    const depth = depthOf(paceOf(past, proposalSteps(c.db, campaign, 3 * PACE_OF), agent.parallel))
     return startsAnother(depth, f.waiting(), live) ? { kind: 'start', reserve: may.reserve } : nothing
-  }
-
-  /** Between two proposals that the decisions took, where they did not have to wait in between. */
-  function takenEvery(): number[] {
-    const steps = proposalSteps(c.db, campaign, 3 * paceOf)
-    return steps.flatMap((step, index) => {
-      const before = steps[index - 1]
-      return step.answer === 'proposal' && before?.answer === 'proposal' ? [step.at - before.at] : []
-    })
   }
 
   async function start(reserve: Expected): Promise<void> {
@@ -229,7 +211,7 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
         ...(await mirror.look(who)),
         ...(before === null ? [] : (await outside.changes(before)).map((change) => changeSentence(change, who))),
       ]
-      const limitsInARow = pastSessions(c.db, campaign, paceOf)
+      const limitsInARow = pastSessions(c.db, campaign, PACE_OF)
         .reverse()
         .findIndex((past) => past.waitUntil === null)
       const came = await serial(() =>
