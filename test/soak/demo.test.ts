@@ -21,8 +21,7 @@ const hours = soakShare === 1 ? null : 0.02
 
 type Kind = 'faster' | 'fewer steps' | 'bug' | 'conflict' | 'nothing' | 'slower' | 'crash' | 'seed' | 'protected'
 const kinds = JSON.parse(readFileSync(join(resources, 'demo', 'expected.json'), 'utf8')) as Record<string, Kind>
-/** The one that conflicts with another is as fast as that one: whichever comes first may be kept. */
-const real: readonly Kind[] = ['faster', 'fewer steps', 'bug', 'conflict']
+const real: readonly Kind[] = ['faster', 'fewer steps', 'bug']
 
 /** The demo's proposals in another order, under names and with hypotheses that tell nothing. Gives their kinds, by number of experiment. */
 function disguised(into: string, seed: number): readonly { readonly name: string; readonly kind: Kind }[] {
