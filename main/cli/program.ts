@@ -73,7 +73,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   )
     .option(
       '--agent <agent>',
-      'who proposes: claude-code, codex, gemini, qwen, opencode or pi, each with :MODEL; api:anthropic:MODEL or api:URL#MODEL; "command:PROGRAM {prompt_file}"; script:FOLDER replays the *.patch files of a folder',
+      'who proposes: claude-code, codex, gemini, qwen, opencode or pi, each with :MODEL; api:anthropic:MODEL or api:openai:MODEL@ADDRESS; "command:PROGRAM {prompt_file}"; script:FOLDER replays the *.patch files of a folder',
     )
     .option('--project <file>', 'a pawl.toml that lies elsewhere')
     .option('--trust', 'run the commands of the project file without asking')

@@ -62,6 +62,8 @@ export type AgentsSideOptions = {
   /** For Pawl's own agent: the longest that an answer may take. */
   readonly answerSeconds?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** Adds to the repository at this path before the campaign begins. */
+  readonly grow?: (path: string) => void
   /** Continues in the folder of an earlier one. */
   readonly after?: AgentsSide
 }
@@ -76,10 +78,11 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
   const home = join(folder, 'data')
   mkdirSync(home, { recursive: true })
   const project = o.after?.project ?? makeForeignProject(folder, o.toml, o.allow, o.change)
+  o.grow?.(project.path)
   const store = openStore(home)
   const repository = await inspect(project.path)
-  if (repository.kind !== 'repository') throw new Error(repository.kind)
-  const mirror = await openMirror(home, repository, project.head)
+  if (repository.kind !== 'repository' || repository.head === null) throw new Error(repository.kind)
+  const mirror = await openMirror(home, repository, repository.head)
   const read = readProject(project.toml, 'pawl.toml')
   if (read.kind !== 'project') throw new Error(JSON.stringify(read))
   const resources = resolve(import.meta.dirname, '../../resources')
