@@ -128,7 +128,7 @@ export type HarbourOptions = {
   /** Which of the proposals are made, counted from 1; all of them otherwise. */
   readonly only?: readonly number[]
   /** Its runs play the GPU's part for the stand-in with this state; what happens during which run, counted from 1 as they are started. */
-  readonly gpu?: { readonly stateFile: string; readonly plan: Readonly<Record<number, 'foreign' | 'hot'>> }
+  readonly gpu?: { readonly stateFile: string; readonly plan: Readonly<Record<number, 'foreign'>> }
 }
 
 /**

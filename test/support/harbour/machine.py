@@ -11,6 +11,8 @@ FOREIGN = {"pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 20
 
 def happening():
     """What happens to the machine during this run, counted from the first."""
+    if STATE is None:
+        return ""
     plan = os.environ["PLAN"]
     counter = plan + ".count"
     number = int(open(counter).read()) + 1 if os.path.exists(counter) else 1
@@ -20,30 +22,26 @@ def happening():
         return json.load(file).get(str(number), "")
 
 
-def tell(processes=(), **gpu):
-    """Writes what the stand-in shows from now on."""
-    state = {"gpus": {DEVICE: gpu}, "processes": [DESKTOP, *processes]}
-    gpu["usedMiB"] = gpu.get("usedMiB", 0) + sum(process["mib"] for process in state["processes"])
+HAPPENS = happening()
+
+
+def tell(**gpu):
+    """Writes what the stand-in shows from now on. Who came during a run is still there when it has ended."""
+    if STATE is None:
+        return
+    processes = [DESKTOP, FOREIGN] if HAPPENS == "foreign" else [DESKTOP]
+    gpu["usedMiB"] = gpu.get("usedMiB", 0) + sum(process["mib"] for process in processes)
     with open(STATE + ".run", "w") as file:
-        json.dump(state, file)
+        json.dump({"gpus": {DEVICE: gpu}, "processes": processes}, file)
     os.replace(STATE + ".run", STATE)
 
 
 def occupy():
     """Begins a run; returns by how much it is disturbed, as a factor of its loss."""
-    if STATE is None:
-        return 1.0
-    happens = happening()
-    if happens == "foreign":
-        tell([FOREIGN], **BUSY)
-    elif happens == "hot":
-        tell(**{**BUSY, "mask": 0x20, "powerW": 310.0, "sm": 1900, "tempC": 87})
-    else:
-        tell(**BUSY)
-    return 1.08 if happens in ("foreign", "hot") else 1.0
+    tell(**BUSY)
+    return 1.08 if HAPPENS == "foreign" else 1.0
 
 
 def leave():
-    """Ends a run: the GPU is idle, and as warm as it was."""
-    if STATE is not None:
-        tell()
+    """Ends a run: the GPU is idle."""
+    tell()
