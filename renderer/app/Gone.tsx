@@ -20,6 +20,9 @@ export function Gone() {
           <b>The engine is gone since {formatClock(since, true)}.</b>
           <span>
             This is what was last known. Runs that have started go on; the window catches up once Pawl is back.
+            {window.pawl === undefined
+              ? ' A Pawl that was started anew has a new address: open the one it prints.'
+              : ''}
           </span>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import type { LogHit } from '../../preload/contract/run.ts'
 import { useCall } from '../client/connection.tsx'
 import { classes } from '../components/classes.ts'
@@ -9,6 +9,7 @@ import { go } from './navigation.ts'
 import styles from './Palette.module.css'
 import { useOverlay } from './preferences.ts'
 import type { CampaignRoute } from './route.ts'
+import { useActiveItem } from './useActiveItem.ts'
 
 /** More lines than this are not read; another word is quicker. */
 const mostHits = 200
@@ -18,6 +19,8 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
   const show = useOverlay((state) => state.show)
   const aim = useLogTarget((state) => state.aim)
   const [text, setText] = useState('')
+  const list = useRef<HTMLDivElement>(null)
+  useActiveItem(list)
   const query = useDeferredValue(text.trim()).slice(0, 500)
   const asked = query.length > 1
   const found = useCall(
@@ -32,6 +35,7 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
   return (
     <Dialog label="Search every log" atTop onClose={() => show(null)}>
       <Command
+        ref={list}
         className={classes(styles.palette, styles.search)}
         label="Lines"
         loop

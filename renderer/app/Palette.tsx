@@ -1,5 +1,5 @@
 import { Command as List } from 'cmdk'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useCall } from '../client/connection.tsx'
 import { useExperiments } from '../client/experiments.ts'
 import { Dialog, Key } from '../components/controls.tsx'
@@ -14,6 +14,7 @@ import styles from './Palette.module.css'
 import { useOverlay } from './preferences.ts'
 import { ranked } from './rank.ts'
 import type { CampaignRoute } from './route.ts'
+import { useActiveItem } from './useActiveItem.ts'
 
 /** More hits of one kind than this are not read; typing on is quicker. */
 const mostExperiments = 30
@@ -27,6 +28,8 @@ export function Palette() {
   const route = useRoute()
   const [text, setText] = useState('')
   const groups = useCommands()
+  const list = useRef<HTMLDivElement>(null)
+  useActiveItem(list)
   const act: Act = (run) => {
     show(null)
     run()
@@ -34,7 +37,7 @@ export function Palette() {
   const isTyped = text.trim() !== ''
   return (
     <Dialog label="Find or run a command" atTop onClose={() => show(null)}>
-      <List className={styles.palette ?? ''} label="Commands" loop shouldFilter={false}>
+      <List ref={list} className={styles.palette ?? ''} label="Commands" loop shouldFilter={false}>
         <List.Input
           autoFocus
           value={text}

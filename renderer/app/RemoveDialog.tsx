@@ -1,4 +1,4 @@
-import type { CampaignHead } from '../../preload/contract/campaign.ts'
+import type { CampaignHead, CampaignSummary } from '../../preload/contract/campaign.ts'
 import { useCall, useEngine } from '../client/connection.tsx'
 import { Confirm } from '../components/controls.tsx'
 import { counted } from '../format.ts'
@@ -22,6 +22,10 @@ export function RemoveDialog({ campaign }: { readonly campaign: string }) {
         client
           .call('campaign.remove', { campaign })
           .then(() => {
+            // Home leads to the newest campaign: it must not find this one in a list from before.
+            queries.setQueryData<readonly CampaignSummary[]>(['campaign.list', {}], (list) =>
+              list?.filter((other) => other.id !== campaign),
+            )
             go({ kind: 'home' })
             queries.removeQueries({ predicate: ({ queryKey }) => isOf(queryKey[1], campaign) })
           })

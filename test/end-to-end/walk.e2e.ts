@@ -143,7 +143,7 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
       )
     await isInOrder(page)
     await page.keyboard.press('u')
-    await expect(page.getByRole('img', { name: /val_loss by step/ })).toBeVisible()
+    await expect(page.getByRole('application', { name: /val_loss by step/ })).toBeVisible()
     await isInOrder(page)
     await page.keyboard.press('l')
     await expect(page.getByRole('log').getByText('val_loss:')).toBeVisible()

@@ -48,7 +48,7 @@ test('from an empty window to a finished campaign, and every page of it by keybo
     await page.keyboard.press('r')
     await expect(page.getByRole('cell', { name: 'finished' }).first()).toBeVisible()
     await page.keyboard.press('u')
-    await expect(page.getByRole('img', { name: /val_loss by step/ })).toBeVisible()
+    await expect(page.getByRole('application', { name: /val_loss by step/ })).toBeVisible()
     await page.keyboard.press('l')
     await expect(page.getByRole('log').getByText('step 20 val_loss')).toBeVisible()
     await page.keyboard.press('o')

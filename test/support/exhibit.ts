@@ -50,7 +50,7 @@ export async function makeExhibit(folder: string, only?: readonly number[]): Pro
   mkdirSync(folder, { recursive: true })
   const standIn = standInGpu('pro6000', 200)
   standIn.set(quietGpu)
-  const stopCalming = calmAfterRuns(standIn, quietGpu, () => 1_000)
+  const stopCalming = calmAfterRuns(standIn, quietGpu, () => 5_000)
   try {
     const { path, patches } = makeHarbour(folder, {
       ...(only === undefined ? {} : { only }),

@@ -23,8 +23,12 @@ export async function removeCampaign(
     )
   const found = campaignById(db, campaign)
   const left = [...ids('run').map(({ id }) => folders.run(id)), ...ids('session').map(({ id }) => folders.session(id))]
-  // Everything else of a campaign refers to its row and goes with it.
-  db.run(sql`DELETE FROM campaign WHERE id = ${campaign}`)
+  db.transaction(() => {
+    // A finding that goes changes its experiment's row, and with it the campaign's revision: both must still be there.
+    db.run(sql`DELETE FROM finding WHERE campaign_id = ${campaign}`)
+    // Everything else of a campaign refers to its row and goes with it.
+    db.run(sql`DELETE FROM campaign WHERE id = ${campaign}`)
+  })
   if (found !== null)
     await clearWorktrees({ home, log: { warn } }, campaign, { path: found.mirror, source: found.projectPath })
   for (const folder of left) {

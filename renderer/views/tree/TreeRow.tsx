@@ -87,7 +87,7 @@ function Words({ text, cut, room }: { readonly text: string; readonly cut: FitTe
         {text}
       </bdi>
     )
-  const [seen, isCut] = withoutEllipsis(cut(text, room))
+  const [seen, isCut] = wholeWords(cut(text, room), text)
   return (
     <span className={classes(styles.hypothesis, isCut && styles.cut)} title={text}>
       {seen}
@@ -95,13 +95,16 @@ function Words({ text, cut, room }: { readonly text: string; readonly cut: FitTe
   )
 }
 
-/** Whole words, and the style adds the ellipsis: what is seen are words of the name that is read aloud. */
-function withoutEllipsis(text: string): readonly [string, boolean] {
-  if (!text.endsWith('\u2026')) return [text, false]
-  const cut = text.slice(0, -1)
-  const words = cut.replace(/\s+\S*$/, '')
-  // One word that is longer than half the room is cut where it has to be.
-  return [words.length * 2 > cut.length ? words : cut, true]
+/**
+ * Whole words, and the style adds the ellipsis: what is seen are words of the name that is read aloud. A word is letters and digits, as
+ * it is to whoever reads aloud; one that fills the room alone is cut where it has to be.
+ */
+export function wholeWords(cut: string, text: string): readonly [string, boolean] {
+  if (!cut.endsWith('\u2026') || cut === text) return [cut, false]
+  const seen = cut.slice(0, -1)
+  const isInside = /[\p{L}\p{N}]$/u.test(seen) && /^[\p{L}\p{N}]/u.test(text.slice(seen.length))
+  const words = isInside ? seen.replace(/[\p{L}\p{N}]+$/u, '').trimEnd() : seen.trimEnd()
+  return [words === '' ? seen : words, true]
 }
 
 /** Characters of a hypothesis that a row can be asked for: far more than it has room for. */
@@ -128,7 +131,8 @@ export const TreeFold = memo(function TreeFold({ line, rows, ...props }: FoldPro
   const range = summary.from === summary.to ? String(summary.to) : `${summary.from} to ${summary.to}`
   const said = line.why === 'filter' ? `${range}, filtered out` : range
   const best = formatEffect(summary.best, props.decimals)
-  const [text, isCut] = withoutEllipsis(props.fits.usual(`${said}: ${counts}`, props.fits.room))
+  const whole = `${said}: ${counts}`
+  const [text, isCut] = wholeWords(props.fits.usual(whole, props.fits.room), whole)
   const head = said.length + 2
   return (
     <div
