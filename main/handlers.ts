@@ -3,7 +3,7 @@ import { fail } from './core/failure.ts'
 import { listAgentNotes } from './core/store/agent-notes.ts'
 import { type CampaignRecord, campaignById, listCampaigns } from './core/store/campaigns.ts'
 import { costOf } from './core/store/costs.ts'
-import { curvesOf, type StoredCurve } from './core/store/curves.ts'
+import { coarsePoints, curvesOf, type StoredCurve, wholeCurvesOf } from './core/store/curves.ts'
 import { evidenceOf } from './core/store/evidence.ts'
 import { patchOf } from './core/store/experiments.ts'
 import { listFindings } from './core/store/findings.ts'
@@ -130,11 +130,15 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
     'run.curves': async ({ run: id, name, ...wanted }) => {
       const record = run(id)
-      const stored =
-        record.ended === null
-          ? (await live.curves(id)).filter((curve) => name === null || curve.name === name)
-          : await curvesOf(db, record.key, name)
-      return stored.map((curve) => viewOfCurve(id, curve, wanted))
+      if (record.ended === null) {
+        const grown = (await live.curves(id)).filter((curve) => name === null || curve.name === name)
+        return grown.map((curve) => viewOfCurve(id, curve, wanted))
+      }
+      if (wanted.within === null && wanted.smoothing === 0 && wanted.points <= coarsePoints) {
+        const whole = await wholeCurvesOf(db, record.key, name)
+        return whole.map(({ curve, total }) => viewOfCurve(id, curve, wanted, total))
+      }
+      return (await curvesOf(db, record.key, name)).map((curve) => viewOfCurve(id, curve, wanted))
     },
     'log.read': async ({ run: id, offset, limitBytes }) => {
       const record = run(id)

@@ -52,11 +52,17 @@ export async function engineOf(home: string): Promise<RunningEngine> {
   return engine
 }
 
-export async function startCampaign(engine: RunningEngine, path: string, patches: string): Promise<string> {
+/** `agent`: a folder of patches, or the words of a program that makes them. */
+export async function startCampaign(
+  engine: RunningEngine,
+  path: string,
+  agent: string,
+  kind: 'script' | 'command' = 'script',
+): Promise<string> {
   const { campaign } = await engine.call('campaign.start', {
     path,
     projectFile: null,
-    agent: `script:${patches}`,
+    agent: `${kind}:${agent}`,
     budget: unlimited,
     dials: { q: null, minEffect: null, reserve: null },
     trust: true,

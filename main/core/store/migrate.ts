@@ -9,6 +9,7 @@ import { machine } from './migrations/006-machine.ts'
 import { sessionLimits } from './migrations/007-session-limits.ts'
 import { extension } from './migrations/008-extension.ts'
 import { sampleSpans } from './migrations/009-sample-spans.ts'
+import { coarseCurves } from './migrations/010-coarse-curves.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
 export const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   sessionLimits,
   extension,
   sampleSpans,
+  coarseCurves,
 ]
 
 /**

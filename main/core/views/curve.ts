@@ -1,5 +1,5 @@
 import type { Curve, CurveWithin } from '../../../preload/contract/run.ts'
-import type { StoredCurve } from '../store/curves.ts'
+import { extremes, type StoredCurve } from '../store/curves.ts'
 
 export type CurveWanted = {
   /** About as many points at most. */
@@ -13,18 +13,24 @@ export type CurveWanted = {
 /**
  * What is drawn of a stored curve: a stretch of it with the points just outside, exact where it has no more points than asked for, else
  * the minimum and the maximum of each slice, in their order, so that no spike is lost. Smoothing goes over all points, drawn or not.
+ * `total`: how many points the whole curve has, where it comes thinned already.
  */
-export function viewOfCurve(run: string, curve: StoredCurve, { points, within, smoothing }: CurveWanted): Curve {
+export function viewOfCurve(
+  run: string,
+  curve: StoredCurve,
+  { points, within, smoothing }: CurveWanted,
+  total = curve.values.length,
+): Curve {
   const { first, end } = stretchOf(curve, within)
-  const exact = end - first <= points
-  const keep = exact
+  const isAll = end - first <= points
+  const keep = isAll
     ? Array.from({ length: end - first }, (_, index) => first + index)
     : extremes(curve.values, first, end, Math.max(1, points >> 1))
   return {
     run,
     name: curve.name,
-    exact,
-    total: curve.values.length,
+    exact: isAll && total === curve.values.length,
+    total,
     steps: keep.map((index) => {
       const step = curve.steps[index] ?? Number.NaN
       return Number.isNaN(step) ? null : step
@@ -55,23 +61,6 @@ function stretchOf(
     if (at <= to) last = index
   }
   return { first: Math.max(0, first - 1), end: Math.min(length, last + 2) }
-}
-
-function extremes(values: Float64Array, first: number, end: number, slices: number): number[] {
-  const kept: number[] = []
-  for (let slice = 0; slice < slices; slice++) {
-    const from = first + Math.floor((slice * (end - first)) / slices)
-    const to = first + Math.floor(((slice + 1) * (end - first)) / slices)
-    let low = from
-    let high = from
-    for (let index = from; index < to; index++) {
-      if ((values[index] ?? 0) < (values[low] ?? 0)) low = index
-      if ((values[index] ?? 0) > (values[high] ?? 0)) high = index
-    }
-    if (low === high) kept.push(low)
-    else kept.push(Math.min(low, high), Math.max(low, high))
-  }
-  return kept
 }
 
 /** Exponential smoothing without the bias of its start, s_t = w s_(t-1) + (1-w) y_t over 1 - w^t, read at some of the points. */

@@ -47,7 +47,7 @@ async function opens(load: Load, door: Door, { page }: Opened, campaign: LargeCa
 }
 
 /** Nothing is on its way any more: two idle moments in a row. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {

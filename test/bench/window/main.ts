@@ -1,28 +1,33 @@
 /**
  * Measures the window's budgets (the table of the design) over a generated campaign, in both doors, each against its reference in
- * the same run. Run by `npm run bench:window`; names of parts or doors choose among them. `home=FOLDER` keeps the campaign there, and
- * uses it where it is made already.
+ * the same run. Run by `npm run bench:window`. Arguments choose among the parts (entry, paint, campaign, chart, flood, day, presence) and
+ * the doors (electron, chromium); `--short` does a fifth of what lasts long, `--small` takes a small campaign, and `home=FOLDER` keeps
+ * the campaign there, and uses it where it is made already.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../../main/core/store/open.ts'
-import { type LargeCampaign, makeLargeCampaign, wholeShape } from '../../support/large/campaign.ts'
+import { type LargeCampaign, makeLargeCampaign, smallShape, wholeShape } from '../../support/large/campaign.ts'
 import { serveIn } from '../../support/launch.ts'
 import { campaignBudgets } from './campaign.ts'
+import { chartBudgets, entryBudget } from './chart.ts'
+import { dayBudgets } from './day.ts'
 import { browser, type Door, electron } from './door.ts'
 import { floodBudgets } from './flood.ts'
 import { browserPaint, electronPaint } from './paint.ts'
+import { presenceBudgets } from './presence.ts'
 import { createReport } from './report.ts'
 
-const parts = ['paint', 'campaign', 'flood'] as const
+const parts = ['entry', 'paint', 'campaign', 'chart', 'flood', 'day', 'presence'] as const
 const wanted = process.argv.slice(2)
 const work = mkdtempSync(join(tmpdir(), 'pawl-window-'))
+// Leases hold on the whole machine: a campaign that somebody runs beside this would be waited for.
+process.env.PAWL_LEASES = join(work, 'leases')
 const kept = wanted.find((argument) => argument.startsWith('home='))?.slice('home='.length)
 const home = kept ?? join(work, 'home')
-/** `short` does a fifth of what lasts long. */
-const share = wanted.includes('short') ? 0.2 : 1
-const floodSeconds = 60 * share
+const shape = wanted.includes('--small') ? smallShape : wholeShape
+const share = wanted.includes('--short') ? 0.2 : 1
 const report = createReport((line) => void process.stdout.write(`${line}\n`))
 
 function does(part: (typeof parts)[number]): boolean {
@@ -41,22 +46,40 @@ function makeCampaign(): LargeCampaign {
   mkdirSync(home, { recursive: true })
   const store = openStore(home)
   const beganMs = performance.now()
-  const made = makeLargeCampaign(store.db, wholeShape)
+  const made = makeLargeCampaign(store.db, shape)
   store.close()
   writeFileSync(known, JSON.stringify(made))
   report.say(
-    `a campaign of ${wholeShape.experiments} experiments, ${wholeShape.runs} runs, ${wholeShape.points} points and ${wholeShape.logBytes / 1e9} GB of logs, made in ${((performance.now() - beganMs) / 1000).toFixed(0)} s`,
+    `a campaign of ${shape.experiments} experiments, ${shape.runs} runs, ${shape.points} points and ${shape.logBytes / 1e9} GB of logs, made in ${((performance.now() - beganMs) / 1000).toFixed(0)} s`,
   )
   return made
 }
 
+/** A part with how long it took and how busy the machine was meanwhile. */
+async function measure(name: string, part: () => Promise<void>): Promise<void> {
+  report.say(`\n── ${name}`)
+  const beganMs = performance.now()
+  await part()
+  const seconds = ((performance.now() - beganMs) / 1000).toFixed(0)
+  report.say(`  (${seconds} s; ${loadavg()[0]?.toFixed(1)} processes wanted to run in the last minute)`)
+}
+
 try {
-  const campaign = does('campaign') || does('paint') ? makeCampaign() : null
+  const campaign = (['campaign', 'paint', 'chart'] as const).some(does) ? makeCampaign() : null
+  if (does('entry')) entryBudget(report)
   for (const door of doors()) {
-    report.say(`\n── ${door.name}`)
-    if (does('paint')) await paint(door)
-    if (campaign !== null && does('campaign')) await campaignBudgets(report, door, home, campaign)
-    if (does('flood')) await floodBudgets(report, door, work, floodSeconds)
+    const { name } = door
+    if (does('paint')) await measure(`${name}, paint`, () => paint(door))
+    if (campaign !== null && does('campaign'))
+      await measure(`${name}, campaign`, () => campaignBudgets(report, door, home, campaign))
+    if (campaign !== null && does('chart'))
+      await measure(`${name}, chart`, () => chartBudgets(report, door, home, campaign))
+    if (does('flood')) await measure(`${name}, flood`, () => floodBudgets(report, door, work, 60 * share))
+    if (does('day')) await measure(`${name}, day`, () => dayBudgets(report, door, work, share))
+    // The pairs tell the same in either door; once is enough of what lasts minutes.
+    const pairs = door === electron ? 3 : 1
+    if (does('presence'))
+      await measure(`${name}, presence`, () => presenceBudgets(report, door, work, 60 * share, pairs))
   }
   process.exitCode = report.conclude() ? 0 : 1
 } finally {

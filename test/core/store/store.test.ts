@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Failure } from '../../../main/core/failure.ts'
-import { curvesOf, insertCurve } from '../../../main/core/store/curves.ts'
+import { coarsePoints, curvesOf, insertCurve, wholeCurvesOf } from '../../../main/core/store/curves.ts'
 import { insertLogChunk, packLogChunk, readStoredLog } from '../../../main/core/store/logs.ts'
 import { migrate, migrations } from '../../../main/core/store/migrate.ts'
 import { databasePath, openReadStore, openStore } from '../../../main/core/store/open.ts'
@@ -109,6 +109,28 @@ test('a transaction that throws leaves nothing, and an inner one joins the outer
     }),
   ).toThrow('stop')
   expect(store.db.all(sql`SELECT * FROM setting`)).toEqual([])
+  store.close()
+})
+
+test('of a curve longer than a screen is wide, what is drawn of the whole is kept beside it', async () => {
+  const store = openStore(home)
+  const run = storedRun(store.db, storedCampaign(store.db).id)
+  const curveOf = (points: number) => ({
+    name: 'loss',
+    steps: Float64Array.from({ length: points }, (_, index) => index),
+    atMs: Float64Array.from({ length: points }, (_, index) => index / 2),
+    values: Float64Array.from({ length: points }, (_, index) => (index === 12_345 ? 9 : Math.sin(index))),
+  })
+  insertCurve(store.db, run.key, curveOf(50_000))
+  const [long] = await wholeCurvesOf(store.db, run.key, 'loss')
+  expect(long?.total).toBe(50_000)
+  expect(long?.curve.values.length).toBeLessThanOrEqual(coarsePoints)
+  const spike = long?.curve.values.indexOf(9) ?? -1
+  expect([long?.curve.steps[spike], long?.curve.atMs[spike]]).toEqual([12_345, 6_172.5])
+  expect((await curvesOf(store.db, run.key, null))[0]).toEqual(curveOf(50_000))
+  // Written anew and shorter, nothing of the long one is left.
+  insertCurve(store.db, run.key, curveOf(100))
+  expect(await wholeCurvesOf(store.db, run.key, null)).toEqual([{ curve: curveOf(100), total: 100 }])
   store.close()
 })
 
