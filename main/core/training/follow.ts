@@ -86,9 +86,11 @@ async function watched(o: FollowOptions, reader: Reader, handle: RunHandle): Pro
 
 /** Looks again and again until the run has ended, and asks for its end at most once. */
 async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: AbortSignal): Promise<void> {
-  const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, (o.expectedMs ?? 2_000) / looksPerRun))
+  const beganMs = performance.now()
   while (!ended.aborted) {
-    await tick(everyMs, ended)
+    // One of unknown length is looked at the less often the longer it lasts.
+    const expectedMs = o.expectedMs ?? Math.max(2_000, performance.now() - beganMs)
+    await tick(Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun)), ended)
     if (ended.aborted) return
     const { bytes, reason } = await reader.look()
     o.grew(bytes)

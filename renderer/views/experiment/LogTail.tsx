@@ -6,8 +6,8 @@ import { tailLines } from './tail.ts'
 
 const tailBytes = 8192
 const mostLines = 60
-// A flood grows a thousand times a second; a person reads twice.
-const askEveryMs = 500
+// As often as the clocks beside it: each change is a picture that the processor of a run has to paint.
+const askEveryMs = 1_000
 
 /** The end of a run's log, as it grows. The log's own tab has all of it. */
 export function LogTail({ run, live }: { readonly run: string; readonly live: boolean }) {

@@ -10,6 +10,8 @@ export type Opened = {
   readonly roots: readonly number[]
   /** Those of Pawl alone: in a browser without the browser. */
   readonly own: readonly number[]
+  /** Nobody looks at it any more: the window is put away, the tab shows something else. */
+  readonly hide: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -37,7 +39,11 @@ export const electron: Door = {
       app.process().kill('SIGTERM')
       await exited
     }
-    return { page, cdp: await page.context().newCDPSession(page), roots: [pid], own: [pid], close }
+    const hide = async () =>
+      await app.evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.hide()
+      })
+    return { page, cdp: await page.context().newCDPSession(page), roots: [pid], own: [pid], hide, close }
   },
 }
 
@@ -53,6 +59,7 @@ export const browser: Door = {
       cdp: await page.context().newCDPSession(page),
       roots: [servePid, pid],
       own: [servePid],
+      hide: async () => void (await page.goto('about:blank')),
       close: async () => {
         await close()
         await served.close()

@@ -39,8 +39,8 @@ function tookOf(output: string): Took {
 }
 
 /**
- * What Pawl costs a run by being there, its page open on the campaign: the CPU time of all its processes beside the run's own, and the
- * same program in a plain shell, interleaved. `pairs` of both; the first pair warms up where there is more than one.
+ * What Pawl costs a run by being there: the CPU time of all its processes beside the run's own, first with its page open on the campaign,
+ * then with nobody looking, as it is for most of two days; and, `pairs` times interleaved, the same program in a plain shell.
  */
 export async function presenceBudgets(
   report: Report,
@@ -55,80 +55,98 @@ export async function presenceBudgets(
   const path = makeProject(join(place, 'project'), work(turnsFor(seconds)), '20m')
   const opened = await door.open(home)
   const engine = await engineOf(home)
+  const campaign = await startCampaign(engine, path, join(place, 'patches')).finally(engine.close)
+  /** One run from its start to its end, nothing after it: the share of CPU that Pawl took beside it, and how long it was. */
+  async function oneRun(name: string, settleS: number): Promise<{ readonly share: number; readonly took: Took }> {
+    const run = await during(home, (now) => runningRun(now, campaign))
+    // What runs goes on to its end. Nobody is connected meanwhile, or what is sent to them would count.
+    await during(home, (now) => now.call('campaign.pause', { campaign }))
+    const { first, last } = await cpuWhile(opened.roots, settleS)
+    const output = await during(home, (now) => endOf(now, run))
+    const [pawl, own] = [last.pawl - first.pawl, last.run - first.run]
+    report.say(`  ${name}: Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run`)
+    return { share: (100 * pawl) / own, took: tookOf(output) }
+  }
   try {
-    const campaign = await startCampaign(engine, path, join(place, 'patches'))
     await opened.page.evaluate((hash) => {
       location.hash = hash
     }, `#/${campaign}/campaign?experiment=0&tab=overview`)
+    // How long runs take is not known to Pawl yet: it looks often at first.
+    const seen = await oneRun('its page open', seconds / 3)
+    report.add(`${door.name}: CPU of all processes beside a ${seconds} s run, its page open`, seen.share, 0.5, '%')
+    await opened.hide()
     const under: Took[] = []
     const plain: Took[] = []
     const shares: number[] = []
-    for (let pair = 0; pair < pairs; pair++) {
-      if (pair > 0) await engine.call('campaign.resume', { campaign })
-      const run = await runningRun(engine, campaign)
-      // What runs goes on to its end, and nothing follows it before the plain one is done.
-      await engine.call('campaign.pause', { campaign })
-      const { first, last } = await cpuWhile(engine, run, opened.roots)
-      shares.push((100 * (last.pawl - first.pawl)) / (last.run - first.run))
-      report.say(
-        `  run ${pair + 1}: Pawl ${(last.pawl - first.pawl).toFixed(3)} s of CPU beside ${(last.run - first.run).toFixed(2)} s of the run`,
-      )
-      under.push(tookOf(await endOf(engine, run)))
+    for (let pair = 0; pair < Math.max(1, pairs); pair++) {
+      await during(home, (now) => now.call('campaign.resume', { campaign }))
+      const { share, took } = await oneRun('nobody looking', seconds / 12)
+      shares.push(share)
+      if (pairs === 0) continue
+      under.push(took)
       plain.push(tookOf(execFileSync('python3', ['train.py', '1'], { cwd: path, encoding: 'utf8' })))
     }
-    const slower = under.map((took, index) => 100 * (took.wallS / (plain[index] as Took).wallS - 1))
-    report.samples(
-      'under Pawl, s',
-      under.map((took) => took.wallS),
-      2,
-    )
-    report.samples(
-      'in a plain shell, s',
-      plain.map((took) => took.wallS),
-      2,
-    )
-    report.samples(
-      'under Pawl, s of CPU',
-      under.map((took) => took.cpuS),
-      2,
-    )
-    report.samples(
-      'in a plain shell, s of CPU',
-      plain.map((took) => took.cpuS),
-      2,
-    )
-    report.samples('slower under Pawl by %, pair by pair', slower, 2)
-    report.add(`${door.name}: CPU of all processes beside a ${seconds} s run`, median(shares), 0.5, '%')
-    if (pairs > 1) {
-      const { mean, halfWidth } = interval(slower)
-      report.say(
-        `  slower by ${mean.toFixed(2)} % ± ${halfWidth.toFixed(2)} (95 %): finer than that it can't be told here`,
-      )
-      report.add(`${door.name}: a ${seconds} s run is slower under Pawl, for sure`, mean - halfWidth, 0.5, '%')
-    }
-    await engine.call('campaign.stop', { campaign })
+    report.add(`${door.name}: the same with nobody looking, median`, median(shares), 0.5, '%')
+    if (pairs > 0) comparePairs(report, door, seconds, under, plain)
   } finally {
-    engine.close()
+    await during(home, (now) => now.call('campaign.stop', { campaign }))
     await opened.close()
     rmSync(place, { recursive: true, force: true })
   }
 }
 
-/** CPU times at the beginning of a run, when it has settled, and shortly before its end. */
+function comparePairs(
+  report: Report,
+  door: Door,
+  seconds: number,
+  under: readonly Took[],
+  plain: readonly Took[],
+): void {
+  const slower = under.map((took, index) => 100 * (took.wallS / (plain[index] as Took).wallS - 1))
+  const times = (name: string, took: readonly Took[]) => {
+    report.samples(
+      `${name}, s`,
+      took.map((one) => one.wallS),
+      2,
+    )
+    report.samples(
+      `${name}, s of CPU`,
+      took.map((one) => one.cpuS),
+      2,
+    )
+  }
+  times('under Pawl', under)
+  times('in a plain shell', plain)
+  report.samples('slower under Pawl by %, pair by pair', slower, 2)
+  if (slower.length < 2) return
+  const { mean, halfWidth } = interval(slower)
+  report.say(`  slower by ${mean.toFixed(2)} % ± ${halfWidth.toFixed(2)} (95 %): finer than that it can't be told here`)
+  report.add(`${door.name}: a ${seconds} s run is slower under Pawl, for sure`, mean - halfWidth, 0.5, '%')
+}
+
+/** Does something with the engine, connected only as long as that takes. */
+async function during<T>(home: string, act: (engine: RunningEngine) => Promise<T>): Promise<T> {
+  const engine = await engineOf(home)
+  try {
+    return await act(engine)
+  } finally {
+    engine.close()
+  }
+}
+
+/** CPU times of a run that has begun, when it has settled, and shortly before its end. */
 async function cpuWhile(
-  engine: RunningEngine,
-  run: string,
   roots: readonly number[],
+  settleS: number,
 ): Promise<{ readonly first: CpuSeconds; readonly last: CpuSeconds }> {
-  await pause(3000)
+  await pause(settleS * 1000)
   const first = cpuSeconds(roots)
   let last = first
   for (;;) {
     await pause(1000)
     const now = cpuSeconds(roots)
-    const row = await engine.call('run.show', { run })
-    // With the end the launcher is gone, and what it has waited for would count as Pawl's.
-    if (row.endedAt !== null || now.run < last.run) return { first, last }
+    // With its end the launcher is gone, and what it has waited for would count as Pawl's.
+    if (now.run < last.run) return { first, last }
     last = now
   }
 }
