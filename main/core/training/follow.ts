@@ -86,11 +86,13 @@ async function watched(o: FollowOptions, reader: Reader, handle: RunHandle): Pro
 
 /** Looks again and again until the run has ended, and asks for its end at most once. */
 async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: AbortSignal): Promise<void> {
-  const beganMs = performance.now()
+  let waitedMs = 0
   while (!ended.aborted) {
     // One of unknown length is looked at the less often the longer it lasts.
-    const expectedMs = o.expectedMs ?? Math.max(2_000, performance.now() - beganMs)
-    await tick(Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun)), ended)
+    const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
+    const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
+    await tick(everyMs, ended)
+    waitedMs += everyMs
     if (ended.aborted) return
     const { bytes, reason } = await reader.look()
     o.grew(bytes)

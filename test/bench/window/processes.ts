@@ -16,14 +16,15 @@ export function treeOf(root: number): readonly number[] {
 }
 
 /**
- * Memory of process trees in MB by what the processes are: proportional set sizes, so that what processes share counts once. What a
- * training run itself takes is not Pawl's; its launcher is.
+ * Memory of process trees in MB by what the processes are: what they have written, shared parts of it counted once. Pages of programs and
+ * libraries are left out: how many of them count depends on who else runs the same program now. What a training run itself takes is not
+ * Pawl's; its launcher is.
  */
 export function memoryByKind(roots: readonly number[]): ReadonlyMap<string, number> {
   const kinds = new Map<string, number>()
   for (const pid of roots.flatMap(treeOf)) {
     const kind = kindOf(pid)
-    if (kind !== null) kinds.set(kind, (kinds.get(kind) ?? 0) + pssKb(pid) / 1000)
+    if (kind !== null) kinds.set(kind, (kinds.get(kind) ?? 0) + writtenKb(pid) / 1000)
   }
   return kinds
 }
@@ -43,9 +44,10 @@ function kindOf(pid: number): string | null {
   return command.includes('headless.js') ? 'pawl serve' : 'main process'
 }
 
-function pssKb(pid: number): number {
-  const found = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))
-  return Number(found?.[1] ?? 0) * 1.024
+function writtenKb(pid: number): number {
+  const rollup = read(`/proc/${pid}/smaps_rollup`)
+  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(rollup)?.[1] ?? 0)
+  return (kb('Pss_Anon') + kb('Pss_Shmem')) * 1.024
 }
 
 export type CpuSeconds = { readonly pawl: number; readonly run: number }
