@@ -1,14 +1,10 @@
-import { promisify } from 'node:util'
-import { deflate } from 'node:zlib'
 import type { SessionEvent } from '../../../preload/contract/session.ts'
-import type { PackedEvents } from '../store/transcripts.ts'
+import { type PackedEvents, packedForGood } from '../store/transcripts.ts'
 
 /** What is compressed together: more saves little more, and all of it has to be unpacked for its first event. */
 const pieceCharacters = 256 * 1024
 
-const deflateLater = promisify<Buffer, { level: number }, Buffer>(deflate)
-
-/** A whole transcript in few pieces; off the event loop, since it may be many megabytes. */
+/** A whole transcript in few pieces, as it is stored once its session has ended. */
 export async function packTranscript(events: readonly SessionEvent[]): Promise<PackedEvents[]> {
   const pieces: PackedEvents[] = []
   let from = 0
@@ -17,13 +13,7 @@ export async function packTranscript(events: readonly SessionEvent[]): Promise<P
     let to = from
     while (to < events.length && (to === from || text.length < pieceCharacters))
       text += `${JSON.stringify(events[to++])}\n`
-    const bytes = Buffer.from(text, 'utf8')
-    pieces.push({
-      first: events[from]?.seq ?? 0,
-      events: to - from,
-      bytes: bytes.length,
-      content: await deflateLater(bytes, { level: 6 }),
-    })
+    pieces.push({ first: events[from]?.seq ?? 0, events: to - from, ...(await packedForGood(text)) })
     from = to
   }
   return pieces

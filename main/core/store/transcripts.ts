@@ -1,4 +1,5 @@
-import { deflateSync, inflateSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, brotliDecompressSync, constants, deflateSync, inflateSync } from 'node:zlib'
 import type { SessionEvent } from '../../../preload/contract/session.ts'
 import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
@@ -26,6 +27,26 @@ export function packed(events: readonly SessionEvent[], level: number): PackedEv
     bytes: text.length,
     content: deflateSync(text, { level }),
   }
+}
+
+/** What deflate has made never begins with it. */
+const BROTLI = Buffer.from([0])
+
+const brotli = promisify<Buffer, { params: Record<number, number> }, Buffer>(brotliCompress)
+
+/**
+ * A piece of a transcript that stays, off the event loop. An agent reads the same files again and again, farther apart than deflate
+ * looks back: brotli makes it smaller by a third in the same time.
+ */
+export async function packedForGood(text: string): Promise<Pick<PackedEvents, 'bytes' | 'content'>> {
+  const bytes = Buffer.from(text, 'utf8')
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 19 }
+  return { bytes: bytes.length, content: Buffer.concat([BROTLI, await brotli(bytes, { params })]) }
+}
+
+function unpacked(content: Buffer): string {
+  const bytes = content[0] === BROTLI[0] ? brotliDecompressSync(content.subarray(1)) : inflateSync(content)
+  return bytes.toString('utf8')
 }
 
 /** Puts a whole transcript in the place of what was stored of it while it grew: few large pieces take a fraction of the space. */
@@ -84,7 +105,7 @@ export function readEvents(
 
 /** Each event with its size in characters. */
 function eventsOf(chunk: Chunk): [number, SessionEvent][] {
-  const text = inflateSync(chunk.content).toString('utf8')
+  const text = unpacked(chunk.content)
   if (chunk.events === 0) return [[text.length, { kind: 'text', seq: chunk.first_event, atMs: 0, who: 'pawl', text }]]
   return text
     .split('\n')
