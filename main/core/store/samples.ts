@@ -1,5 +1,5 @@
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
-import { insertSpan, joinSpans, type SampleSpan, spanOfSample } from './sample-spans.ts'
+import { insertSpan, type SampleSpan, spanOfSamples } from './sample-spans.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
 
 export const hostUuid = 'host'
@@ -82,7 +82,7 @@ function spansOfRows(rows: readonly SampleRow[]): SampleSpan[] {
       groups.push([row])
     else group.push(row)
   }
-  return groups.map((group) => joinSpans(group.map(spanOfSample)))
+  return groups.map(spanOfSamples)
 }
 
 function deviceKey(db: Writer, uuid: string, kind: 'host' | 'gpu', name: string): number {

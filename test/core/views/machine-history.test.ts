@@ -127,10 +127,10 @@ describe('a time of hours is shown from spans of ten samples', () => {
   })
 
   test('which give the same as the samples themselves', () => {
-    const part = { ...whole, points: 180, toMs: from + 7_200_000 - 1 }
+    const part = { ...whole, points: 180, toMs: from + 3_600_000 - 1 }
     const exact = historyOf(store.db, part)
     // A moment longer, and it is read from the spans.
-    const long = historyOf(store.db, { ...part, toMs: part.toMs + 20_000, points: 180 * (7_220 / 7_200) })
+    const long = historyOf(store.db, { ...part, toMs: part.toMs + 20_000, points: 180 * (3_620 / 3_600) })
     for (const name of ['power', 'memory', 'utilisation', 'temperature'])
       expect(seriesOf(long, name)?.hi.slice(0, 150)).toEqual(seriesOf(exact, name)?.hi.slice(0, 150))
     expect(long.at.slice(0, 150)).toEqual(exact.at.slice(0, 150))
