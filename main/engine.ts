@@ -87,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log,
       campaignRuns: () => campaigns.anyRuns(),
       announce: (sample) => bus.announce({ kind: 'machine-sampled', sample }),
+      changed: () => bus.announce({ kind: 'machine-changed' }),
       store: (samples) => insertSamples(store.db, samples, maskOf),
       onEvent: (text) => {
         log.warn(`nvidia-smi says: ${text}`)

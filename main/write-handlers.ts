@@ -141,12 +141,16 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       o.announce({ kind: 'settings-changed' })
       return done
     },
-    'machine.show': async () => ({
-      ...(await o.machine.show()),
-      leases: o.leases.holders(),
-      events: latestMachineEvents(o.db, 5),
-      ownCost: readOwnCost(o.db, profileOf(o.machine)),
-    }),
+    'machine.show': () => {
+      // Nobody waits for a driver: what it says later is an event.
+      o.machine.look().catch((error: unknown) => o.log.warn(`the machine could not be looked at: ${String(error)}`))
+      return {
+        ...o.machine.show(),
+        leases: o.leases.holders(),
+        events: latestMachineEvents(o.db, 5),
+        ownCost: readOwnCost(o.db, profileOf(o.machine)),
+      }
+    },
     'machine.calibrate': async ({ rounds }) => {
       if (o.campaigns.anyRuns())
         fail(
@@ -192,7 +196,10 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     'folder.choose': () =>
       fail('no-dialog', 'There is no dialog to choose a folder behind this door.', 'Type its path; Tab completes it.'),
     'folder.list': async ({ path }) => await listFolders(path),
-    'machine.checks': async () => await checkMachine(await o.machine.show()),
+    'machine.checks': async () => {
+      await o.machine.look()
+      return await checkMachine(o.machine.show())
+    },
     'project.trust': async ({ path, projectFile, hash }) => {
       await trustProject(o, path, projectFile, hash)
       return done

@@ -17,6 +17,8 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session-changed'), campaign: id, session: id }),
   /** Its transcript has so many events now. */
   z.object({ kind: z.literal('session-grew'), session: id, events: z.number().int() }),
+  /** Which GPUs there are, how their telemetry stands, or who was seen on them. */
+  z.object({ kind: z.literal('machine-changed') }),
   z.object({ kind: z.literal('machine-sampled'), sample: machineSample }),
   z.object({ kind: z.literal('engine-closing') }),
 ])

@@ -70,6 +70,8 @@ export function affectedBy(event: Event): readonly Affected[] {
         method,
         args: { campaign: event.campaign },
       }))
+    case 'machine-changed':
+      return [{ method: 'machine.show', args: {} }]
     case 'project-checked':
       return [{ method: 'project.checked', args: { path: event.path } }]
     case 'settings-changed':

@@ -38,6 +38,7 @@ beforeEach(async () => {
     announce: (sample) => shown.push(sample),
     store: (samples) => stored.push(...samples),
     onEvent: () => {},
+    changed: () => {},
   })
 })
 

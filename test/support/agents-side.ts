@@ -109,6 +109,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     announce: () => {},
     store: () => {},
     onEvent: () => {},
+    changed: () => {},
   })
   const id = o.after?.c.campaign.id ?? newId()
   if (o.after === undefined)

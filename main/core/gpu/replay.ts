@@ -46,6 +46,7 @@ export function createReplay(o: {
       else if (now.timer === null) play()
     },
     audit: async () => ({ kind: 'none', why: 'A recording is played in the place of this machine’s GPUs.' }),
+    auditAll: async () => [],
     close: async () => stop(),
   }
 }

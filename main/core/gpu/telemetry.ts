@@ -38,6 +38,8 @@ export type Telemetry = {
   readonly want: (need: Need | null) => void
   /** Asks one GPU about itself; never to be called while a run is timed. */
   readonly audit: (uuid: string) => Promise<AuditAnswer>
+  /** Asks all of them at once; none where nothing is said. Never to be called while a run is timed. */
+  readonly auditAll: () => Promise<readonly GpuAudit[]>
   readonly close: () => Promise<void>
 }
 
@@ -50,6 +52,8 @@ export type TelemetryOptions = {
   readonly log: Log
   readonly onReadings: (readings: readonly GpuReading[]) => void
   readonly onEvent: (text: string) => void
+  /** Its state, its sentence or its facts may have changed. */
+  readonly onChange: () => void
 }
 
 type NoAnswer = Exclude<SmiAnswer, { readonly kind: 'said' }>
@@ -92,6 +96,7 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     now.failure = wordsOf(answer)
     now.failedMs = o.clock.monotonicMs()
     o.log.warn(`GPU telemetry: ${now.failure}`)
+    o.onChange()
   }
 
   async function look(need: Need, again = false): Promise<void> {
@@ -110,6 +115,7 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     }
     now.facts = answer.text.split(/\r?\n/).flatMap((line) => parseInventoryLine(line, fields) ?? [])
     now.failure = null
+    o.onChange()
     // It is back: whoever waited for it to begin again need not wait any longer.
     const waits = now.stream?.state().kind === 'waiting' || now.stream?.state().kind === 'failed'
     if (again && waits && now.need !== null) {
@@ -140,9 +146,11 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
       onLost: o.onEvent,
       onState: (state) => {
         if (state.kind === 'on') now.failure = null
-        if (state.kind !== 'failed') return
-        now.failure = state.said
-        now.failedMs = o.clock.monotonicMs()
+        if (state.kind === 'failed') {
+          now.failure = state.said
+          now.failedMs = o.clock.monotonicMs()
+        }
+        o.onChange()
       },
     })
   }
@@ -168,6 +176,20 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     if (now.looked === 'done' && now.facts.length === 0) return 'none'
     if (now.stream === null) return 'off'
     return now.stream.state().kind === 'on' ? 'on' : 'starting'
+  }
+
+  async function askAudit(
+    of: readonly string[],
+  ): Promise<Extract<SmiAnswer, { kind: 'said' }> | Exclude<AuditAnswer, { kind: 'audit' }>> {
+    if (smi === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }
+    if (now.failure !== null && isSpent()) return { kind: 'none', why: now.failure }
+    // One that hangs would hold up every run twice: it is not asked again for a while.
+    if (now.silentMs !== null && o.clock.monotonicMs() - now.silentMs < tryAgainAfterMs)
+      return { kind: 'none', why: 'nvidia-smi did not answer the last time.' }
+    const answer = await smi.ask(['-q', '-x', ...of])
+    now.silentMs = answer.kind === 'silent' ? o.clock.monotonicMs() : null
+    if (answer.kind === 'lost') return { kind: 'lost', said: answer.said }
+    return answer.kind === 'said' ? answer : { kind: 'none', why: wordsOf(answer) }
   }
 
   return {
@@ -199,18 +221,15 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
       void begin(need).catch(notBegun)
     },
     audit: async (uuid) => {
-      if (smi === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }
-      if (now.failure !== null && isSpent()) return { kind: 'none', why: now.failure }
-      // One that hangs would hold up every run twice: it is not asked again for a while.
-      if (now.silentMs !== null && o.clock.monotonicMs() - now.silentMs < tryAgainAfterMs)
-        return { kind: 'none', why: 'nvidia-smi did not answer the last time.' }
-      const answer = await smi.ask(['-q', '-x', '-i', uuid])
-      now.silentMs = answer.kind === 'silent' ? o.clock.monotonicMs() : null
-      if (answer.kind === 'lost') return { kind: 'lost', said: answer.said }
-      if (answer.kind !== 'said') return { kind: 'none', why: wordsOf(answer) }
-      const audit = parseAudit(answer.text).find((gpu) => gpu.uuid === uuid)
+      const asked = await askAudit(['-i', uuid])
+      if (asked.kind !== 'said') return asked
+      const audit = parseAudit(asked.text).find((gpu) => gpu.uuid === uuid)
       if (audit === undefined) return { kind: 'none', why: 'nvidia-smi does not tell of this GPU.' }
       return { kind: 'audit', audit }
+    },
+    auditAll: async () => {
+      const asked = await askAudit([])
+      return asked.kind === 'said' ? parseAudit(asked.text) : []
     },
     close: async () => {
       now.closed = true

@@ -18,8 +18,10 @@ import { createStamp } from './stamp.ts'
 
 /** This machine: what it is, what it does, and who may use it. One for each engine. */
 export type MachineRoom = {
-  /** Looks at the GPUs first, unless they sleep; who is on them it asks only while no campaign runs. */
-  readonly show: () => Promise<Omit<Machine, 'leases' | 'events' | 'ownCost'>>
+  /** What is known now. Nobody waits for a driver: what it says later is told by `changed`. */
+  readonly show: () => Omit<Machine, 'leases' | 'events' | 'ownCost'>
+  /** Looks at the GPUs, unless they sleep; who is on them it asks only while no campaign runs. Not more often than somebody can read it. */
+  readonly look: () => Promise<void>
   /** Who was seen on a GPU when it was last looked at. */
   readonly seen: Map<string, GpuBoundary>
   readonly hostFacts: ReturnType<typeof hostFacts>
@@ -49,6 +51,8 @@ export type MachineOptions = {
   readonly store: (samples: readonly MachineSample[]) => void
   /** Words of the driver between the samples. */
   readonly onEvent: (text: string) => void
+  /** What `show` gives may have changed. */
+  readonly changed: () => void
 }
 
 /** How many samples are stored in one transaction. */
@@ -76,6 +80,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
             isWsl: /microsoft/i.test(readOrNull(join(o.root, 'proc/version')) ?? ''),
           },
           onReadings,
+          onChange: o.changed,
         })
   const sampler = createSampler({
     ...o,
@@ -89,31 +94,35 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
     },
   })
   const seen = new Map<string, GpuBoundary>()
-  const looked = { ms: Number.NEGATIVE_INFINITY }
+  const looked = { ms: Number.NEGATIVE_INFINITY, going: null as Promise<void> | null }
 
   /** Who is on the GPUs now. Not for a laptop's that may sleep, and not more often than somebody can read it. */
   async function lookAround(): Promise<void> {
     if (telemetry.state() === 'asleep' || clock.monotonicMs() - looked.ms < lookAroundEveryMs) return
     looked.ms = clock.monotonicMs()
-    for (const gpu of telemetry.facts()) {
-      const answer = await telemetry.audit(gpu.uuid)
-      if (answer.kind === 'audit') seen.set(gpu.uuid, boundaryOf({ host, stamp }, answer.audit, null))
+    for (const audit of await telemetry.auditAll()) seen.set(audit.uuid, boundaryOf({ host, stamp }, audit, null))
+    o.changed()
+  }
+
+  async function lookOnce(): Promise<void> {
+    try {
+      await telemetry.look('strip')
+      if (!o.campaignRuns()) await lookAround()
+    } finally {
+      looked.going = null
     }
   }
 
   return {
-    show: async () => {
-      await telemetry.look('strip')
-      if (!o.campaignRuns()) await lookAround()
-      return {
-        ...facts,
-        gpus: [...telemetry.facts()],
-        state: telemetry.state(),
-        telemetry: telemetry.sentence(),
-        missed: telemetry.missed(),
-        seen: [...seen].map(([gpu, boundary]) => ({ gpu, boundary })),
-      }
-    },
+    show: () => ({
+      ...facts,
+      gpus: [...telemetry.facts()],
+      state: telemetry.state(),
+      telemetry: telemetry.sentence(),
+      missed: telemetry.missed(),
+      seen: [...seen].map(([gpu, boundary]) => ({ gpu, boundary })),
+    }),
+    look: () => (looked.going ??= lookOnce()),
     seen,
     hostFacts: facts,
     host,

@@ -42,8 +42,11 @@ export function useLanes(of: {
   const { head, device, span } = of
   const samples = useSampleHistory()
   const all = useCall('run.list', { campaign: head.id, limit: mostRuns })
-  const asked = useCall('run.show', { run: of.run ?? '' }, { enabled: of.run !== null })
-  const run = of.run === null ? null : (asked.data ?? null)
+  // One that is in the list need not be asked for.
+  const listed = of.run === null ? undefined : all.data?.find((one) => one.id === of.run)
+  const isAsked = of.run !== null && all.data !== undefined && listed === undefined
+  const asked = useCall('run.show', { run: of.run ?? '' }, { enabled: isAsked })
+  const run = of.run === null ? null : (listed ?? asked.data ?? null)
   const isRunning = head.state === 'running' || head.state === 'preparing' || head.state === 'paused'
   const isLive = span === 'run' ? run !== null && run.outcome === null : isRunning
   // What is stored is asked for again in whole steps, so that a question is not a new one each second.

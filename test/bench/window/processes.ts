@@ -35,7 +35,8 @@ export function totalMb(memory: ReadonlyMap<string, number>): number {
 
 const launcher = 'launcher of the run'
 
-function kindOf(pid: number): string | null {
+/** What a process of Pawl's is; null: a training run, which is not Pawl. */
+export function kindOf(pid: number): string | null {
   const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
   if (command.includes('launch.py')) return launcher
   if (read(`/proc/${pid}/environ`).includes('PAWL_RUN=')) return null

@@ -37,6 +37,7 @@ function telemetryOn(
     log: silentLog,
     onReadings: (readings) => batches.push(readings),
     onEvent: () => {},
+    onChange: () => {},
   })
   made.push(telemetry.close)
   return { telemetry, standIn, batches }
