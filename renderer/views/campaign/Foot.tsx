@@ -1,5 +1,6 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useInks, usePixelRatio } from '../../components/inks.ts'
 import { gpuCells, gpuOf, processorCells, stripHead } from '../machine/strip.ts'
 import { useSampleHistory } from '../machine/useSampleHistory.ts'
 import styles from './Foot.module.css'
@@ -9,6 +10,8 @@ import { Spark } from './Spark.tsx'
 /** The machine at the foot: what runs on it, and how busy it is. */
 export function Foot({ head }: { readonly head: CampaignHead }) {
   const samples = useSampleHistory()
+  const inks = useInks()
+  const ratio = usePixelRatio()
   const machine = useCall('machine.show', {}).data
   const gpu = gpuOf(samples, head.device, machine)
   const facts = machine?.gpus.find((known) => known.uuid === gpu?.uuid)
@@ -34,7 +37,7 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
           <p className={styles.value}>
             {cell.value} {cell.of === '' ? null : <small>{cell.of}</small>}
           </p>
-          <Spark values={cell.values} top={cell.top} />
+          <Spark values={cell.values} top={cell.top} inks={inks} ratio={ratio} />
         </div>
       ))}
     </section>

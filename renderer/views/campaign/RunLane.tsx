@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
@@ -16,8 +17,8 @@ const roundSpans = [
 /** About as many runs as have room for their number. */
 const runsInSight = 12
 
-/** The last runs side by side in time, with the gaps between them. */
-export function RunLane({ head }: { readonly head: CampaignHead }) {
+/** The last runs side by side in time, with the gaps between them. Samples of the machine, which come each second, do not change it. */
+export const RunLane = memo(function RunLane({ head }: { readonly head: CampaignHead }) {
   const [, move] = useCampaignRoute()
   const [lane, size] = useSize<HTMLDivElement>()
   const live = head.running !== null
@@ -76,7 +77,7 @@ export function RunLane({ head }: { readonly head: CampaignHead }) {
       </p>
     </div>
   )
-}
+})
 
 function lookOf(run: RunRow): string | undefined {
   if (run.outcome === null) return styles.live
