@@ -7,11 +7,14 @@ export const stripMs = 30 * 60_000
 /** The engine samples for whoever says within 15 s that he looks. */
 const sayEveryMs = 10_000
 
-/**
- * The samples of the last half hour, followed while the window is seen. A hidden window says nothing, so that nobody samples for it;
- * when it is seen again it asks for what it missed.
- */
+/** The samples of the last half hour, followed while the window is seen. */
 export function useSampleHistory(): readonly MachineSample[] {
+  useSampling()
+  return useSamples()
+}
+
+/** Has the machine sampled while the window is seen. A hidden one says nothing, and when it is seen again it asks for what it missed. */
+export function useSampling(): void {
   const { client, samples } = useEngine()
   const status = useStatus()
   useEffect(() => {
@@ -38,5 +41,4 @@ export function useSampleHistory(): readonly MachineSample[] {
       document.removeEventListener('visibilitychange', changed)
     }
   }, [client, samples, status])
-  return useSamples()
 }
