@@ -34,7 +34,8 @@ export function Aside({
   readonly isLive: boolean
 }) {
   return (
-    <aside className={styles.aside}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <aside className={styles.aside} aria-label="What the machine did" tabIndex={0}>
       <Idle head={head} />
       <Judged campaign={head.id} run={run} runs={runs} />
       {device === 'host' ? null : <Processes machine={machine} device={device} head={head} isLive={isLive} />}

@@ -6,6 +6,9 @@ import styles from './Gpu.module.css'
 import { timeTicks } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
 
+/** From this width on a run has room for its number. */
+const textFromPx = 30
+
 /** The time axis, and the runs on it: every lane below stands under the run it belongs to. */
 export function RunStrip({
   scene,
@@ -42,11 +45,16 @@ export function RunStrip({
             key={run.id}
             type="button"
             className={classes(styles.run, lookOf(run))}
-            style={{ left: box.x, width: Math.max(2, box.width - 1) }}
+            // Without room for its number it takes none for a margin either: else it would cover the runs beside it.
+            style={{
+              left: box.x,
+              width: Math.max(2, box.width - 1),
+              ...(box.width < textFromPx ? { padding: 0 } : {}),
+            }}
             title={titleOf(run)}
             onClick={() => onOpen(run.id)}
           >
-            {box.width < 30 ? null : (
+            {box.width < textFromPx ? null : (
               <>
                 {run.outcome === null ? <Shape status="running" size={10} /> : null}
                 {run.clean === false ? <Shape status="contaminated" size={10} /> : null}

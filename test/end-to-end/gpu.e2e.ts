@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+
+import { test as base } from '../support/app.ts'
+import { noSeriousViolation } from '../support/axe.ts'
+import { gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
+import { calmAfterRuns, type StandIn, standInGpu } from '../support/stand-in-gpu.ts'
+
+// What happens to the GPU during which run. Runs 1 to 6 are the warm-up: by then there is something to compare with.
+const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 8: 'foreign', 11: 'hot', 14: 'lost' }
+const lostForMs = 8_000
+
+/** The application on a machine whose nvidia-smi is the stand-in. */
+const test = base.extend<{ gpu: StandIn }>({
+  gpu: [
+    async ({ browserName: _ }, use) => {
+      const standIn = standInGpu('rtx4090')
+      const before = { ...process.env }
+      standIn.set(quietGpu)
+      Object.assign(process.env, standIn.environment)
+      const stopCalming = calmAfterRuns(standIn, quietGpu, (state) =>
+        state.gpus?.['0']?.lost === true ? lostForMs : 1_500,
+      )
+      await use(standIn)
+      stopCalming()
+      for (const name of Object.keys(standIn.environment)) {
+        if (before[name] === undefined) delete process.env[name]
+        else process.env[name] = before[name]
+      }
+      standIn.remove()
+    },
+    { auto: true },
+  ],
+})
+
+test('clean, throttled, contended and lost: each run is judged as it should be, and the window shows why', async ({
+  app,
+  gpu,
+}) => {
+  test.setTimeout(480_000)
+  const { page } = app
+  const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan)
+  await page.getByLabel('Path of the repository').fill(project.path)
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: /^Script/ }).check()
+  await page.getByLabel('Folder of patches').fill(project.patches)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Start campaign' }).click()
+  const strip = page.getByRole('region', { name: 'Machine' })
+
+  await test.step('the strip shows the GPU as it is, a second behind at most', async () => {
+    await expect(strip.getByText('NVIDIA GeForce RTX 4090')).toBeVisible({ timeout: 60_000 })
+    await expect(strip.getByText(/^9[5-9]/)).toBeVisible({ timeout: 60_000 })
+    await expect(strip.getByText(/of 450/)).toBeVisible()
+  })
+  await test.step('a lost GPU pauses the campaign with a sentence, and it goes on by itself', async () => {
+    const sentence = page.getByText(/The GPU is lost; it goes on when the GPU is back\. nvidia-smi says: Unable/)
+    await expect(sentence.first()).toBeVisible({ timeout: 300_000 })
+    await expect(page.getByText('Finished', { exact: true })).toBeVisible({ timeout: 300_000 })
+    await expect(sentence).toHaveCount(0)
+  })
+  await test.step('the verdicts are those of a quiet machine', async () => {
+    for (const [index, patch] of gpuPatches.entries())
+      await expect(
+        page.getByRole('treeitem', { name: new RegExp(`^${index + 1} ${patch.verdict},`, 'i') }),
+      ).toBeVisible()
+  })
+
+  await page.keyboard.press('6')
+  await expect(page.getByRole('heading', { name: 'GPU', exact: true })).toBeVisible()
+  await noSeriousViolation(page)
+  const judged: readonly (readonly [number, string, RegExp])[] = [
+    [8, 'Run 8 is contaminated', /^python3 other\.py \(process 1, \w+\) was on the GPU with 2\.0 GiB\.$/],
+    [11, 'Run 11 is contaminated', /^The GPU was held back \(heat\) for \d+ % of the run, beside the incumbent for/],
+    [14, 'Run 14 is contaminated', /^The GPU was lost during the run: Unable to determine the device handle/],
+    [5, 'Run 5 counts', /^The GPU was at its power cap for \d+ % of the run; that does not count against it\.$/],
+  ]
+  for (const [number, verdict, why] of judged) {
+    await test.step(verdict, async () => {
+      await openRun(page, number)
+      await expect(page.getByRole('heading', { name: verdict })).toBeVisible()
+      await expect(page.getByText(why).first()).toBeVisible()
+      await expect(page.getByRole('img', { name: /^Power, W: \d/ })).toBeVisible()
+    })
+  }
+  await test.step('what held the clocks back is marked where it did', async () => {
+    await openRun(page, 11)
+    await expect(page.getByRole('img', { name: /Thermal: [1-9]\d* %/ })).toBeVisible()
+  })
+  await test.step('an undisturbed run counts, and is made of what was made again', async () => {
+    await openRun(page, 9)
+    await expect(page.getByRole('heading', { name: 'Run 9 counts' })).toBeVisible()
+  })
+  expect(app.complaints).toEqual([])
+})
+
+/** Opens a run from the strip of runs above the lanes, by keyboard: it may be a few pixels wide. */
+async function openRun(page: Page, number: number): Promise<void> {
+  await page.getByRole('radio', { name: '30m' }).check()
+  await page.locator(`button[title^="Run ${number},"]`).focus()
+  await page.keyboard.press('Enter')
+}
