@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-
+import { openStore } from '../../main/core/store/open.ts'
 import { test as base } from '../support/app.ts'
 import { noSeriousViolation } from '../support/axe.ts'
 import { gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
 import { calmAfterRuns, type StandIn, standInGpu } from '../support/stand-in-gpu.ts'
+import { storedCampaign } from '../support/stored.ts'
 
 // What happens to the GPU during which run. Runs 1 to 6 are the warm-up: by then there is something to compare with.
 const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 8: 'foreign', 11: 'hot', 14: 'lost' }
@@ -100,3 +101,39 @@ async function openRun(page: Page, number: number): Promise<void> {
   await page.locator(`button[title^="Run ${number},"]`).focus()
   await page.keyboard.press('Enter')
 }
+
+const recorded = base.extend<{ recording: string }>({
+  recording: [
+    async ({ home }, use) => {
+      const store = openStore(home)
+      storedCampaign(store.db, {
+        state: 'finished',
+        reason: 'Every proposal has been tried.',
+        startedAt: 1,
+        endedAt: 2,
+      })
+      store.close()
+      const file = join(import.meta.dirname, '../fixtures/recordings/stand-in-pro6000.txt')
+      process.env.PAWL_GPU_REPLAY = file
+      await use(file)
+      delete process.env.PAWL_GPU_REPLAY
+    },
+    { auto: true },
+  ],
+})
+
+recorded('a recording is played in the place of a GPU, and every screen that shows it says so', async ({ app }) => {
+  const { page } = app
+  await page.evaluate((id) => {
+    location.hash = `#/${id}/campaign`
+  }, '01arz3ndektsv4rrffq69g5fav')
+  const strip = page.getByRole('region', { name: 'Machine' })
+  await expect(strip.getByText('Recorded', { exact: true })).toBeVisible()
+  await expect(strip.getByText('A recording is played: not this machine, and no run is judged by it.')).toBeVisible()
+  await expect(strip.getByText(/of 600/)).toBeVisible()
+  await page.keyboard.press('6')
+  await expect(
+    page.getByText('A recording is played: this is not what this machine does now, and no run is judged by it.'),
+  ).toBeVisible()
+  expect(app.complaints).toEqual([])
+})

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { silentLog } from '../../../main/core/log.ts'
+import { type MachineRoom, openMachine } from '../../../main/core/machine/machine.ts'
+import { quietGpu } from '../../support/gpu-project.ts'
+import { testClock } from '../../support/runs.ts'
+import { type StandIn, standInGpu, standInUuid } from '../../support/stand-in-gpu.ts'
+
+const environment = { ...process.env }
+const made: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const remove of made.splice(0).reverse()) await remove()
+  process.env = { ...environment }
+})
+
+async function machineOn(
+  name: string,
+  fault = '',
+): Promise<{ room: MachineRoom; standIn: StandIn; changes: number[] }> {
+  const standIn = standInGpu(name)
+  made.push(standIn.remove)
+  standIn.set({ ...quietGpu, fault })
+  Object.assign(process.env, standIn.environment)
+  const changes: number[] = []
+  const room = await openMachine({
+    root: '/',
+    replay: null,
+    clock: testClock,
+    newId: () => `test-${process.pid}-${performance.now()}`,
+    log: silentLog,
+    campaignRuns: () => false,
+    announce: () => {},
+    store: () => {},
+    onEvent: () => {},
+    changed: () => changes.push(changes.length),
+  })
+  made.push(room.close)
+  return { room, standIn, changes }
+}
+
+describe('the machine', () => {
+  test('is shown at once, and what its driver says is told when it has said it', async () => {
+    const { room, changes } = await machineOn('a100x8')
+    expect(room.show()).toMatchObject({ gpus: [], seen: [] })
+    const looked = room.look()
+    expect(room.look()).toBe(looked)
+    await looked
+    expect(changes.length).toBeGreaterThanOrEqual(2)
+    const shown = room.show()
+    expect(shown.gpus.map((gpu) => gpu.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(shown.seen.map((one) => one.gpu)).toEqual(shown.gpus.map((gpu) => gpu.uuid))
+    expect(shown.seen[0]?.boundary.processes).toMatchObject([{ name: 'Xorg', use: 'graphics' }])
+  })
+
+  test('with a driver that hangs is shown all the same, and it is not waited for a second time', async () => {
+    const { room, standIn } = await machineOn('rtx4090', 'hang')
+    const looked = room.look()
+    expect(room.show().state).toBe('off')
+    await looked
+    expect(room.show()).toMatchObject({ state: 'failed', gpus: [] })
+    expect(room.show().telemetry).toContain('It did not answer within 15 s.')
+    const beganMs = performance.now()
+    expect(await room.telemetry.audit(standInUuid(0))).toEqual({ kind: 'none', why: 'It did not answer within 15 s.' })
+    await room.look()
+    // Asked, it would have been for another 15 s.
+    expect(performance.now() - beganMs).toBeLessThan(10_000)
+    standIn.set({})
+  }, 60_000)
+})
