@@ -37,7 +37,7 @@ export async function takeGpu(
     const page = await open(served.url)
     await page.getByLabel('Path of the repository').fill(path)
     await page.keyboard.press('Enter')
-    await page.getByText('a script: patches').click()
+    await page.getByRole('radio', { name: /^Script/ }).check()
     await page.getByLabel('Folder of patches').fill(patches)
     await page.getByRole('checkbox').check()
     await page.getByRole('button', { name: 'Start campaign' }).click()

@@ -43,6 +43,8 @@ export type ExportData = {
   readonly baseline: { readonly value: number | null; readonly runs: number; readonly peakBytes: number | null }
   /** The stack, from the baseline to the incumbent. */
   readonly kept: readonly KeptExperiment[]
+  /** The stack’s own metric, the baseline's first, after each change of it that was measured as a whole: by the experiment that made it. */
+  readonly stacks: readonly { readonly experiment: number; readonly value: number }[]
   /** Every experiment by number, the kept ones too, the baseline not. */
   readonly experiments: readonly ExportedExperiment[]
   readonly runs: readonly ExportedRun[]

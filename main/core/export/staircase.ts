@@ -56,10 +56,10 @@ type Step = { readonly number: number; readonly value: number }
 /** The incumbent's metric after each keep, in the order in which they were kept. */
 function stepsOf(data: ExportData): Step[] {
   const steps: Step[] = data.baseline.value === null ? [] : [{ number: 0, value: data.baseline.value }]
-  for (const kept of data.kept) {
+  for (const stack of data.stacks) {
     // Kept late in a block, an experiment may stand before one that was kept earlier.
-    const number = Math.max(kept.number, steps.at(-1)?.number ?? 0)
-    if (kept.metricAfter !== null && Number.isFinite(kept.metricAfter)) steps.push({ number, value: kept.metricAfter })
+    const number = Math.max(stack.experiment, steps.at(-1)?.number ?? 0)
+    if (stack.experiment > 0 && Number.isFinite(stack.value)) steps.push({ number, value: stack.value })
   }
   return steps
 }

@@ -10,7 +10,7 @@ import { latestNote } from '../store/steps.ts'
 import { runY } from '../training/answer.ts'
 import { scaleOf } from '../training/scale.ts'
 import { speedupOf } from './head.ts'
-import { median } from './progress.ts'
+import { median, progressOf } from './progress.ts'
 import { transferSentence, transfersOf } from './transfer.ts'
 
 /** Every run there can be: an export is whole or it is none. */
@@ -49,6 +49,7 @@ export function exportDataOf(db: Reader, campaign: CampaignRecord, hasEvaluation
     claim: claimOf(speedupOf(db, campaign)),
     baseline: { value: median(values(baseline)), runs: baseline.length, peakBytes: peakOf(baseline) },
     kept: keptOf(db, campaign, experiments, runs),
+    stacks: progressOf(db, campaign.id)?.staircase.map(({ experiment, value }) => ({ experiment, value })) ?? [],
     experiments: experiments
       .filter((experiment) => experiment.number > 0)
       .map((experiment) => exported(experiment, runs)),

@@ -7,7 +7,7 @@ import { useFilterText, useOverlay, usePreferences } from '../../app/preferences
 import { Button, Key } from '../../components/controls.tsx'
 import { useMedia } from '../../components/hooks.ts'
 import { parseFilter } from '../../filter.ts'
-import { effectDecimals, formatCount } from '../../format.ts'
+import { counted, effectDecimals, formatCount } from '../../format.ts'
 import { FilterMistakes, Magnifier } from './FilterParts.tsx'
 import type { Line } from './lines.ts'
 import styles from './Tree.module.css'
@@ -140,7 +140,7 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
               list.current?.focus()
             }
           }}
-          placeholder={`Filter ${formatCount(rows.length)} experiments`}
+          placeholder={`Filter ${counted(rows.length, 'experiment')}`}
           aria-label="Filter experiments"
           aria-keyshortcuts="/"
           spellCheck={false}

@@ -93,6 +93,10 @@ export function exampleData(
     claim: { speedup: 1.114, lo: 1.098, hi: 1.13, pairs: 8, isTime: true },
     baseline: { value: 1.25, runs: 12, peakBytes: 3 * 1024 ** 3 },
     kept: stack,
+    stacks: [
+      { experiment: 0, value: 1.25 },
+      ...stack.map((each) => ({ experiment: each.number, value: 1.25 - each.number / 100 })),
+    ],
     experiments: [
       ...stack.map((each) =>
         experiment(each.number, {
