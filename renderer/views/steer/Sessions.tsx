@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { SessionRow } from '../../../preload/contract/session.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
+import { useExperiments } from '../../client/experiments.ts'
 import { classes } from '../../components/classes.ts'
 import { Failed, Loading } from '../../components/controls.tsx'
 import { Drawing } from '../../components/Drawing.tsx'
@@ -9,6 +10,7 @@ import { useNow } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
 import table from '../../components/table.module.css'
 import { formatDuration, formatUsd } from '../../format.ts'
+import { type Status, statusOf } from '../../status.ts'
 import { Conversation } from '../session/Conversation.tsx'
 import { SessionFacts } from '../session/SessionFacts.tsx'
 import styles from './Steer.module.css'
@@ -20,6 +22,8 @@ const most = 300
 export function Sessions({ campaign }: { readonly campaign: string }) {
   const sessions = useCall('session.list', { campaign })
   const [chosen, choose] = useState<string | null>(null)
+  const list = useExperiments(campaign)
+  const came = useMemo(() => new Map(list.data?.rows.map((row) => [row.number, statusOf(row, null)])), [list.data])
   if (sessions.data === undefined)
     return sessions.isError ? (
       <Failed error={sessions.error} again={() => void sessions.refetch()} />
@@ -53,7 +57,13 @@ export function Sessions({ campaign }: { readonly campaign: string }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.id} row={row} chosen={row.id === shown.id} onChoose={() => choose(row.id)} />
+              <Row
+                key={row.id}
+                row={row}
+                status={statusOfSession(row, came)}
+                chosen={row.id === shown.id}
+                onChoose={() => choose(row.id)}
+              />
             ))}
           </tbody>
         </table>
@@ -66,12 +76,21 @@ export function Sessions({ campaign }: { readonly campaign: string }) {
   )
 }
 
+/** A session that has ended looks like what came of it. */
+function statusOfSession(row: SessionRow, came: ReadonlyMap<number, Status>): Status {
+  if (row.endedAt === null) return 'running'
+  if (row.outcome === 'crashed' || row.outcome === 'timed-out' || row.outcome === 'lost') return 'crash'
+  return row.experiment === null ? 'discard' : (came.get(row.experiment) ?? 'queued')
+}
+
 function Row({
   row,
+  status,
   chosen,
   onChoose,
 }: {
   readonly row: SessionRow
+  readonly status: Status
   readonly chosen: boolean
   readonly onChoose: () => void
 }) {
@@ -82,13 +101,7 @@ function Row({
     <tr data-open className={classes(chosen && styles.chosen)}>
       <td>
         <button type="button" aria-current={chosen ? 'true' : undefined} onClick={onChoose}>
-          {live ? (
-            <Shape status="running" />
-          ) : row.experiment === null ? (
-            <Shape status="discard" />
-          ) : (
-            <Shape status="queued" />
-          )}
+          <Shape status={status} />
           {row.number}
         </button>
       </td>
