@@ -1,9 +1,10 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
 import type { MachineSample } from '../../preload/contract/gpu.ts'
 import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
+import { untilBeat } from '../beat.ts'
 import { type Affected, affectedBy, isAffected } from './affected.ts'
 import type { CallError, Client, Status } from './client.ts'
 import { createSamples, type Samples } from './samples.ts'
@@ -106,5 +107,21 @@ export function useStatus(): Status {
 
 export function useSamples(): readonly MachineSample[] {
   const { samples } = useEngine()
-  return useSyncExternalStore(samples.onChange, samples.get)
+  const onBeat = useCallback(
+    (listener: () => void) => {
+      let timer: number | null = null
+      const stop = samples.onChange(() => {
+        timer ??= window.setTimeout(() => {
+          timer = null
+          listener()
+        }, untilBeat())
+      })
+      return () => {
+        stop()
+        if (timer !== null) window.clearTimeout(timer)
+      }
+    },
+    [samples],
+  )
+  return useSyncExternalStore(onBeat, samples.get)
 }

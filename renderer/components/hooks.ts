@@ -1,4 +1,5 @@
 import { type RefCallback, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { untilBeat } from '../beat.ts'
 
 type Size = { readonly width: number; readonly height: number }
 
@@ -23,14 +24,19 @@ export function useNow(everyMs: number, live = true): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     if (!live) return
+    let timer: number | null = null
     const tick = () => {
-      if (!document.hidden) setNow(Date.now())
+      if (timer !== null) window.clearTimeout(timer)
+      timer = null
+      // Unseen it stands still; being seen again starts it.
+      if (document.hidden) return
+      setNow(Date.now())
+      timer = window.setTimeout(tick, untilBeat(everyMs))
     }
     tick()
-    const timer = window.setInterval(tick, everyMs)
     document.addEventListener('visibilitychange', tick)
     return () => {
-      window.clearInterval(timer)
+      if (timer !== null) window.clearTimeout(timer)
       document.removeEventListener('visibilitychange', tick)
     }
   }, [everyMs, live])

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { untilBeat } from '../../beat.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { classes } from '../../components/classes.ts'
 import styles from './LogTail.module.css'
@@ -6,8 +7,6 @@ import { tailLines } from './tail.ts'
 
 const tailBytes = 8192
 const mostLines = 60
-// As often as the clocks beside it: each change is a picture that the processor of a run has to paint.
-const askEveryMs = 1_000
 
 /** The end of a run's log, as it grows. The log's own tab has all of it. */
 export function LogTail({ run, live }: { readonly run: string; readonly live: boolean }) {
@@ -21,13 +20,14 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
     let asking = false
     let again = false
     let timer: number | null = null
+    let size: number | null = null
 
     async function ask(): Promise<void> {
       if (stopped || document.hidden) return
       asking = true
       again = false
-      // The size is learned with the first byte; what is read then is its end.
-      const { totalBytes } = await client.call('log.read', { run, offset: 0, limitBytes: 1 })
+      // Where nobody said it yet, the size is learned with the first byte; what is read then is its end.
+      const totalBytes = size ?? (await client.call('log.read', { run, offset: 0, limitBytes: 1 })).totalBytes
       const slice = await client.call('log.read', {
         run,
         offset: Math.max(0, totalBytes - tailBytes),
@@ -35,13 +35,14 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
       })
       if (!stopped) setLines(tailLines(slice.text, mostLines))
     }
+    // A flood grows a thousand times a second; it is shown together with the clocks.
     function askSoon(): void {
       again = true
       if (asking || timer !== null) return
       timer = window.setTimeout(() => {
         timer = null
         void askSafely()
-      }, askEveryMs)
+      }, untilBeat())
     }
     async function askSafely(): Promise<void> {
       try {
@@ -55,7 +56,10 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
 
     void askSafely()
     const stop = client.onEvent((event) => {
-      if ((event.kind === 'log-grew' || event.kind === 'run-changed') && event.run === run) askSoon()
+      if ((event.kind !== 'log-grew' && event.kind !== 'run-changed') || event.run !== run) return
+      // At its end there may be more than was last said.
+      size = event.kind === 'log-grew' ? event.totalBytes : null
+      askSoon()
     })
     document.addEventListener('visibilitychange', askSoon)
     return () => {

@@ -10,8 +10,6 @@ export type Opened = {
   readonly roots: readonly number[]
   /** Those of Pawl alone: in a browser without the browser. */
   readonly own: readonly number[]
-  /** Nobody looks at it any more: the window is put away, the tab shows something else. */
-  readonly hide: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -39,11 +37,7 @@ export const electron: Door = {
       app.process().kill('SIGTERM')
       await exited
     }
-    const hide = async () =>
-      await app.evaluate(({ BrowserWindow }) => {
-        for (const window of BrowserWindow.getAllWindows()) window.hide()
-      })
-    return { page, cdp: await page.context().newCDPSession(page), roots: [pid], own: [pid], hide, close }
+    return { page, cdp: await page.context().newCDPSession(page), roots: [pid], own: [pid], close }
   },
 }
 
@@ -59,7 +53,6 @@ export const browser: Door = {
       cdp: await page.context().newCDPSession(page),
       roots: [servePid, pid],
       own: [servePid],
-      hide: async () => void (await page.goto('about:blank')),
       close: async () => {
         await close()
         await served.close()

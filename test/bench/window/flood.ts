@@ -58,12 +58,13 @@ export async function floodBudgets(report: Report, door: Door, work: string, sec
       await pause(200)
     }
     await watched
-    const lines = (megabytesPerSecond * seconds * 1e6) / lineBytes
-    const { bytes, wrong } = await readBack(engine, run, lines)
-    for (let look = 0; look < 6; look++) {
+    // While the log moves into the database, and before it is read back: that is this program's doing.
+    for (let look = 0; look < 12; look++) {
       memory.push(memoryByKind(opened.roots))
       await pause(500)
     }
+    const lines = (megabytesPerSecond * seconds * 1e6) / lineBytes
+    const { bytes, wrong } = await readBack(engine, run, lines)
     const totals = memory.map(totalMb)
     report.samples('memory of all processes, MB', totals, 0)
     const most = memory[totals.indexOf(Math.max(...totals))] ?? before

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { RunningEngine } from '../../../main/web/connect.ts'
+import { serveIn } from '../../support/launch.ts'
 import { engineOf, makeProject, pause, runningRun, startCampaign } from '../../support/printing-project.ts'
 import type { Door } from './door.ts'
 import { type CpuSeconds, cpuSeconds } from './processes.ts'
@@ -39,8 +41,9 @@ function tookOf(output: string): Took {
 }
 
 /**
- * What Pawl costs a run by being there: the CPU time of all its processes beside the run's own, first with its page open on the campaign,
- * then with nobody looking, as it is for most of two days; and, `pairs` times interleaved, the same program in a plain shell.
+ * What Pawl costs a run by being there: the CPU time of all its processes beside the run's own. In Electron with the window open on the
+ * campaign, in Chromium's door with nobody looking, as it is for most of two days. With `pairs`, as often the same program in a plain shell
+ * behind it, interleaved. No debugger is attached meanwhile: it would keep the page painting.
  */
 export async function presenceBudgets(
   report: Report,
@@ -51,47 +54,79 @@ export async function presenceBudgets(
 ): Promise<void> {
   const place = join(folder, `presence-${door.name}`)
   const home = join(place, 'home')
-  mkdirSync(home, { recursive: true })
   const path = makeProject(join(place, 'project'), work(turnsFor(seconds)), '20m')
-  const opened = await door.open(home)
-  const engine = await engineOf(home)
-  const campaign = await startCampaign(engine, path, join(place, 'patches')).finally(engine.close)
+  mkdirSync(home)
+  const isWindow = door.name === 'Electron'
+  let campaign = ''
   /** One run from its start to its end, nothing after it: the share of CPU that Pawl took beside it, and how long it was. */
-  async function oneRun(name: string, settleS: number): Promise<{ readonly share: number; readonly took: Took }> {
-    const run = await during(home, (now) => runningRun(now, campaign))
+  async function oneRun(root: number): Promise<{ readonly share: number; readonly took: Took }> {
+    const run = await during(home, (engine) => runningRun(engine, campaign))
     // What runs goes on to its end. Nobody is connected meanwhile, or what is sent to them would count.
-    await during(home, (now) => now.call('campaign.pause', { campaign }))
-    const { first, last } = await cpuWhile(opened.roots, settleS)
-    const output = await during(home, (now) => endOf(now, run))
+    await during(home, (engine) => engine.call('campaign.pause', { campaign }))
+    const { first, last } = await cpuWhile([root], seconds / 10)
+    const output = await during(home, (engine) => endOf(engine, run))
     const [pawl, own] = [last.pawl - first.pawl, last.run - first.run]
-    report.say(`  ${name}: Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run`)
+    report.say(`  Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run`)
     return { share: (100 * pawl) / own, took: tookOf(output) }
   }
+  // The first run tells Pawl how long one is, and that there is a campaign for the window to open on.
+  const served = await serveIn(home)
   try {
-    await opened.page.evaluate((hash) => {
-      location.hash = hash
-    }, `#/${campaign}/campaign?experiment=0&tab=overview`)
-    // How long runs take is not known to Pawl yet: it looks often at first.
-    const seen = await oneRun('its page open', seconds / 3)
-    report.add(`${door.name}: CPU of all processes beside a ${seconds} s run, its page open`, seen.share, 0.5, '%')
-    await opened.hide()
-    const under: Took[] = []
-    const plain: Took[] = []
-    const shares: number[] = []
+    campaign = await during(home, (engine) => startCampaign(engine, path, join(place, 'patches')))
+    await oneRun(served.process.pid ?? 0)
+  } finally {
+    await served.close()
+  }
+  const opened = isWindow ? openPlain(home) : await serveIn(home)
+  const [under, plain, shares]: [Took[], Took[], number[]] = [[], [], []]
+  try {
+    await soon(() => during(home, async () => undefined))
+    await pause(3000)
     for (let pair = 0; pair < Math.max(1, pairs); pair++) {
-      await during(home, (now) => now.call('campaign.resume', { campaign }))
-      const { share, took } = await oneRun('nobody looking', seconds / 12)
+      await during(home, (engine) => engine.call('campaign.resume', { campaign }))
+      const { share, took } = await oneRun(opened.process.pid ?? 0)
       shares.push(share)
       if (pairs === 0) continue
       under.push(took)
       plain.push(tookOf(execFileSync('python3', ['train.py', '1'], { cwd: path, encoding: 'utf8' })))
     }
-    report.add(`${door.name}: the same with nobody looking, median`, median(shares), 0.5, '%')
+    const how = isWindow ? 'its window open' : 'nobody looking'
+    report.add(`${door.name}: CPU of all processes beside a ${seconds} s run, ${how}`, median(shares), 0.5, '%')
     if (pairs > 0) comparePairs(report, door, seconds, under, plain)
+    await during(home, (engine) => engine.call('campaign.stop', { campaign }))
   } finally {
-    await during(home, (now) => now.call('campaign.stop', { campaign }))
     await opened.close()
     rmSync(place, { recursive: true, force: true })
+  }
+}
+
+/** The desktop application without a debugger. */
+function openPlain(home: string): { readonly process: ChildProcess; readonly close: () => Promise<void> } {
+  const root = resolve(import.meta.dirname, '../../..')
+  const app = spawn(process.env.ELECTRON_EXEC_PATH ?? '', ['--no-sandbox', '--log-level=3', root], {
+    env: { ...process.env, PAWL_HOME: home },
+    stdio: 'ignore',
+  })
+  return {
+    process: app,
+    close: async () => {
+      if (app.exitCode !== null || app.signalCode !== null) return
+      const exit = once(app, 'exit')
+      app.kill('SIGTERM')
+      await exit
+    },
+  }
+}
+
+/** Tries until it works, for half a minute. */
+async function soon<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await act()
+    } catch (error) {
+      if (tries === 60) throw error
+      await pause(500)
+    }
   }
 }
 
@@ -145,8 +180,8 @@ async function cpuWhile(
   for (;;) {
     await pause(1000)
     const now = cpuSeconds(roots)
-    // With its end the launcher is gone, and what it has waited for would count as Pawl's.
-    if (now.run < last.run) return { first, last }
+    // With its end the launcher is gone, and what it has waited for would count as Pawl's. A run that computes nothing has ended.
+    if (now.run <= last.run) return { first, last }
     last = now
   }
 }
