@@ -52,7 +52,9 @@ const groups = [
     'Charts',
     [
       ['drag', 'zoom into a box'],
-      ['double click', 'see all again'],
+      ['double click', 'see all again; so does Escape'],
+      ['\u2192  \u2190', 'read it, with the chart in focus'],
+      ['+  -', 'zoom in and out around what is read'],
     ],
   ],
 ] as const
