@@ -46,7 +46,8 @@ export function EvidenceTab({
       </Note>
     )
   return (
-    <div className={styles.tab}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={styles.tab} aria-label="Evidence in full" tabIndex={0}>
       <div className={styles.columns}>
         <section aria-label="Runs and interval">
           <h2>Each clean run, and all together</h2>
@@ -85,7 +86,7 @@ export function EvidenceTab({
         ),
       )}
       <Excluded detail={detail} />
-    </div>
+    </section>
   )
 }
 

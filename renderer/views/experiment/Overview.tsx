@@ -45,14 +45,15 @@ export function Overview({
         <h2>
           Evidence <span>{evidenceLine(detail, decimals)}</span>
         </h2>
-        <div className={styles.evidence}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+        <section className={styles.evidence} aria-label="Evidence in full" tabIndex={0}>
           {detail.number === 0 ? (
             <NoiseStrip runs={mine} noise={head.noise} />
           ) : (
             <EvidencePicture detail={detail} head={head} decimals={decimals} />
           )}
           <Warnings detail={detail} />
-        </div>
+        </section>
       </section>
       <section className={styles.box} aria-label="Diff">
         <h2>

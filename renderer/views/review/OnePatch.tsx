@@ -42,7 +42,8 @@ export function OnePatch({ number, head, mark, isDone, onSay, onNote }: Props) {
           <b>{detail.sentence}</b> {detail.rationale.slice(0, 2000)}
         </p>
       </header>
-      <section className={styles.evidence} aria-label="Evidence">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className={styles.evidence} aria-label="Evidence" tabIndex={0}>
         <h3>
           Evidence{' '}
           <span>
