@@ -44,6 +44,7 @@ function Readings({ head, machine }: Shown) {
   const samples = useSamples()
   const inks = useInks()
   const ratio = usePixelRatio()
+  const span = [samples[0]?.at ?? 0, samples.at(-1)?.at ?? 0] as const
   const gpu = gpuOf(samples, head.device, machine)
   const facts = machine?.gpus.find((known) => known.uuid === gpu?.uuid)
   const cells = gpu === undefined ? processorCells(samples) : gpuCells(samples, gpu, facts?.maxSmClockMhz ?? null)
@@ -53,7 +54,7 @@ function Readings({ head, machine }: Shown) {
       <p className={styles.value}>
         {cell.value} {cell.of === '' ? null : <small>{cell.of}</small>}
       </p>
-      <Spark values={cell.values} top={cell.top} inks={inks} ratio={ratio} />
+      <Spark values={cell.values} span={span} top={cell.top} inks={inks} ratio={ratio} />
     </div>
   ))
 }

@@ -13,17 +13,22 @@ const height = 28
  */
 export function Spark({
   values,
+  span,
   top,
   inks,
   ratio,
 }: {
   readonly values: readonly (number | null)[]
+  /** The times of the first and of the last value. */
+  readonly span: readonly [fromMs: number, toMs: number]
   readonly top: number | null
   readonly inks: Inks
   readonly ratio: number
 }) {
   const [element, size, canvas] = useSize<HTMLCanvasElement>()
   const { width } = size
+  const column = columnOf(span, width)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the values of a column that is drawn already are not drawn again
   useLayoutEffect(() => {
     const context = canvas?.getContext('2d')
     if (canvas === null || context === null || context === undefined || width === 0) return
@@ -37,9 +42,18 @@ export function Spark({
     context.fillStyle = inks('--bg-raised')
     context.fillRect(0, 0, width, height)
     paint(context, values, top, width, inks)
-  }, [canvas, values, top, width, ratio, inks])
+  }, [canvas, column, top, width, ratio, inks])
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus
   return <canvas ref={element} className={styles.spark} aria-hidden="true" />
+}
+
+/**
+ * Changes when the values have moved on by about the width of a pixel: half an hour in a hundred pixels need not be painted each second.
+ * In steps of a power of two, since the time of a pixel grows until the half hour is full.
+ */
+export function columnOf([fromMs, toMs]: readonly [number, number], width: number): number {
+  const pixelMs = 2 ** Math.floor(Math.log2(Math.max(1, (toMs - fromMs) / Math.max(1, width))))
+  return Math.floor(toMs / pixelMs)
 }
 
 function paint(

@@ -13,6 +13,8 @@ const rounds = 3
 /** Whoever is gone is sampled for this long; then everything that a strip needs has ended. */
 const lapsesAfterMs = 20_000
 const settleMs = 5_000
+/** A strip is looked at for longer than its first minutes: by then each of its pixels is some seconds wide. */
+const filledAfterMs = 240_000
 const patienceMs = 60_000
 
 /** What the live strip costs the whole desktop application: while it is seen, and while its window is hidden, against a page without it. */
@@ -34,6 +36,8 @@ export async function stripBudgets(report: Report, work: string, seconds: number
     const go = (hash: string): Promise<unknown> => desktop.page(`void (location.hash = ${JSON.stringify(hash)})`)
     const measured = { without: [] as Cpu[], seen: [] as Cpu[], hidden: [] as Cpu[] }
     const counted = { seen: [] as number[], hidden: [] as number[] }
+    await go(`#/${campaign}/campaign`)
+    await delay(filledAfterMs)
     for (let round = 0; round < rounds; round++) {
       await go('#/settings')
       await delay(lapsesAfterMs)
