@@ -1,7 +1,7 @@
 import type { MachineHistory } from '../../../preload/contract/gpu.ts'
 import { formatShare } from '../../format.ts'
 import styles from './Gpu.module.css'
-import { covered, type LaneData, type Stretch, shareOf, throttled } from './lanes.ts'
+import { covered, eachOnce, type LaneData, type Stretch, shareOf, throttled } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
 
 const named = new Set(['idle', 'power-cap', 'sw-thermal', 'hw-thermal', 'hw-slowdown', 'power-brake'])
@@ -52,12 +52,13 @@ export function Bands({
         ].filter((band) => band.stretches.length > 0),
       ]
   function ruled(name: string, all: MachineHistory['found'], rules: readonly string[]): Band {
-    const stretches = all.filter((one) => rules.includes(one.rule))
+    const told = all.filter((one) => rules.includes(one.rule))
+    const stretches = eachOnce(told)
     return {
       name,
       stretches,
       share: covered(stretches, scene.fromMs, scene.toMs),
-      voids: stretches.some((one) => one.voids),
+      voids: told.some((one) => one.voids),
     }
   }
   return (

@@ -149,3 +149,8 @@ export function indexAt(at: readonly number[], time: number): number | null {
   })
   return best
 }
+
+/** Stretches of which none is there twice: two rules may find the same run. */
+export function eachOnce(stretches: readonly Stretch[]): readonly Stretch[] {
+  return [...new Map(stretches.map((one) => [`${one.fromMs}-${one.toMs}`, one])).values()]
+}

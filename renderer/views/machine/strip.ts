@@ -52,7 +52,7 @@ export function stripHead(machine: Machine | undefined, device: Device | null, g
     }
   const name = `GPU ${device.index}`
   if (gpu === undefined)
-    return { name, value: device.name, said: [machine.state === 'on' ? 'no reading of it now' : machine.telemetry] }
+    return { name, value: device.name, said: [isRead(machine) ? 'no reading of it now' : machine.telemetry] }
   return {
     name,
     value: device.name,
@@ -61,6 +61,11 @@ export function stripHead(machine: Machine | undefined, device: Device | null, g
       foreignSentence(machine.seen.find((seen) => seen.gpu === gpu.uuid)?.boundary),
     ],
   }
+}
+
+/** Its telemetry is in order, or about to be: what it says of itself is then no reason for a reading to be missing. */
+function isRead({ state }: Machine): boolean {
+  return state === 'on' || state === 'starting' || state === 'off'
 }
 
 /** Why its clocks are held back, in words; an idle GPU is not held back. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { GpuSample, MachineSample } from '../../../../preload/contract/gpu.ts'
 import {
   covered,
+  eachOnce,
   fromHistory,
   fromSamples,
   indexAt,
@@ -131,4 +132,12 @@ test('a span of half an hour has round moments', () => {
 test('the nearest reading is found', () => {
   expect(indexAt([10, 20, 30], 24)).toBe(1)
   expect(indexAt([], 24)).toBeNull()
+})
+
+test('a run that two rules found is marked once', () => {
+  const [one, other] = [
+    { fromMs: 1, toMs: 5 },
+    { fromMs: 7, toMs: 9 },
+  ]
+  expect(eachOnce([one, { ...one }, other])).toEqual([one, other])
 })

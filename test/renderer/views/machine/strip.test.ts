@@ -81,7 +81,8 @@ describe('the strip', () => {
 
   test('of a GPU of which nothing is read now says so', () => {
     expect(gpuOf([sample(1, [])], device, machine)).toBeUndefined()
-    expect(stripHead(machine, device, undefined).said).toEqual(['no reading of it now'])
+    for (const state of ['on', 'starting'] as const)
+      expect(stripHead({ ...machine, state }, device, undefined).said).toEqual(['no reading of it now'])
     const failed: Machine = { ...machine, state: 'failed', telemetry: 'GPU telemetry failed.' }
     expect(stripHead(failed, device, undefined).said).toEqual(['GPU telemetry failed.'])
   })
