@@ -1,6 +1,6 @@
 import type { Idea } from '../preload/contract/session.ts'
 import { fail } from './core/failure.ts'
-import { approveHeld } from './core/loop/approve.ts'
+import { approveHeld } from './core/loop/sessions/approve.ts'
 import { insertAgentNote, withdrawAgentNote } from './core/store/agent-notes.ts'
 import { setHoldsProposals } from './core/store/campaigns.ts'
 import { experimentByNumber } from './core/store/experiments.ts'

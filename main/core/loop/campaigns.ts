@@ -33,13 +33,13 @@ import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import { clearLeft } from './clear.ts'
 import type { CampaignContext } from './context.ts'
-import { chooseDevice } from './device.ts'
-import { endLeftSessions } from './end-left-sessions.ts'
 import { foldersOf } from './folders.ts'
-import { readyProject } from './ready-project.ts'
 import { removeCampaign } from './remove.ts'
 import { type RunningLoop, startLoop } from './running.ts'
-import { storeLeftLogs } from './store-log.ts'
+import { chooseDevice } from './runs/device.ts'
+import { storeLeftLogs } from './runs/store-log.ts'
+import { endLeftSessions } from './sessions/end-left-sessions.ts'
+import { readyProject } from './set-up/ready-project.ts'
 
 export type CampaignsOptions = {
   readonly db: Writer

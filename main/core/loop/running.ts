@@ -11,8 +11,8 @@ import type { CampaignContext } from './context.ts'
 import { type Control, createControl } from './control.ts'
 import { createElapsed } from './elapsed.ts'
 import { createProposals } from './proposals.ts'
-import { createRunBudget } from './run-budget.ts'
-import { createRunDoor } from './run-door.ts'
+import { createRunBudget } from './runs/run-budget.ts'
+import { createRunDoor } from './runs/run-door.ts'
 import { createTrees } from './trees.ts'
 
 export type RunningLoop = {

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { parseRecording } from '../../../main/core/gpu/recording.ts'
 import { createReplay } from '../../../main/core/gpu/replay.ts'
 import type { GpuReading } from '../../../main/core/gpu/sample-line.ts'
-import { chooseDevice } from '../../../main/core/loop/device.ts'
+import { chooseDevice } from '../../../main/core/loop/runs/device.ts'
 import { soon } from '../../support/soon.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../fixtures/recordings/stand-in-pro6000.txt'), 'utf8')

@@ -1,0 +1,50 @@
+import { realpath } from 'node:fs/promises'
+import { fail } from '../../failure.ts'
+import { linkIgnored } from '../../git/linked.ts'
+import { protectedFiles, verifyProtected } from '../../git/protected.ts'
+import { addWorktree, checkoutWorktree, listWorktrees, type Worktree } from '../../git/worktree.ts'
+import type { CampaignContext } from '../context.ts'
+
+/** The worktree in which a campaign's runs work, one after the other. */
+export type Workplace = {
+  /** Brings it to the exact files of a commit, protected ones included, with what the project links in. */
+  readonly prepare: (commit: string) => Promise<Worktree>
+  /** It as it stands, after a run of `commit`: an adopted run's is left untouched. */
+  readonly asItStands: (commit: string) => Promise<Worktree>
+  /** Protected files that are not as the commit has them. */
+  readonly tampered: (commit: string) => Promise<string[]>
+}
+
+export function createWorkplace(c: CampaignContext): Workplace {
+  const state = { worktree: null as Worktree | null }
+
+  async function asItStands(commit: string): Promise<Worktree> {
+    if (state.worktree !== null) return state.worktree
+    const path = await realpath(c.folders.worktree).catch(() => null)
+    state.worktree =
+      (await listWorktrees(c.mirror)).find((worktree) => worktree.path === path) ??
+      (await addWorktree(c.mirror, c.folders.worktree, commit))
+    return state.worktree
+  }
+
+  return {
+    asItStands,
+    prepare: async (commit) => {
+      const worktree = await asItStands(commit)
+      await checkoutWorktree(worktree, commit)
+      if (c.project.run.link.length === 0) return worktree
+      const linked = await linkIgnored(worktree, c.mirror.source, c.project.run.link)
+      if (linked.kind === 'linked') return worktree
+      const named = linked.refusals.map((refusal) => `${refusal.path} (${refusal.why})`).join(', ')
+      return fail(
+        'link-refused',
+        `What a run needs can't be linked into its worktree: ${named}.`,
+        'Correct [run] link in pawl.toml: it names paths inside the checkout that git ignores.',
+      )
+    },
+    tampered: async (commit) => {
+      const files = await protectedFiles(c.mirror, commit, c.project.edit.protect)
+      return (await verifyProtected(await asItStands(commit), files)).map((change) => change.path)
+    },
+  }
+}
