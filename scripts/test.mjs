@@ -112,7 +112,7 @@ async function tool([script, ...args]) {
  * @param {readonly string[]} args
  */
 async function vitest(reports, name, args) {
-  await needPrograms(['git', 'python3'])
+  await needPrograms(['git', 'python3', 'ps'])
   if (process.platform === 'linux') await wantPrograms(['bwrap'], 'what only the sandbox can show is skipped')
   const report = join(reports, `${name}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]

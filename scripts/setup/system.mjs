@@ -12,6 +12,7 @@ const programs = new Map([
   ['tar', ['tar']],
   ['ldd', ['libc-bin']],
   ['bwrap', ['bubblewrap']],
+  ['ps', ['procps']],
 ])
 
 const libraries = new Map([
