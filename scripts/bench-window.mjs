@@ -1,24 +1,5 @@
-import { buildIfStale } from './setup/build.mjs'
-import { run } from './setup/child.mjs'
-import { findChromium } from './setup/chromium.mjs'
-import { hasDisplay, virtualDisplay } from './setup/display.mjs'
-import { findElectron } from './setup/electron.mjs'
-import { node24 } from './setup/node.mjs'
-import { at, runScript } from './setup/place.mjs'
-import { needPrograms } from './setup/system.mjs'
+import { runInBothDoors } from './setup/both-doors.mjs'
+import { runScript } from './setup/place.mjs'
 
-// The window's budgets, in Electron and in Chromium: test/bench/window/main.ts does the measuring.
-await runScript(async () => {
-  await needPrograms(['git', 'python3'])
-  await buildIfStale()
-  const { env } = await findElectron()
-  const display = hasDisplay() ? null : await virtualDisplay()
-  try {
-    return await run(node24(), [at('test/bench/window/main.ts'), ...process.argv.slice(2)], {
-      cwd: at(),
-      env: { ...env, CHROMIUM_PATH: await findChromium(), ...(display === null ? {} : { DISPLAY: display.display }) },
-    })
-  } finally {
-    display?.close()
-  }
-})
+// The window's budgets, in Electron and in Chromium.
+await runScript(() => runInBothDoors('test/bench/window/main.ts'))

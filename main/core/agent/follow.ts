@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../../preload/contract/session.ts'
 import type { Clock } from '../clock.ts'
+import { pause } from '../pause.ts'
 import type { RunEnd, RunHandle, Supervisor } from '../process/supervisor.ts'
 import { type TimedLine, timedLines } from '../process/timed-lines.ts'
 import type { Account, Reader } from './reader.ts'
@@ -58,7 +59,7 @@ async function look(o: FollowSession, ended: AbortSignal): Promise<void> {
   const output = reading(o.folder, o.reader, o.handle.launcher.startedAtMs, o.grew)
   let asked = false
   while (!ended.aborted) {
-    await tick(LOOK_MS, ended)
+    await pause(LOOK_MS, ended)
     await output.pull()
     const reason = asked || ended.aborted ? null : o.reasonToEnd(o.reader.account())
     if (reason === null) continue
@@ -98,17 +99,4 @@ function reading(folder: string, reader: Reader, startedAtMs: number, grew: Foll
       if (events.length > 0) grew(events)
     },
   }
-}
-
-/** Resolves after a time, or at once when `signal` aborts. */
-function tick(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', go)
-      resolve()
-    }
-    const timer = setTimeout(go, ms)
-    signal.addEventListener('abort', go, { once: true })
-  })
 }

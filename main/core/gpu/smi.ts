@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from '../executable.ts'
 import { exec } from '../process/exec.ts'
 import { saysLost } from './sample-line.ts'
 
@@ -72,14 +72,4 @@ export function verbatim(printed: string): string {
     .filter((line) => line !== '')
     .join(' ')
     .slice(0, longestSaid)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    // Not there, or not ours to start: either way it is not the one.
-    return false
-  }
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { Clock, NewId } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { pause } from '../pause.ts'
 import { type SessionEnd, spawnSession } from '../process/session.ts'
 import { type Column, columnsOfHeader, refusedField, withoutField } from './fields.ts'
 import { type GpuReading, parseStreamLine } from './sample-line.ts'
@@ -207,17 +208,4 @@ function howItEnded(ended: SessionEnd): string {
     case 'could-not-start':
       return `It could not be started: ${ended.reason}.`
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', go)
-      resolve()
-    }
-    const timer = setTimeout(go, ms)
-    signal.addEventListener('abort', go, { once: true })
-    if (signal.aborted) go()
-  })
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
+import { isExecutable } from '../executable.ts'
 import { exec } from './exec.ts'
 
 /** Whether programs can be held in on this machine, and by what. */
@@ -119,13 +119,4 @@ export function heldIn(
     ...mounts.flatMap(({ words }) => words),
     ...['--chdir', cwd, '--', ...argv],
   ]
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -58,6 +58,20 @@ export type EndedSession = Pick<
   readonly waitUntil: number | null
 }
 
+/** What is not known of a session that left no account. */
+export const nothingKnown = {
+  experiment: null,
+  model: null,
+  tokensIn: null,
+  tokensOut: null,
+  tokensCached: null,
+  costUsd: null,
+  costFrom: null,
+  exitCode: null,
+  leftovers: null,
+  waitUntil: null,
+} as const
+
 export function setSessionEnded(db: Writer, id: string, end: EndedSession): void {
   db.run(sql`UPDATE session SET experiment = ${end.experiment}, ended_at = ${end.endedAt}, outcome = ${end.outcome}, refusal = ${end.refusal},
     model = ${end.model}, tokens_in = ${end.tokensIn}, tokens_out = ${end.tokensOut}, tokens_cached = ${end.tokensCached},

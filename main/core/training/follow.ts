@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts'
+import { pause } from '../pause.ts'
 import type { ExitReport } from '../process/run-files.ts'
 import type { RunEnd, RunHandle } from '../process/supervisor.ts'
 import type { Project } from '../project/project.ts'
@@ -91,7 +92,7 @@ async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: 
     // One of unknown length is looked at the less often the longer it lasts.
     const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
     const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
-    await tick(everyMs, ended)
+    await pause(everyMs, ended)
     waitedMs += everyMs
     if (ended.aborted) return
     const { bytes, reason } = await reader.look()
@@ -120,19 +121,6 @@ async function conclude(o: FollowOptions, reader: Reader, end: RunEnd): Promise<
   const reference = o.reference ?? prefixReference(o.project.objective, [reading])
   const prefix = reference === null ? null : prefixOf(o.project.objective, reading, reference, o.baselineValue)
   return { kind: 'ended', exit: end.exit, stopReason: end.stopReason, reading, prefix, reference }
-}
-
-/** Resolves after a time, or at once when `signal` aborts. */
-function tick(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', go)
-      resolve()
-    }
-    const timer = setTimeout(go, ms)
-    signal.addEventListener('abort', go, { once: true })
-  })
 }
 
 export function storedCurves(reading: RunReading): StoredCurve[] {

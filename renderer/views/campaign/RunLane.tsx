@@ -1,12 +1,12 @@
 import { memo } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
-import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
 import { classes } from '../../components/classes.ts'
 import { useNow, useSize } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { formatAge, formatDuration } from '../../format.ts'
+import { runLook, runTitle } from '../../run.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 60
@@ -47,6 +47,7 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
       </p>
       <div ref={lane} className={styles.lane}>
         {shown.map((run) => {
+          const look = runLook(run)
           const left = (((run.startedAt ?? from) - from) / spanMs) * size.width
           const right = (((run.endedAt ?? now) - from) / spanMs) * size.width
           const width = right - Math.max(0, left)
@@ -54,7 +55,7 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
             <button
               key={run.id}
               type="button"
-              className={classes(styles.run, lookOf(run))}
+              className={classes(styles.run, look === null ? undefined : styles[look])}
               style={{ left: Math.max(0, left), width: Math.max(2, width - 1) }}
               title={runTitle(run)}
               tabIndex={-1}
@@ -64,7 +65,7 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
                 <>
                   {run.outcome === null ? <Shape status="running" size={10} /> : null}
                   {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                  {run.experiment ?? (width < 64 ? 'inc' : run.stage)}
+                  {run.experiment ?? (width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage)}
                 </>
               )}
             </button>
@@ -78,24 +79,6 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
     </div>
   )
 })
-
-function lookOf(run: RunRow): string | undefined {
-  if (run.outcome === null) return styles.live
-  if (run.clean === false) return styles.dirty
-  if (run.outcome === 'crashed' || run.outcome === 'lost') return styles.dead
-  return run.experiment === null ? undefined : styles.own
-}
-
-function runTitle(run: RunRow): string {
-  const what = run.experiment === null ? 'incumbent' : `experiment ${run.experiment}`
-  const end =
-    run.outcome === null
-      ? 'running'
-      : run.clean === false
-        ? `contaminated: ${run.why ?? 'no reason given'}`
-        : run.outcome
-  return `Run ${run.number}, ${what}, ${run.stage}, seed ${run.seed}, ${end}${run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`}`
-}
 
 function medianOf(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b)

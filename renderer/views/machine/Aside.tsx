@@ -5,6 +5,7 @@ import { formatAge, formatCount, formatDuration, formatShare } from '../../forma
 import styles from './Gpu.module.css'
 import { Judged } from './Judged.tsx'
 import { Processes } from './Processes.tsx'
+import { Values } from './Values.tsx'
 
 const causes: Readonly<Record<IdleCause, string>> = {
   between: 'Between runs: git, decisions, logs',
@@ -105,16 +106,7 @@ function Facts({
   ]
   return (
     <section>
-      <dl className={styles.facts}>
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Values rows={facts} />
       {machine.state === 'on' || machine.state === 'off' ? <p className={styles.small}>{machine.telemetry}</p> : null}
       {machine.events.map((event) => (
         <p key={event.at} className={styles.small}>

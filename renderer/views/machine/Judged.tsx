@@ -3,8 +3,9 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { formatCount, formatGib, formatShare } from '../../format.ts'
+import { runName } from '../../run.ts'
 import styles from './Gpu.module.css'
-import { nameOf } from './RunStrip.tsx'
+import { Values } from './Values.tsx'
 
 /** Why a run counts or does not: the one in view, else the latest in sight that does not. */
 export function Judged({
@@ -44,7 +45,7 @@ export function Judged({
         Run {shown.number} {shown.outcome === null ? 'runs' : shown.clean === false ? 'is contaminated' : 'counts'}
       </h3>
       <p className={styles.small}>
-        {nameOf(shown)}, {shown.stage}, seed {shown.seed}
+        {runName(shown)}, {shown.stage}, seed {shown.seed}
       </p>
       {findings.map((finding) => (
         <p key={finding.rule} className={finding.voids ? styles.voids : styles.recorded}>
@@ -81,16 +82,5 @@ function Measured({ of }: { readonly of: Observation }) {
     ['Busy', gpu?.utilisation == null ? '' : formatShare(gpu.utilisation, 0)],
     ['Energy', gpu?.energyJ == null ? '' : `${(gpu.energyJ / 3600).toFixed(gpu.energyJ < 36_000 ? 2 : 0)}\u00a0Wh`],
   ]
-  return (
-    <dl className={styles.facts}>
-      {rows
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  )
+  return <Values rows={rows} />
 }

@@ -1,7 +1,8 @@
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { classes } from '../../components/classes.ts'
 import { Shape } from '../../components/Shape.tsx'
-import { formatAge, formatDuration } from '../../format.ts'
+import { formatAge } from '../../format.ts'
+import { runLook, runName, runTitle } from '../../run.ts'
 import styles from './Gpu.module.css'
 import { timeTicks } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
@@ -40,25 +41,26 @@ export function RunStrip({
       {runs.map((run) => {
         const box = scene.box(run.startedAt ?? scene.fromMs, run.endedAt ?? scene.toMs)
         if (box === null) return null
+        const look = runLook(run)
         return (
           <button
             key={run.id}
             type="button"
-            className={classes(styles.run, lookOf(run))}
+            className={classes(styles.run, look === null ? undefined : styles[look])}
             // Without room for its number it takes none for a margin either: else it would cover the runs beside it.
             style={{
               left: box.x,
               width: Math.max(2, box.width - 1),
               ...(box.width < textFromPx ? { padding: 0 } : {}),
             }}
-            title={titleOf(run)}
+            title={runTitle(run)}
             onClick={() => onOpen(run.id)}
           >
             {box.width < textFromPx ? null : (
               <>
                 {run.outcome === null ? <Shape status="running" size={10} /> : null}
                 {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                <span>{box.width < 110 ? run.number : `${run.number}, ${nameOf(run)} seed ${run.seed}`}</span>
+                <span>{box.width < 110 ? run.number : `${run.number}, ${runName(run)} seed ${run.seed}`}</span>
               </>
             )}
           </button>
@@ -66,27 +68,4 @@ export function RunStrip({
       })}
     </div>
   )
-}
-
-/** Whom a run was made for, in a word or two. */
-export function nameOf(run: RunRow): string {
-  if (run.experiment !== null) return String(run.experiment)
-  return run.block === null ? 'incumbent' : `block ${run.block}`
-}
-
-function lookOf(run: RunRow): string | undefined {
-  if (run.outcome === null) return styles.live
-  if (run.clean === false) return styles.dirty
-  if (run.outcome === 'crashed' || run.outcome === 'lost') return styles.dead
-  return run.experiment === null ? undefined : styles.own
-}
-
-function titleOf(run: RunRow): string {
-  const end =
-    run.outcome === null
-      ? 'running'
-      : run.clean === false
-        ? `contaminated: ${run.why ?? 'no reason given'}`
-        : run.outcome
-  return `Run ${run.number}, ${nameOf(run)}, ${run.stage}, seed ${run.seed}, ${end}${run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`}`
 }

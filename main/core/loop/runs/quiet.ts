@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Beginning, glance, lookBefore } from '../../machine/observe.ts'
 import { disturbanceOf, judgeObservation, passingRules } from '../../machine/rules.ts'
+import { pause } from '../../pause.ts'
 import { addQuietWait, setCampaignState } from '../../store/campaigns.ts'
 import { lastRun, medianDurationMs } from '../../store/runs.ts'
 import type { CampaignContext } from '../context.ts'
@@ -58,7 +58,7 @@ export async function whenReady(
     }
     // It may have come back under another uuid.
     else if (looked.kind === 'lost') await device.look(true)
-    await wait(lookAgainMs, control.stopped)
+    await pause(lookAgainMs, control.stopped)
   }
   if (isPaused) elapsed.run(true)
   return null
@@ -76,10 +76,4 @@ async function letPass(c: CampaignContext, control: Control, uuid: string | null
     if (now === null || disturbanceOf(judgeObservation(now, references, passingRules)) === null) break
   }
   addQuietWait(c.db, c.campaign.id, c.clock.monotonicMs() - sinceMs)
-}
-
-async function wait(ms: number, stopped: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal: stopped }).catch((error: unknown) => {
-    if (!stopped.aborted) throw error
-  })
 }

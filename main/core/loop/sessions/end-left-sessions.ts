@@ -5,7 +5,7 @@ import { removeFolder } from '../../git/removal.ts'
 import { runFiles } from '../../process/run-files.ts'
 import type { Supervisor } from '../../process/supervisor.ts'
 import { returnIdea } from '../../store/ideas.ts'
-import { openSessions, setSessionEnded } from '../../store/sessions.ts'
+import { nothingKnown, openSessions, setSessionEnded } from '../../store/sessions.ts'
 import type { Writer } from '../../store/sql.ts'
 import { foldersOf } from '../folders.ts'
 
@@ -27,21 +27,12 @@ export async function endLeftSessions(
     await removeFolder(folder)
     o.db.transaction(() => {
       setSessionEnded(o.db, session.id, {
-        experiment: null,
+        ...nothingKnown,
         endedAt: o.clock.nowMs(),
         outcome: 'stopped',
         refusal: 'The campaign was stopped.',
-        model: null,
-        tokensIn: null,
-        tokensOut: null,
-        tokensCached: null,
-        costUsd: null,
-        costFrom: null,
         billing: 'unknown',
         endedBy: 'stop',
-        exitCode: null,
-        leftovers: null,
-        waitUntil: null,
       })
       if (session.plan.idea !== null) returnIdea(o.db, session.plan.idea, null)
     })

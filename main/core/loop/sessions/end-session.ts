@@ -5,7 +5,7 @@ import { oneLine } from '../../export/line.ts'
 import { removeFolder } from '../../git/removal.ts'
 import { insertFinding, unchecked } from '../../store/findings.ts'
 import { insertIdea, listIdeas, returnIdea } from '../../store/ideas.ts'
-import { insertStudy, type OpenSession, setSessionEnded } from '../../store/sessions.ts'
+import { insertStudy, nothingKnown, type OpenSession, setSessionEnded } from '../../store/sessions.ts'
 import { readEvents, replaceTranscript } from '../../store/transcripts.ts'
 import type { CampaignContext } from '../context.ts'
 import type { Trees } from '../trees.ts'
@@ -53,7 +53,7 @@ export async function endSession(
   function lost(outcome: 'lost' | 'stopped', why: string): SessionResult {
     c.db.transaction(() => {
       setSessionEnded(c.db, session.id, {
-        ...unknown,
+        ...nothingKnown,
         billing: agent.billing,
         endedAt: c.clock.nowMs(),
         outcome,
@@ -164,19 +164,6 @@ export async function endSession(
     return Math.min(now + longestWaitMs, Math.max(now + 1000, untilMs ?? guess))
   }
 }
-
-const unknown = {
-  experiment: null,
-  model: null,
-  tokensIn: null,
-  tokensOut: null,
-  tokensCached: null,
-  costUsd: null,
-  costFrom: null,
-  exitCode: null,
-  leftovers: null,
-  waitUntil: null,
-} as const
 
 function outcomeOf(e: Extract<Ended, { kind: 'ended' }>, experiment: number | null) {
   if (experiment !== null) return 'finished' as const
