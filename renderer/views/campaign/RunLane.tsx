@@ -10,6 +10,8 @@ import { runLook, runTitle } from '../../run.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 60
+/** From this width on a shape leaves room for a word. */
+const withShapePx = 44
 const longestMs = 4 * 3_600_000
 const roundSpans = [
   10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000,
@@ -65,7 +67,9 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
                 <>
                   {run.outcome === null ? <Shape status="running" size={10} /> : null}
                   {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                  {run.experiment ?? (width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage)}
+                  {width < (look === 'live' || look === 'dirty' ? withShapePx : 0)
+                    ? null
+                    : (run.experiment ?? (width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage))}
                 </>
               )}
             </button>

@@ -48,6 +48,8 @@ export function EvidencePicture({ detail, head, decimals }: Props) {
 function nothingSentence(detail: ExperimentDetail): string {
   if (detail.state === 'queued') return 'Not measured yet. It waits for its first run.'
   if (detail.state === 'held') return 'Held: it is not measured until it is approved.'
+  if (detail.verdict === 'pending' && detail.runs > 0)
+    return 'No estimate yet: it comes with the next look at its runs.'
   if (detail.verdict === 'pending') return 'Its first run has not ended yet.'
   return 'It was decided without a clean run.'
 }
