@@ -1,7 +1,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Evidence } from '../../main/core/decide/protocol.ts'
 import { type CampaignRecord, insertCampaign } from '../../main/core/store/campaigns.ts'
-import { insertExperiment, type NewExperiment } from '../../main/core/store/experiments.ts'
+import { insertExperiment, type NewExperiment, setVerdict } from '../../main/core/store/experiments.ts'
 import { type EndedRun, insertRun, type NewRun, type RunRecord, runById } from '../../main/core/store/runs.ts'
 import { type EndedSession, insertSession, type NewSession, setSessionEnded } from '../../main/core/store/sessions.ts'
 import type { Writer } from '../../main/core/store/sql.ts'
@@ -133,6 +133,25 @@ export function storedExperiment(db: Writer, campaign: string, change: Partial<N
     createdAt: 1000,
     patch: null,
     ...change,
+  })
+}
+
+/** The baseline as the loop makes it. */
+export function storedBaseline(db: Writer, campaign: string, at: number): void {
+  storedExperiment(db, campaign, {
+    number: 0,
+    parent: null,
+    hypothesis: 'Baseline: the code as it is',
+    author: 'Pawl',
+    state: 'decided',
+    createdAt: at,
+  })
+  setVerdict(db, campaign, 0, {
+    verdict: 'keep',
+    reason: 'baseline',
+    sentence: 'The code, unmodified.',
+    evidence: null,
+    at,
   })
 }
 

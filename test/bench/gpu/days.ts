@@ -1,14 +1,13 @@
 import { random } from '../../../main/core/decide/random.ts'
 import { maskOf } from '../../../main/core/gpu/throttle.ts'
 import { insertBeginning, setEvidence } from '../../../main/core/store/evidence.ts'
-import { insertExperiment, setVerdict } from '../../../main/core/store/experiments.ts'
 import { setRunEnded, setRunStarted } from '../../../main/core/store/runs.ts'
 import { insertSamples } from '../../../main/core/store/samples.ts'
 import type { Writer } from '../../../main/core/store/sql.ts'
 import type { Device, GpuSample, MachineSample } from '../../../preload/contract/gpu.ts'
 import { observed } from '../../support/observed.ts'
 import { standInUuid } from '../../support/stand-in-gpu.ts'
-import { endedRun, storedCampaign, storedRun } from '../../support/stored.ts'
+import { endedRun, storedBaseline, storedCampaign, storedRun } from '../../support/stored.ts'
 
 export const days = { hours: 48, gpus: 8, fromMs: 1_790_000_000_000 } as const
 const samplesPerWrite = 10
@@ -85,23 +84,7 @@ export function storeRuns(
     endedAt: endMs,
     elapsedMs: count * runMs,
   }).id
-  insertExperiment(db, {
-    campaign,
-    number: 0,
-    parent: null,
-    hypothesis: 'Baseline: the code as it is',
-    rationale: '',
-    author: 'Pawl',
-    state: 'decided',
-    session: null,
-    source: null,
-    files: [],
-    warnings: [],
-    plan: null,
-    createdAt: days.fromMs,
-    patch: null,
-  })
-  setVerdict(db, campaign, 0, { verdict: 'keep', reason: 'baseline', sentence: 'It.', evidence: null, at: days.fromMs })
+  storedBaseline(db, campaign, days.fromMs)
   const runs = Array.from({ length: count }, (_, index) => {
     const startMs = days.fromMs + index * runMs
     const id = ulid('r', index)

@@ -9,7 +9,7 @@ import { insertDecision, insertNote, insertStep } from '../../../main/core/store
 import { appendEvents } from '../../../main/core/store/transcripts.ts'
 import type { CampaignState } from '../../../preload/contract/campaign.ts'
 import type { SessionPlan } from '../../../preload/contract/session.ts'
-import { endSession, storedCampaign, storedSession } from '../stored.ts'
+import { endSession, storedBaseline, storedCampaign, storedSession } from '../stored.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { diffOf, hypothesisOf, rationaleOf } from './texts.ts'
 
@@ -86,7 +86,7 @@ export function makeLargeCampaign(db: Writer, shape: Shape): LargeCampaign {
   const stack: { number: number; effect: number }[] = []
   const twigs: number[] = []
   const marks = { longCurve: { experiment: 1, run: '' }, longLog: { experiment: 2, run: '' } }
-  db.transaction(() => insertBaseline(db, campaign.id))
+  db.transaction(() => storedBaseline(db, campaign.id, startedAt))
 
   for (let first = 1; first <= shape.experiments; first += perTransaction) {
     db.transaction(() => {
@@ -132,27 +132,6 @@ function effectOf(draw: Random, kind: Kind): number {
     default:
       return -Math.abs(draw.normal()) * 0.004
   }
-}
-
-function insertBaseline(db: Writer, campaign: string): void {
-  insertExperiment(db, {
-    campaign,
-    number: 0,
-    parent: null,
-    hypothesis: 'Baseline: the code as it is',
-    rationale: '',
-    author: 'Pawl',
-    state: 'decided',
-    session: null,
-    source: null,
-    files: [],
-    warnings: [],
-    plan: null,
-    createdAt: startedAt,
-    patch: null,
-  })
-  const sentence = 'The code, unmodified.'
-  setVerdict(db, campaign, 0, { verdict: 'keep', reason: 'baseline', sentence, evidence: null, at: startedAt })
 }
 
 function propose(db: Writer, campaign: string, draw: Random, number: number, parent: number, runs: Runs): void {
