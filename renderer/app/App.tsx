@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { CallError } from '../client/client.ts'
 import { useCall, useStatus } from '../client/connection.tsx'
-import { Failed, Loading } from '../components/controls.tsx'
+import { Dialog, Failed, Loading } from '../components/controls.tsx'
+import { later, Unbroken } from '../components/later.tsx'
 import { CampaignView } from '../views/campaign/CampaignView.tsx'
 import styles from './App.module.css'
 import { Bar } from './Bar.tsx'
@@ -12,27 +13,29 @@ import { go, useRoute } from './navigation.ts'
 import { useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, campaignRoute } from './route.ts'
 
-const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
-const Shortcuts = lazy(() => import('./Shortcuts.tsx').then((module) => ({ default: module.Shortcuts })))
-const LogSearch = lazy(() => import('./LogSearch.tsx').then((module) => ({ default: module.LogSearch })))
-const StopDialog = lazy(() => import('./StopDialog.tsx').then((module) => ({ default: module.StopDialog })))
-const RemoveDialog = lazy(() => import('./RemoveDialog.tsx').then((module) => ({ default: module.RemoveDialog })))
-const Welcome = lazy(() => import('../views/setup/Welcome.tsx').then((module) => ({ default: module.Welcome })))
-const SetUp = lazy(() => import('../views/setup/SetUp.tsx').then((module) => ({ default: module.SetUp })))
-const Settings = lazy(() => import('../views/settings/Settings.tsx').then((module) => ({ default: module.Settings })))
-const Leaderboard = lazy(() =>
-  import('../views/leaderboard/Leaderboard.tsx').then((module) => ({ default: module.Leaderboard })),
+const Palette = later('the palette', async () => (await import('./Palette.tsx')).Palette, Sheet)
+const Shortcuts = later('the sheet of keys', async () => (await import('./Shortcuts.tsx')).Shortcuts, Sheet)
+const LogSearch = later('the search', async () => (await import('./LogSearch.tsx')).LogSearch, Sheet)
+const StopDialog = later('this question', async () => (await import('./StopDialog.tsx')).StopDialog, Sheet)
+const RemoveDialog = later('this question', async () => (await import('./RemoveDialog.tsx')).RemoveDialog, Sheet)
+const Welcome = later('the welcome', async () => (await import('../views/setup/Welcome.tsx')).Welcome)
+const SetUp = later('the set-up', async () => (await import('../views/setup/SetUp.tsx')).SetUp)
+const Settings = later('the settings', async () => (await import('../views/settings/Settings.tsx')).Settings)
+const Leaderboard = later(
+  'the leaderboard',
+  async () => (await import('../views/leaderboard/Leaderboard.tsx')).Leaderboard,
 )
-const ProgressView = lazy(() =>
-  import('../views/progress/ProgressView.tsx').then((module) => ({ default: module.ProgressView })),
+const ProgressView = later(
+  'the progress',
+  async () => (await import('../views/progress/ProgressView.tsx')).ProgressView,
 )
-const Compare = lazy(() => import('../views/compare/Compare.tsx').then((module) => ({ default: module.Compare })))
-const Review = lazy(() => import('../views/review/Review.tsx').then((module) => ({ default: module.Review })))
-const Gpu = lazy(() => import('../views/machine/Gpu.tsx').then((module) => ({ default: module.Gpu })))
-const Findings = lazy(() => import('../views/lists/Findings.tsx').then((module) => ({ default: module.Findings })))
-const Ideas = lazy(() => import('../views/steer/Ideas.tsx').then((module) => ({ default: module.Ideas })))
-const PlanPage = lazy(() => import('../views/plan/PlanPage.tsx').then((module) => ({ default: module.PlanPage })))
-const Cost = lazy(() => import('../views/lists/Cost.tsx').then((module) => ({ default: module.Cost })))
+const Compare = later('the comparison', async () => (await import('../views/compare/Compare.tsx')).Compare)
+const Review = later('the review', async () => (await import('../views/review/Review.tsx')).Review)
+const Gpu = later('the GPU', async () => (await import('../views/machine/Gpu.tsx')).Gpu)
+const Findings = later('the findings', async () => (await import('../views/lists/Findings.tsx')).Findings)
+const Ideas = later('the ideas', async () => (await import('../views/steer/Ideas.tsx')).Ideas)
+const PlanPage = later('the plan', async () => (await import('../views/plan/PlanPage.tsx')).PlanPage)
+const Cost = later('the cost', async () => (await import('../views/lists/Cost.tsx')).Cost)
 
 /** The window: bar, what is wrong with the connection, and one page. */
 export function App() {
@@ -46,23 +49,31 @@ export function App() {
       <Bar />
       <Gone />
       <main className={styles.page}>
-        <Suspense fallback={<Loading what="this page" />}>
+        <Unbroken key={route.kind === 'campaign' ? route.view : route.kind} what="this page">
           {route.kind === 'home' ? <Home /> : null}
           {route.kind === 'setup' ? <SetUp key={route.path} path={route.path} /> : null}
           {route.kind === 'settings' ? <Settings /> : null}
           {route.kind === 'plan' ? <PlanPage /> : null}
           {route.kind === 'campaign' ? <CampaignPage key={route.campaign} route={route} /> : null}
-        </Suspense>
+        </Unbroken>
       </main>
       <Told />
-      <Suspense>
-        {overlay === 'palette' ? <Palette /> : null}
-        {overlay === 'shortcuts' ? <Shortcuts /> : null}
-        {overlay === 'search' && route.kind === 'campaign' ? <LogSearch route={route} /> : null}
-        {overlay === 'remove' && route.kind === 'campaign' ? <RemoveDialog campaign={route.campaign} /> : null}
-        {overlay === 'stop' && route.kind === 'campaign' ? <StopDialog campaign={route.campaign} /> : null}
-      </Suspense>
+      {overlay === 'palette' ? <Palette /> : null}
+      {overlay === 'shortcuts' ? <Shortcuts /> : null}
+      {overlay === 'search' && route.kind === 'campaign' ? <LogSearch route={route} /> : null}
+      {overlay === 'remove' && route.kind === 'campaign' ? <RemoveDialog campaign={route.campaign} /> : null}
+      {overlay === 'stop' && route.kind === 'campaign' ? <StopDialog campaign={route.campaign} /> : null}
     </div>
+  )
+}
+
+/** Where a sheet could not be opened, a sheet says so: Escape closes it as it would the other. */
+function Sheet({ children }: { readonly children: ReactNode }) {
+  const show = useOverlay((state) => state.show)
+  return (
+    <Dialog label="Not opened" onClose={() => show(null)}>
+      {children}
+    </Dialog>
   )
 }
 
@@ -112,9 +123,9 @@ function Home() {
 /** What is opened by a key must be there when the next key falls: fetched once the first page stands. */
 function preload(): () => void {
   const idle = window.requestIdleCallback(() => {
-    void import('./Palette.tsx')
-    void import('./Shortcuts.tsx')
-    void import('./LogSearch.tsx')
+    Palette.fetch()
+    Shortcuts.fetch()
+    LogSearch.fetch()
   })
   return () => window.cancelIdleCallback(idle)
 }

@@ -12,9 +12,19 @@ import {
 import { openIn, serveIn } from './launch.ts'
 
 /** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
-export type OpenApp = { readonly page: Page; readonly home: string; readonly complaints: readonly string[] }
+export type OpenApp = {
+  readonly page: Page
+  readonly home: string
+  readonly complaints: readonly string[]
+  /** Keeps the page's files with such an address from arriving, from now on; null: none any more. */
+  readonly lose: (files: RegExp | null) => Promise<void>
+}
 
-type Opened = { readonly page: Page; readonly close: () => Promise<void> }
+type Opened = {
+  readonly page: Page
+  readonly lose: (files: RegExp | null) => Promise<void>
+  readonly close: () => Promise<void>
+}
 
 /** Playwright's `test` with the application open: in the desktop window or in a browser, after the name of the project. */
 export const test = base.extend<{ home: string; app: OpenApp }>({
@@ -26,7 +36,7 @@ export const test = base.extend<{ home: string; app: OpenApp }>({
   // Not the fixture `page`: that would start a browser for the window's tests too.
   app: async ({ home, playwright, launchOptions, viewport }, use, { project }) => {
     const inBrowser = () => browserOn(home, playwright.chromium, launchOptions, { viewport })
-    const { page, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser()
+    const { page, lose, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser()
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -34,7 +44,7 @@ export const test = base.extend<{ home: string; app: OpenApp }>({
     page.on('pageerror', (error) => complaints.push(error.message))
     // What it complained of while it first opened is seen only by opening it once more.
     await page.reload()
-    await use({ page, home, complaints })
+    await use({ page, home, complaints, lose })
     await close()
   },
 })
@@ -45,6 +55,13 @@ async function inWindow(home: string): Promise<Opened> {
   await page.waitForLoadState()
   return {
     page,
+    // The page's own scheme is no network that Playwright could stand in.
+    lose: (files) =>
+      app.evaluate(({ session }, lost) => {
+        const { webRequest } = session.defaultSession
+        if (lost === null) webRequest.onBeforeRequest(null)
+        else webRequest.onBeforeRequest((asked, reply) => reply({ cancel: new RegExp(lost).test(asked.url) }))
+      }, files?.source ?? null),
     close: async () => {
       // Quitting would ask about a run that trains, and nobody would answer.
       const child = app.process()
@@ -67,6 +84,10 @@ async function browserOn(
   await page.goto(served.url)
   return {
     page,
+    lose: async (files) => {
+      await page.unrouteAll()
+      if (files !== null) await page.route(files, (route) => route.abort())
+    },
     close: async () => {
       await browser.close()
       await served.close()

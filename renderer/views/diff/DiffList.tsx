@@ -105,9 +105,13 @@ function usePaint(parsed: Diff, sources: Sources): Paint | null {
   useEffect(() => {
     if (parsed.lines.length > mostPainted) return
     let wanted = true
-    void import('./highlight.ts').then(({ paintDiff }) => {
-      if (wanted) setPaint({ of: parsed, paint: paintDiff(parsed, sources) })
-    })
+    import('./highlight.ts').then(
+      ({ paintDiff }) => {
+        if (wanted) setPaint({ of: parsed, paint: paintDiff(parsed, sources) })
+      },
+      // Parsers that do not arrive leave the text as it is: whole, and without colours.
+      () => undefined,
+    )
     return () => {
       wanted = false
     }

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { isTyping } from '../../app/keys.ts'
@@ -8,6 +8,7 @@ import { useOverlay } from '../../app/preferences.ts'
 import { type Tab, tabs } from '../../app/route.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Failed, Loading } from '../../components/controls.tsx'
+import { later } from '../../components/later.tsx'
 import { Tag } from '../../components/Shape.tsx'
 import { formatLines } from '../../format.ts'
 import { statusOf } from '../../status.ts'
@@ -15,16 +16,12 @@ import { Actions } from './Actions.tsx'
 import styles from './Experiment.module.css'
 import { Overview } from './Overview.tsx'
 
-const EvidenceTab = lazy(() =>
-  import('../evidence/EvidenceTab.tsx').then((module) => ({ default: module.EvidenceTab })),
-)
-const DiffTab = lazy(() => import('../diff/DiffTab.tsx').then((module) => ({ default: module.DiffTab })))
-const RunsTab = lazy(() => import('./RunsTab.tsx').then((module) => ({ default: module.RunsTab })))
-const CurvesTab = lazy(() => import('./CurvesTab.tsx').then((module) => ({ default: module.CurvesTab })))
-const LogTab = lazy(() => import('./LogTab.tsx').then((module) => ({ default: module.LogTab })))
-const TranscriptTab = lazy(() =>
-  import('../session/TranscriptTab.tsx').then((module) => ({ default: module.TranscriptTab })),
-)
+const EvidenceTab = later('the evidence', async () => (await import('../evidence/EvidenceTab.tsx')).EvidenceTab)
+const DiffTab = later('the diff', async () => (await import('../diff/DiffTab.tsx')).DiffTab)
+const RunsTab = later('the runs', async () => (await import('./RunsTab.tsx')).RunsTab)
+const CurvesTab = later('the curves', async () => (await import('./CurvesTab.tsx')).CurvesTab)
+const LogTab = later('the log', async () => (await import('./LogTab.tsx')).LogTab)
+const TranscriptTab = later('the transcript', async () => (await import('../session/TranscriptTab.tsx')).TranscriptTab)
 
 const tabNames: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
@@ -90,17 +87,15 @@ export function Experiment({ campaign, number, head }: Props) {
         <Tabs campaign={campaign} tab={tab} detail={detail} onTab={(next) => move({ tab: next }, true)} />
       </header>
       <div className={styles.panel} role="tabpanel" aria-label={tabNames[tab]} data-tab={tab}>
-        <Suspense fallback={<Loading what={tabNames[tab].toLowerCase()} />}>
-          {tab === 'overview' ? <Overview detail={detail} head={head} campaign={campaign} /> : null}
-          {tab === 'evidence' ? <EvidenceTab campaign={campaign} detail={detail} head={head} /> : null}
-          {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} files={detail.files} /> : null}
-          {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
-          {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
-          {tab === 'log' ? (
-            <LogTab campaign={campaign} experiment={number} asked={route.run} onRun={(run) => move({ run }, true)} />
-          ) : null}
-          {tab === 'transcript' ? <TranscriptTab detail={detail} head={head} /> : null}
-        </Suspense>
+        {tab === 'overview' ? <Overview detail={detail} head={head} campaign={campaign} /> : null}
+        {tab === 'evidence' ? <EvidenceTab campaign={campaign} detail={detail} head={head} /> : null}
+        {tab === 'diff' ? <DiffTab campaign={campaign} experiment={number} files={detail.files} /> : null}
+        {tab === 'runs' ? <RunsTab campaign={campaign} detail={detail} head={head} /> : null}
+        {tab === 'curves' ? <CurvesTab campaign={campaign} detail={detail} head={head} /> : null}
+        {tab === 'log' ? (
+          <LogTab campaign={campaign} experiment={number} asked={route.run} onRun={(run) => move({ run }, true)} />
+        ) : null}
+        {tab === 'transcript' ? <TranscriptTab detail={detail} head={head} /> : null}
       </div>
     </section>
   )

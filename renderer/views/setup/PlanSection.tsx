@@ -1,15 +1,16 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Budget } from '../../../preload/contract/campaign.ts'
 import type { Measured } from '../../../preload/contract/project.ts'
 import type { Dials } from '../../../preload/contract/settings.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Button, Failed, Loading } from '../../components/controls.tsx'
+import { later } from '../../components/later.tsx'
 import { counted } from '../../format.ts'
 import type { Given } from '../plan/inputs.ts'
 import { deviationOf, medianOf } from './noise.ts'
 import styles from './Setup.module.css'
 
-const Planner = lazy(() => import('../plan/Planner.tsx').then((module) => ({ default: module.Planner })))
+const Planner = later('the plan', async () => (await import('../plan/Planner.tsx')).Planner)
 
 type Chosen = { readonly measured: readonly Measured[]; readonly limits: Budget | null; readonly dials: Dials }
 
@@ -35,9 +36,7 @@ export function PlanSection({ path, ...chosen }: Chosen & { readonly path: strin
         )
       ) : (
         <div className={styles.plan}>
-          <Suspense fallback={<Loading what="the plan" />}>
-            <Planner known={known.data} given={givenBy(chosen)} look="plain" />
-          </Suspense>
+          <Planner known={known.data} given={givenBy(chosen)} look="plain" />
         </div>
       )}
     </section>
