@@ -1,5 +1,6 @@
 import type { ExperimentRow } from '../preload/contract/experiment.ts'
 import { effectOfPercent } from './format.ts'
+import { runsOf } from './runs.ts'
 import { type Status, statusOf } from './status.ts'
 
 /** A filter that was understood, and sentences about what was not. */
@@ -90,7 +91,7 @@ function fieldTest(key: string, operator: string, value: string): Test | string 
     case 'p':
       return numeric(key, operator, readNumber(value), (row) => row.probability)
     case 'runs':
-      return numeric(key, operator, readNumber(value), (row) => row.runs)
+      return numeric(key, operator, readNumber(value), runsOf)
     case 'cost':
       return numeric(key, operator, readDuration(value), (row) => row.costMs)
     case 'lines':

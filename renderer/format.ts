@@ -103,9 +103,13 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`
 }
 
-/** `0.412 kWh` */
+/** `12.4 kWh`, `0.412 kWh`, and below a tenth of one `41.2 Wh`, `0.36 Wh`. */
 export function formatKwh(kwh: number | null): string {
-  return finite(kwh) ? `${kwh.toFixed(kwh < 1 ? 3 : 1)}${noBreak}kWh` : ''
+  if (!finite(kwh)) return ''
+  if (Math.abs(kwh) >= 0.1) return `${fixed(kwh, Math.abs(kwh) < 1 ? 3 : 1)}${noBreak}kWh`
+  const wh = kwh * 1000
+  if (wh === 0) return `0${noBreak}Wh`
+  return Math.abs(wh) < 0.005 ? `<0.01${noBreak}Wh` : `${fixed(wh, Math.abs(wh) < 1 ? 2 : 1)}${noBreak}Wh`
 }
 
 /** `$18.42` */

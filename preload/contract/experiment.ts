@@ -42,7 +42,12 @@ export const experimentRow = z.object({
   lo: z.number().nullable(),
   hi: z.number().nullable(),
   probability: z.number().nullable(),
+  /** Those made for it alone that have ended, whether they count or not. */
   runs: z.number().int(),
+  /** Those that its evidence counts, in blocks too; null: there is none. */
+  countedRuns: z.number().int().nullable(),
+  /** How many of the counted were made for several patches at once. */
+  blockRuns: z.number().int(),
   /** GPU (or CPU) time spent on it. */
   costMs: z.number(),
   /** Median of its clean runs in the objective's own unit; null where it has none. */
@@ -81,6 +86,8 @@ export const experimentColumns = z.object({
   hi: z.array(row.hi),
   probability: z.array(row.probability),
   runs: z.array(row.runs),
+  countedRuns: z.array(row.countedRuns),
+  blockRuns: z.array(row.blockRuns),
   costMs: z.array(row.costMs),
   value: z.array(row.value),
   hours: z.array(row.hours),

@@ -7,6 +7,8 @@ import { CampaignView } from '../views/campaign/CampaignView.tsx'
 import styles from './App.module.css'
 import { Bar } from './Bar.tsx'
 import { CampaignGone } from './CampaignGone.tsx'
+import { ChordHint } from './ChordHint.tsx'
+import { useChords } from './chords.ts'
 import { Gone, Told } from './Gone.tsx'
 import { useGlobalKeys } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
@@ -42,6 +44,7 @@ export function App() {
   const route = useRoute()
   const overlay = useOverlay((state) => state.open)
   useTheme()
+  useChords()
   useGlobalKeys()
   useEffect(preload, [])
   return (
@@ -58,6 +61,7 @@ export function App() {
         </Unbroken>
       </main>
       <Told />
+      <ChordHint />
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'shortcuts' ? <Shortcuts /> : null}
       {overlay === 'search' && route.kind === 'campaign' ? <LogSearch route={route} /> : null}

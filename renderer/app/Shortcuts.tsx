@@ -1,4 +1,5 @@
 import { Dialog, Key } from '../components/controls.tsx'
+import { chords, firstKey } from './chords.ts'
 import { useOverlay } from './preferences.ts'
 import styles from './Shortcuts.module.css'
 
@@ -17,6 +18,7 @@ const groups = [
       ['Esc', 'leave a field, close a sheet'],
     ],
   ],
+  ['Go to, one key after the other', chords.map(([key, , word]) => [`${firstKey}  ${key}`, word] as const)],
   [
     'Experiments',
     [
@@ -57,7 +59,7 @@ const groups = [
       ['+  -', 'zoom in and out around what is read'],
     ],
   ],
-] as const
+] as const satisfies readonly (readonly [string, readonly (readonly [string, string])[]])[]
 
 /** Every key, on one sheet. */
 export function Shortcuts() {

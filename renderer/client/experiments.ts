@@ -81,6 +81,8 @@ function rowAt(columns: Result<'experiment.changes'>['columns'], index: number):
     hi: at(columns.hi),
     probability: at(columns.probability),
     runs: at(columns.runs),
+    countedRuns: at(columns.countedRuns),
+    blockRuns: at(columns.blockRuns),
     costMs: at(columns.costMs),
     value: at(columns.value),
     hours: at(columns.hours),

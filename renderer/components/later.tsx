@@ -61,9 +61,11 @@ type Props = {
   readonly children: ReactNode
 }
 
+type State = { readonly error: Error | null; readonly tries: number }
+
 /** Keeps what breaks in it from taking the window along. React knows no other way to catch than a class. */
-export class Unbroken extends Component<Props, { readonly error: Error | null }> {
-  override state: { readonly error: Error | null; readonly tries: number } = { error: null, tries: 1 }
+export class Unbroken extends Component<Props, State> {
+  override state: State = { error: null, tries: 1 }
 
   static getDerivedStateFromError(thrown: unknown): { readonly error: Error } {
     return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) }

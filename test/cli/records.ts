@@ -67,6 +67,8 @@ export function experiment(number: number, change: Partial<ExperimentDetail> = {
     hi: 0.07,
     probability: 0.9999,
     runs: 8,
+    countedRuns: 8,
+    blockRuns: 0,
     costMs: 16_000,
     value: 2.5,
     hours: 0.02,

@@ -3,6 +3,7 @@ import { openStore } from '../../main/core/store/open.ts'
 import { test as base } from '../support/app.ts'
 import { noSeriousViolation } from '../support/axe.ts'
 import { type LargeCampaign, makeLargeCampaign, smallShape } from '../support/large/campaign.ts'
+import { catchSaved, countSaved, takeSaved } from './saving.ts'
 
 const test = base.extend<{ campaign: LargeCampaign }>({
   campaign: async ({ home }, use) => {
@@ -57,12 +58,15 @@ test('a curve of more points than pixels: thinned and said so, exact where it is
   })
 
   await test.step('a picture, a drawing, and every point as a table', async () => {
-    await page.evaluate(catchSaved)
+    await catchSaved(page)
     await page.getByRole('button', { name: 'PNG' }).click()
     await page.getByRole('button', { name: 'SVG' }).click()
     await page.getByRole('button', { name: 'CSV' }).click()
-    await expect.poll(() => page.evaluate(() => (window as Saving).saved?.length)).toBe(3)
-    const [svg = '', csv = '', png = ''] = await page.evaluate(sortedSaved)
+    await expect.poll(() => countSaved(page)).toBe(3)
+    const saved = await takeSaved(page)
+    const [csv, png, svg] = Object.keys(saved)
+      .sort()
+      .map((name) => saved[name] ?? '') as [string, string, string]
     expect(png.slice(1, 4)).toBe('PNG')
     expect(svg).toContain('<svg')
     expect(svg).toContain('seed')
@@ -109,27 +113,6 @@ async function drag(page: Page, from: number, to: number): Promise<void> {
   await page.mouse.move(box.x + box.width * (from + to) * 0.5, y + 3)
   await page.mouse.move(box.x + box.width * to, y + 3)
   await page.mouse.up()
-}
-
-type Saving = { saved?: Blob[] }
-
-/** Keeps what the page would save instead of saving it: the desktop would ask where to. */
-function catchSaved(): void {
-  const saved: Blob[] = []
-  ;(window as Saving).saved = saved
-  URL.createObjectURL = (object) => {
-    saved.push(object as Blob)
-    return '#'
-  }
-  HTMLAnchorElement.prototype.click = () => {}
-}
-
-/** What was saved as text: the drawing, the table, the picture. */
-async function sortedSaved(): Promise<string[]> {
-  const order = ['image/svg+xml', 'text/csv', 'image/png']
-  const saved = (window as Saving).saved ?? []
-  const sorted = saved.toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
-  return await Promise.all(sorted.map((blob) => blob.text()))
 }
 
 function sharpness(): { sharp: boolean; inside: boolean; readable: boolean } {

@@ -10,6 +10,7 @@ import {
 } from '../../renderer/format.ts'
 import { isInOrder } from '../support/accessible.ts'
 import { test } from '../support/exhibited.ts'
+import { catchSaved, countSaved, takeSaved } from './saving.ts'
 
 // Every screen over a real campaign, by keyboard alone. What must stand there is asked of the database and not of the page.
 
@@ -112,6 +113,38 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     }
     await expect(page.getByRole('region', { name: 'On the bigger run' })).toContainText(words[transfer] ?? '?')
     await isInOrder(page)
+    await catchSaved(page)
+    for (const [region, name, inPicture] of [
+      ['Runs and interval', `experiment-${best.number}-evidence`, 'together'],
+      ['In time', `experiment-${best.number}-in-time`, 'into the campaign'],
+      ['On the bigger run', `experiment-${best.number}-bigger-run`, words[transfer] ?? '?'],
+      [`Block ${block.block}`, `block-${block.block}`, 'each run against the incumbent'],
+    ] as const) {
+      const buttons = page.getByRole('region', { name: region, exact: true }).getByRole('button')
+      for (const kind of ['PNG', 'SVG', 'CSV']) await buttons.filter({ hasText: kind }).press('Enter')
+      await expect.poll(() => countSaved(page)).toBe(3)
+      const saved = await takeSaved(page)
+      expect(saved[`${name}.png`]?.slice(1, 4), region).toBe('PNG')
+      expect(saved[`${name}.svg`]).toContain(inPicture)
+      expect(saved[`${name}.svg`]).toContain('<path d="M')
+      const table = (saved[`${name}.csv`] ?? '').trim().split('\n')
+      if (region.startsWith('Block')) {
+        expect(table).toHaveLength(1 + blockRuns + block.effects.length)
+        for (const effect of block.effects)
+          expect(table.filter((line) => line.startsWith(`patch,${effect.experiment},,,,${effect.gain},`))).toHaveLength(
+            1,
+          )
+      }
+      if (region === 'Runs and interval')
+        // What the list has of it is rounded to nine decimals.
+        expect(
+          table
+            .at(-1)
+            ?.split(',')
+            .slice(5, 8)
+            .map((text) => Number(Number(text).toFixed(9))),
+        ).toEqual([best.effect, best.lo, best.hi])
+    }
   })
 
   await test.step('a void run is listed with its reason and not counted', async () => {

@@ -10,6 +10,14 @@ describe('numbers are printed in one way', () => {
   test('an effect that rounds to nothing has no minus', () => {
     expect(format.formatEffect(-0.000001, 2)).toBe('+0.00\u00a0%')
   })
+  test('energy is in kilowatt-hours, and below a tenth of one in watt-hours', () => {
+    expect([12.44, 0.4123, 0.1, 0.0999, 0.00036, 0.000001, 0].map(format.formatKwh)).toEqual(
+      ['12.4 kWh', '0.412 kWh', '0.100 kWh', '99.9 Wh', '0.36 Wh', '<0.01 Wh', '0 Wh'].map((text) =>
+        text.replace(' ', '\u00a0'),
+      ),
+    )
+    expect(format.formatKwh(null)).toBe('')
+  })
   test('what is not known is an empty text, never 0, NaN or N/A', () => {
     for (const print of [
       format.formatSpeedup,

@@ -16,6 +16,8 @@ export function experiment(number: number, change: Partial<ExperimentRow> = {}):
     hi: number === 0 ? null : 0,
     probability: number === 0 ? null : 0.1,
     runs: 2,
+    countedRuns: number === 0 ? null : 2,
+    blockRuns: 0,
     costMs: 60_000,
     value: 2.5,
     hours: number / 60,

@@ -64,6 +64,8 @@ type Row = {
   hi: number | null
   probability: number | null
   runs: number
+  counted_runs: number | null
+  block_runs: number
   cost_ms: number
   value: number | null
   mid_s: number | null
@@ -90,6 +92,8 @@ function record(row: Row): ExperimentRecord {
     hi: row.hi,
     probability: row.probability,
     runs: row.runs,
+    countedRuns: row.counted_runs,
+    blockRuns: row.block_runs,
     costMs: row.cost_ms,
     value: row.value,
     midS: row.mid_s,
@@ -146,6 +150,8 @@ export type Listed = readonly [
   hi: number | null,
   probability: number | null,
   runs: number,
+  countedRuns: number | null,
+  blockRuns: number,
   costMs: number,
   value: number | null,
   midS: number | null,
@@ -158,7 +164,7 @@ export type Listed = readonly [
 
 /** The experiments that changed after a revision of the campaign (0: all of them), in the order of their change. Read from one index. */
 export function listedSince(db: Reader, campaign: string, revision: number): readonly Listed[] {
-  return db.rows(sql`SELECT number, parent, kind, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, runs, cost_ms, value, mid_s,
+  return db.rows(sql`SELECT number, parent, kind, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, runs, counted_runs, block_runs, cost_ms, value, mid_s,
       added, removed, findings, created_at, decided_at
     FROM experiment WHERE campaign_id = ${campaign} AND revision > ${revision} ORDER BY revision`) as unknown as readonly Listed[]
 }

@@ -10,6 +10,7 @@ import { sessionLimits } from './migrations/007-session-limits.ts'
 import { extension } from './migrations/008-extension.ts'
 import { sampleSpans } from './migrations/009-sample-spans.ts'
 import { coarseCurves } from './migrations/010-coarse-curves.ts'
+import { countedRuns } from './migrations/011-counted-runs.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   extension,
   sampleSpans,
   coarseCurves,
+  countedRuns,
 ]
 
 /**

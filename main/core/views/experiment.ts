@@ -31,7 +31,7 @@ export function experimentRows(db: Reader, campaign: CampaignRecord): Experiment
 function rowOf(campaign: CampaignRecord, listed: Listed): ExperimentRow {
   const [number, parent, kind, hypothesis, author, state, verdict, reason, effect, lo, hi, probability, ...others] =
     listed
-  const [runs, costMs, value, midS, added, removed, findings, createdAt, decidedAt] = others
+  const [runs, countedRuns, blockRuns, costMs, value, midS, added, removed, findings, createdAt, decidedAt] = others
   return {
     number,
     parent,
@@ -46,6 +46,8 @@ function rowOf(campaign: CampaignRecord, listed: Listed): ExperimentRow {
     hi,
     probability,
     runs,
+    countedRuns,
+    blockRuns,
     costMs,
     value,
     hours: hoursOf(campaign, midS, decidedAt ?? createdAt),
@@ -69,9 +71,9 @@ export function experimentChanges(
   const listed = listedSince(db, campaign.id, since > revision ? 0 : since)
   // By place, since an object for each row would take as long as reading it: `Listed` ties each place to its type.
   const column = <K extends number>(place: K): Listed[K][] => listed.map((row) => row[place] as Listed[K])
-  const midS = column(15)
-  const createdAt = column(19)
-  const decidedAt = column(20)
+  const midS = column(17)
+  const createdAt = column(21)
+  const decidedAt = column(22)
   return {
     revision,
     columns: {
@@ -88,12 +90,14 @@ export function experimentChanges(
       hi: column(10),
       probability: column(11),
       runs: column(12),
-      costMs: column(13),
-      value: column(14),
+      countedRuns: column(13),
+      blockRuns: column(14),
+      costMs: column(15),
+      value: column(16),
       hours: midS.map((mid, index) => hoursOf(campaign, mid, decidedAt[index] ?? createdAt[index] ?? 0)),
-      added: column(16),
-      removed: column(17),
-      hasFinding: codedOf(column(18).map((findings) => findings > 0)),
+      added: column(18),
+      removed: column(19),
+      hasFinding: codedOf(column(20).map((findings) => findings > 0)),
       createdAt,
       decidedAt,
     },

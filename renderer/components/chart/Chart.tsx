@@ -4,6 +4,7 @@ import type uPlot from 'uplot'
 import { usePreferences } from '../../app/preferences.ts'
 import { Button } from '../controls.tsx'
 import { useMedia, useSize } from '../hooks.ts'
+import { SaveButtons } from '../picture/SaveButtons.tsx'
 import { printCsv, saveFile } from '../save.ts'
 import styles from './Chart.module.css'
 import { savePicture } from './picture.ts'
@@ -137,27 +138,20 @@ export function Chart({
             Show all
           </Button>
         )}
-        <Button
-          look="quiet"
-          title="Save the chart as it is"
-          onClick={() => {
+        <SaveButtons
+          what={title}
+          png={() => {
             const drawn = plot.current?.ctx.canvas
             if (drawn !== undefined) savePicture(drawn, series, title, file)
           }}
-        >
-          PNG
-        </Button>
-        <Button
-          look="quiet"
-          title="Save what is in sight as a drawing"
-          onClick={() => {
+          svg={() => {
             const options = { width: 960, height: 480, xName, yName, log, printX, printY }
             saveFile(`${file}.svg`, 'image/svg+xml', seriesSvg(inSight(), options))
           }}
-        >
-          SVG
-        </Button>
-        <Csv file={file} xName={xName} every={every ?? (async () => series)} />
+          csv={async () =>
+            saveFile(`${file}.csv`, 'text/csv', printCsv(seriesRows(await (every?.() ?? series), xName)))
+          }
+        />
       </div>
       <div
         ref={frame}
@@ -169,38 +163,6 @@ export function Chart({
         onKeyDown={press}
       />
     </div>
-  )
-}
-
-/** Saves every point as a table; where they have to be fetched first, it says so meanwhile. */
-function Csv({
-  file,
-  xName,
-  every,
-}: {
-  readonly file: string
-  readonly xName: string
-  readonly every: () => Promise<readonly Series[]>
-}) {
-  const [state, setState] = useState<'ready' | 'busy' | Error>('ready')
-  async function save(): Promise<void> {
-    setState('busy')
-    try {
-      saveFile(`${file}.csv`, 'text/csv', printCsv(seriesRows(await every(), xName)))
-      setState('ready')
-    } catch (thrown) {
-      setState(thrown instanceof Error ? thrown : new Error(String(thrown)))
-    }
-  }
-  return (
-    <Button
-      look="quiet"
-      disabled={state === 'busy'}
-      title={state instanceof Error ? state.message : 'Save every point as a table'}
-      onClick={() => void save()}
-    >
-      {state instanceof Error ? 'CSV failed' : 'CSV'}
-    </Button>
   )
 }
 

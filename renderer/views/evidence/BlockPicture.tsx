@@ -33,18 +33,8 @@ export function BlockPicture({
     evidenceExtent(block.effects.flatMap(({ gain, se }) => [gain - 1.96 * se, gain + 1.96 * se])),
     [2, markWidth - 2],
   )
-  const isAblation = block.stage === 'ablate'
   return (
     <figure className={styles.block}>
-      <figcaption>
-        <b>
-          {isAblation ? 'Ablation' : 'Block'} {block.block}
-        </b>
-        <span className={styles.said}>
-          {block.sentence?.replace(/^(Block \d+|Ablation): /, '') ??
-            `${block.runs.length} runs so far; each has a random half of ${block.patches.length} patches on.`}
-        </span>
-      </figcaption>
       <table className={styles.table}>
         <thead className="unseen">
           <tr>

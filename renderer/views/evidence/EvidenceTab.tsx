@@ -2,19 +2,23 @@ import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
-import { Loading, Note } from '../../components/controls.tsx'
+import { Loading } from '../../components/controls.tsx'
+import { Picture } from '../../components/picture/Picture.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { counted, effectDecimals } from '../../format.ts'
 import { BlockPicture } from './BlockPicture.tsx'
 import styles from './Evidence.module.css'
 import { EvidencePicture } from './EvidencePicture.tsx'
 import { Figures } from './Figures.tsx'
+import { NoiseStrip } from './NoiseStrip.tsx'
 import { PacePicture } from './PacePicture.tsx'
 import { TimelinePicture } from './TimelinePicture.tsx'
 import { TransferPicture } from './TransferPicture.tsx'
+import { blockTable, evidenceTable, noiseTable, timelineTable, transferTable } from './tables.ts'
 
 /** All that a verdict rests on: the runs, the same runs in time, the blocks, the figures, and what does not count. */
 export function EvidenceTab({
@@ -39,53 +43,88 @@ export function EvidenceTab({
       return { queryKey: ['block.show', args], queryFn: () => client.call('block.show', args) }
     }),
   })
-  if (detail.number === 0)
-    return (
-      <Note title="The baseline is what all else is compared with">
-        Its runs are under Runs; how much they differ from each other is the noise of this machine.
-      </Note>
-    )
+  const file = `experiment-${detail.number}`
+  if (detail.number === 0) return <BaselineEvidence runs={runs.data ?? []} noise={head.noise} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.tab} aria-label="Evidence in full" tabIndex={0}>
       <div className={styles.columns}>
-        <section aria-label="Runs and interval">
-          <h2>Each clean run, and all together</h2>
+        <Picture
+          label="Runs and interval"
+          title="Each clean run, and all together"
+          file={`${file}-evidence`}
+          rows={detail.dots.length === 0 ? null : evidenceTable(detail)}
+        >
           <EvidencePicture detail={detail} head={head} decimals={decimals} />
-        </section>
+        </Picture>
         <section aria-label="Figures">
           <h2>Figures</h2>
           <Figures detail={detail} decimals={decimals} />
         </section>
       </div>
-      <section aria-label="In time">
-        <h2>
-          In time{' '}
-          <span>compared is the distance from the incumbent’s line; what a seed does is taken away besides</span>
-        </h2>
+      <Picture
+        label="In time"
+        title="In time"
+        said="compared is the distance from the incumbent’s line; what a seed does is taken away besides"
+        file={`${file}-in-time`}
+        rows={timeline.data === undefined || timeline.data.runs.length === 0 ? null : timelineTable(timeline.data)}
+      >
         {timeline.data === undefined ? (
           <Loading what="the runs in time" />
         ) : (
-          <TimelinePicture timeline={timeline.data} decimals={decimals} />
+          <>
+            <TimelinePicture timeline={timeline.data} decimals={decimals} />
+            <PacePicture timeline={timeline.data} />
+          </>
         )}
-        {timeline.data === undefined ? null : <PacePicture timeline={timeline.data} />}
-      </section>
+      </Picture>
       {detail.transfer === null ? null : (
-        <section aria-label="On the bigger run">
-          <h2>
-            On the bigger run <span>does what was won here win there too?</span>
-          </h2>
+        <Picture
+          label="On the bigger run"
+          title="On the bigger run"
+          said="does what was won here win there too?"
+          file={`${file}-bigger-run`}
+          rows={transferTable(detail, detail.transfer)}
+        >
           <TransferPicture detail={detail} transfer={detail.transfer} decimals={decimals} />
-        </section>
+        </Picture>
       )}
       {blocks.map((block) =>
         block.data === undefined ? null : (
-          <section key={block.data.block} aria-label={`Block ${block.data.block}`}>
+          <Picture
+            key={block.data.block}
+            label={`Block ${block.data.block}`}
+            title={`${block.data.stage === 'ablate' ? 'Ablation' : 'Block'} ${block.data.block}`}
+            said={
+              block.data.sentence?.replace(/^(Block \d+|Ablation): /, '') ??
+              `${block.data.runs.length} runs so far; each has a random half of ${block.data.patches.length} patches on.`
+            }
+            file={`block-${block.data.block}`}
+            rows={blockTable(block.data)}
+          >
             <BlockPicture block={block.data} rows={rows} selected={detail.number} decimals={decimals} />
-          </section>
+          </Picture>
         ),
       )}
       <Excluded detail={detail} />
+    </section>
+  )
+}
+
+/** The baseline is what all else is compared with: its own runs show how noisy the machine is. */
+function BaselineEvidence({ runs, noise }: { readonly runs: readonly RunRow[]; readonly noise: number | null }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={styles.tab} aria-label="Evidence in full" tabIndex={0}>
+      <Picture
+        label="Noise"
+        title="Noise"
+        said="the baseline is what all else is compared with; how much its runs differ is the noise of this machine"
+        file="baseline-noise"
+        rows={runs.some((run) => run.clean === true && run.value !== null) ? noiseTable(runs) : null}
+      >
+        <NoiseStrip runs={runs} noise={noise} />
+      </Picture>
     </section>
   )
 }

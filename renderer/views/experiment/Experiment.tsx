@@ -137,7 +137,7 @@ function Tabs({
   readonly onTab: (tab: Tab) => void
 }) {
   const shown: readonly Tab[] =
-    detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript' && name !== 'evidence') : tabs
+    detail.number === 0 ? tabs.filter((name) => name !== 'diff' && name !== 'transcript') : tabs
   const runs = useCall('experiment.runs', { campaign, experiment: detail.number })
   const counts: Partial<Record<Tab, string>> = {
     diff: formatLines(detail.added, detail.removed),

@@ -5,6 +5,7 @@ import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { classes } from '../../components/classes.ts'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { formatMetric, formatSpeedup } from '../../format.ts'
+import { runsText } from '../../runs.ts'
 import { statusOf } from '../../status.ts'
 import { IntervalMark } from '../tree/IntervalMark.tsx'
 import type { effectScale } from '../tree/plot.ts'
@@ -54,6 +55,12 @@ export function BaselineCell({
     default:
       return null
   }
+}
+
+/** What a cell says when it is pointed at. */
+function titleOf(id: ColumnId, row: LeaderboardRow): string | undefined {
+  if (id === 'hypothesis') return row.hypothesis.slice(0, 1000)
+  return id === 'runs' ? runsText(row) : undefined
 }
 
 type RowProps = {
@@ -107,7 +114,7 @@ export const BoardRow = memo(function BoardRow({
             (column.id === 'hypothesis' || column.id === 'stack') && styles.strong,
             (column.id === 'verdict' || column.id === 'effect') && hue,
           )}
-          title={column.id === 'hypothesis' ? row.hypothesis.slice(0, 1000) : undefined}
+          title={titleOf(column.id, row)}
         >
           {column.id === 'plot' ? (
             <span style={{ position: 'relative', display: 'block' }}>

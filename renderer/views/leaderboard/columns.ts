@@ -10,6 +10,7 @@ import {
   formatProbability,
   formatSpeedup,
 } from '../../format.ts'
+import { runsOf } from '../../runs.ts'
 import { reasonWord, statusOf, statusWord } from '../../status.ts'
 
 export type ColumnId =
@@ -166,14 +167,7 @@ export const columns: readonly Column[] = [
     (row) => row.probability,
     (row) => formatProbability(row.probability),
   ),
-  column(
-    'runs',
-    'Runs',
-    '56px',
-    true,
-    (row) => row.runs,
-    (row) => String(row.runs),
-  ),
+  column('runs', 'Runs', '56px', true, runsOf, (row) => String(runsOf(row))),
   column(
     'time',
     'Time',

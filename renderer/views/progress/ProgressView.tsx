@@ -4,6 +4,7 @@ import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Button, Choice, Failed, Loading, Note } from '../../components/controls.tsx'
 import { Page } from '../../components/Page.tsx'
+import { SaveButtons } from '../../components/picture/SaveButtons.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { formatCount } from '../../format.ts'
 import { valueName } from '../../objective.ts'
@@ -75,11 +76,7 @@ export function ProgressView() {
           <Button disabled={zoom === null} onClick={() => setZoom(null)}>
             Show all
           </Button>
-          {(['png', 'svg', 'csv'] as const).map((kind) => (
-            <Button key={kind} look="quiet" onClick={() => save(kind)}>
-              {kind.toUpperCase()}
-            </Button>
-          ))}
+          <SaveButtons what="the progress" png={() => save('png')} svg={() => save('svg')} csv={() => save('csv')} />
         </>
       }
       foot={<Legend progress={data} />}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Request } from '../../../main/core/decide/protocol.ts'
 import { campaignById, revisionOf } from '../../../main/core/store/campaigns.ts'
 import { setEvidence, setExperimentState } from '../../../main/core/store/experiments.ts'
 import { insertFinding } from '../../../main/core/store/findings.ts'
@@ -10,6 +11,7 @@ import { migrate, migrations } from '../../../main/core/store/migrate.ts'
 import { databasePath, openStore } from '../../../main/core/store/open.ts'
 import { setRunEnded } from '../../../main/core/store/runs.ts'
 import type { Writer } from '../../../main/core/store/sql.ts'
+import { insertStep } from '../../../main/core/store/steps.ts'
 import { experimentChanges, experimentDetailOf, experimentRows } from '../../../main/core/views/experiment.ts'
 import { leaderboardOf } from '../../../main/core/views/leaderboard.ts'
 import { makeLargeCampaign, smallShape } from '../../support/large/campaign.ts'
@@ -108,6 +110,31 @@ test('the baseline’s row has the median of the runs without a patch, which are
   })
 })
 
+test('the runs that the evidence counts are told with how many of them were made in blocks', () => {
+  withCampaign((db, campaign) => {
+    expect(rowOf(db, campaign, 1)).toMatchObject({ countedRuns: null, blockRuns: 0 })
+    const points = [null, 3, 3, 3].map((block, index) => {
+      const run = storedRun(db, campaign, {
+        id: `${index}`.padStart(26, '0'),
+        number: index + 1,
+        experiment: block === null ? 1 : null,
+        block,
+        stage: block === null ? 'screen' : 'block',
+        patches: [1],
+      })
+      const request = { kind: 'run', stage: 'screen', experiment: 1, block: null, pair: null } as unknown as Request
+      insertStep(db, campaign, { seq: 2 * index, request, answer: null, run: null, at: 1 })
+      insertStep(db, campaign, { seq: 2 * index + 1, request, answer: null, run: run.id, at: 1 })
+      // The last is a run of the incumbent in the same block: it is compared with and counts for nobody.
+      return { step: 2 * index, gain: 0.01, incumbent: index === 3 }
+    })
+    setEvidence(db, campaign, 1, evidenceOf({ runs: 3, blocks: 1, points }))
+    expect(rowOf(db, campaign, 1)).toMatchObject({ countedRuns: 3, blockRuns: 2 })
+    const dots = experimentDetailOf(db, campaign, 1)?.dots ?? []
+    expect(dots.map((dot) => dot.block)).toEqual([null, 3, 3])
+  })
+})
+
 test('a revision that this database has not reached is answered with everything', () => {
   withCampaign((db, campaign) => expect(changed(db, campaign, 1_000_000).numbers).toEqual([0, 1]))
 })
@@ -143,7 +170,7 @@ test('an older database gets the same rows that a new one writes', () => {
   const before = migrations.findIndex((statements) => statements.includes('experiment_list'))
   migrate(older, () => {}, migrations.slice(0, before))
   older.exec(`ATTACH '${databasePath(home).replaceAll("'", "''")}' AS fresh`)
-  for (const table of ['campaign', 'experiment', 'run', 'finding']) {
+  for (const table of ['campaign', 'run', 'decision_step', 'experiment', 'finding']) {
     const names = older.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('${table}')`).all()
     const columns = names.map(({ name }) => name).join()
     older.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM fresh.${table}`)

@@ -27,6 +27,8 @@ function answer(revision: number, rows: readonly ExperimentRow[]): Result<'exper
       hi: column('hi'),
       probability: column('probability'),
       runs: column('runs'),
+      countedRuns: column('countedRuns'),
+      blockRuns: column('blockRuns'),
       costMs: column('costMs'),
       value: column('value'),
       hours: column('hours'),
