@@ -4,6 +4,7 @@ import { believe, pooled, widened } from './estimate.ts'
 import { claimAtRisk } from './finish.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
+import { answerOf } from './seed-interaction.ts'
 import { type Asking, asRan, type Kept, type Row, type State } from './state.ts'
 
 /** A stack smaller than this is measured by the end-to-end pairs alone. */
@@ -58,6 +59,7 @@ export function* ablate(state: State, rows: number): Asking<void> {
     done.map(({ row }) => asRan(state, row)),
     done.map(({ on }) => on),
     state.noise,
+    tested.map((kept) => answerOf(state, kept)),
   )
   yield* retire(state, block, done.length, tested, (j) => ({
     gain: gains[j] as number,

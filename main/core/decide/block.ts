@@ -1,15 +1,16 @@
 import { ask, run } from './ask.ts'
+import { analyse, type BlockRow, learnAnswers } from './block-analysis.ts'
 import { blockDesign, blockRows } from './block-design.ts'
 import { learnScatter } from './calibrate.ts'
-import { pooled, soloEstimate, tailed, update } from './estimate.ts'
+import { update } from './estimate.ts'
 import { pointsOf } from './evidence.ts'
 import { claimAtRisk } from './finish.ts'
 import { measureIncumbent, SEED_DECK } from './incumbent.ts'
-import { type Estimate, jointEffects } from './joint-effects.ts'
+import type { Estimate } from './joint-effects.ts'
 import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
 import { median, medianDeviation } from './order-statistics.ts'
-import { candidatePrior } from './prefix.ts'
+import { blockSeeds } from './price.ts'
 import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
 import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
@@ -20,6 +21,9 @@ import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, ty
  */
 const LARGEST_COHORT = 15
 const LARGEST_LAST_COHORT = 23
+
+/** Seeds of blocks, beyond those that the incumbent cycles through. */
+const BLOCK_DECK = 32
 
 /** Runs that a block takes for each of its patches, incumbents and repeats included. */
 const ROWS_PER_PATCH = 1.3
@@ -42,13 +46,15 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
   const conflicts = yield* merges(state, cohort)
   if (state.over || cohort.some((candidate) => !state.pool.includes(candidate))) return
   const block = ++state.blocks
-  const seed = block % SEED_DECK
-  const design = blockDesign(cohort.length, blockRows(cohort.length), conflicts, state.random)
+  // The last columns choose the seed: as independent of the patches as they are of each other.
+  const clash = (i: number, j: number) => i < cohort.length && j < cohort.length && conflicts(i, j)
+  const columns = blockSeeds(state) === 4 ? 2 : 1
+  const design = blockDesign(cohort.length + columns, blockRows(cohort.length), clash, state.random)
   const stack = keptPatches(state)
   const done: { row: Row; on: readonly number[] }[] = []
   const fewest = Math.min(cohort.length + 1, design.length / 2)
   let failed = 0
-  const runRow = function* (on: readonly number[]): Asking<void> {
+  const runRow = function* (on: readonly number[], seed: number): Asking<void> {
     const patches = [...stack, ...cohort.filter((_, j) => on[j] === 1).map((candidate) => candidate.experiment)]
     const ran = yield* run(state, {
       kind: 'run',
@@ -64,11 +70,12 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     else if (ran.kind !== 'not-made') failed++
   }
   for (const [k, on] of design.entries()) {
+    const seed = seedOf(block, on.slice(cohort.length))
     if (k % 8 === 7) yield* measureIncumbent(state, 'block', seed)
     if (state.over || !stillWhole(state, cohort)) break
     // The runs have become longer than planned: what is won is measured rather than more proven.
     if (claimAtRisk(state) && (state.kept.length > 0 || done.length >= fewest)) break
-    yield* runRow(on)
+    yield* runRow(on.slice(0, cohort.length), seed)
   }
   const repeated = new Set<BlockRow['on']>()
   const mayRepeat = () => !state.over && stillWhole(state, cohort) && !claimAtRisk(state)
@@ -77,7 +84,7 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     if (slow === null) break
     repeated.add(slow.on)
     const before = done.length
-    yield* runRow(slow.on)
+    yield* runRow(slow.on, slow.row.seed)
     const again = done[before]
     // Both count unless one refutes the other: to replace a row for being slow would favour its patches.
     if (again === undefined) continue
@@ -90,6 +97,15 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     return
   }
   yield* conclusions(state, block, cohort, done)
+}
+
+/**
+ * The seed that the last columns of a block's row choose: of two, the incumbent's, what it costs least with, and those of two blocks in a row are
+ * different ones; of four, such as no block of the same patches had, because what a seed does to a patch does not average out otherwise.
+ */
+function seedOf(block: number, [first, second]: readonly number[]): number {
+  const chosen = 2 * (first as number) + (second ?? 0)
+  return second === undefined ? (block + chosen) % SEED_DECK : SEED_DECK + ((4 * block + chosen) % BLOCK_DECK)
 }
 
 function stillWhole(state: State, cohort: readonly Candidate[]): boolean {
@@ -137,37 +153,23 @@ function refutes(state: State, fast: BlockRow, slow: BlockRow): boolean {
   return difference > FAR_OUT * Math.SQRT2 * state.noise.sigma
 }
 
-type BlockRow = { readonly row: Row; readonly on: readonly number[] }
-
-/** The joint estimate of a block: its rows and the latest incumbents, every candidate's own earlier evidence as its belief. */
-function analyse(state: State, cohort: readonly Candidate[], done: readonly BlockRow[]) {
-  const incumbents = state.incumbents.slice(-10)
-  const rows = [...incumbents, ...done.map(({ row }) => row)]
-  const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
-  const runs = rows.map((row) => atOriginalLevel(state, row))
-  const beliefs = cohort.map((candidate) => {
-    const known = pooled(estimatesOf(state, candidate))
-    const prior = candidatePrior(state, candidate)
-    return known === null ? prior : { points: prior.points, masses: tailed(prior, known, state.degrees).weights }
-  })
-  return { ...jointEffects(runs, design, state.noise, beliefs), rows, runs, design, incumbents: incumbents.length }
-}
-
 function* conclusions(
   state: State,
   block: number,
   cohort: readonly Candidate[],
   done: readonly BlockRow[],
 ): Asking<void> {
+  learnAnswers(state, block, cohort, done)
   const first = analyse(state, cohort, done)
   learnScatter(state, first.scatter, first.incumbents)
-  const { estimates, rows, runs, design } = analyse(state, cohort, done)
+  const { estimates, rows, runs, design, answers } = analyse(state, cohort, done)
+  const seeds = new Set(done.map(({ row }) => row.seed)).size
   const gains = estimates.map(({ gain }) => gain)
   cohort.forEach((candidate, j) => {
     const estimate = estimates[j] as Estimate
     const runsOn = done.filter(({ on }) => on[j] === 1).length
-    const points = pointsOf(rows, runs, design, gains, j, state.noise)
-    candidate.blocks.push({ ...estimate, block, runs: runsOn, points })
+    const points = pointsOf(rows, runs, design, gains, j, state.noise, answers)
+    candidate.blocks.push({ ...estimate, block, runs: runsOn, seeds, answer: answers[j] as number, points })
     update(state, candidate)
     remember(state, candidate)
   })
@@ -195,9 +197,4 @@ function* conclusions(
   for (const candidate of cohort)
     if (state.pool.includes(candidate) && candidate.blocks.length >= 6)
       yield* conclude(state, candidate, 'inconclusive', 'no-effect')
-}
-
-function estimatesOf(state: State, candidate: Candidate): Estimate[] {
-  const solo = soloEstimate(state, candidate)
-  return solo === null ? candidate.blocks : [solo, ...candidate.blocks]
 }

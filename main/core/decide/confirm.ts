@@ -1,5 +1,5 @@
 import { run } from './ask.ts'
-import { update } from './estimate.ts'
+import { learnFromOwnRuns, update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, settle } from './judge.ts'
 import { remember } from './screen.ts'
@@ -29,6 +29,7 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
   // Nothing was said to end it early: it was ended at its target's limit.
   if (ended.kind === 'killed') return yield* conclude(state, candidate, 'discard', 'target-not-reached')
   candidate.rows.push(ended.row)
+  learnFromOwnRuns(state, candidate)
   update(state, candidate)
   if (clearsBar(state, candidate) && (yield* measureBeside(state, ended.row))) update(state, candidate)
   if (!state.pool.includes(candidate)) return

@@ -1,11 +1,14 @@
 import { localBar } from './error-budget.ts'
-import { gls } from './gls.ts'
+import { effectLikelihood, gls } from './gls.ts'
+import { speedOnly } from './guards.ts'
 import type { Estimate } from './joint-effects.ts'
+import { kernel } from './kernel.ts'
 import { type Posterior, reweigh, tailedLogLikelihood } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import type { KeptFor } from './protocol.ts'
+import { answerOf, interaction, learnInteraction } from './seed-interaction.ts'
 import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
 
@@ -37,15 +40,51 @@ export function nearbyIncumbents(state: State, around: readonly Row[]): Row[] {
 /** What the candidate's runs alone (not its blocks) say. */
 export function soloEstimate(state: State, candidate: Candidate): Estimate | null {
   if (candidate.rows.length === 0) return null
-  const incumbents = nearbyIncumbents(state, candidate.rows)
-  if (incumbents.length === 0) return null
-  const rows = [...incumbents, ...candidate.rows]
-  const { gains, covariance, misfit } = gls(
-    rows.map((row) => atOriginalLevel(state, row)),
-    rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
-    state.noise,
-  )
+  const compared = besideIncumbents(state, candidate.rows)
+  if (compared === null) return null
+  const { gains, covariance, misfit } = gls(compared.runs, compared.design, state.noise, [answerOf(state, candidate)])
   return { gain: gains[0] as number, se: widened(Math.sqrt(covariance[0] as number), misfit) }
+}
+
+/** Runs of a candidate and the incumbent's that they are compared with, at one level; null where there are none of those. */
+export function besideIncumbents(state: State, own: readonly Row[]) {
+  const incumbents = nearbyIncumbents(state, own)
+  if (incumbents.length === 0) return null
+  const rows = [...incumbents, ...own]
+  return {
+    rows,
+    runs: rows.map((row) => atOriginalLevel(state, row)),
+    design: rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
+  }
+}
+
+/**
+ * Learns from a candidate's own runs how it answers to seeds: from what the others say once those with its first seed are known. How large its
+ * gain is, and that it was worth further runs, says nothing of that.
+ */
+export function learnFromOwnRuns(state: State, candidate: Candidate): void {
+  const [first] = candidate.rows
+  const others = candidate.rows.filter((row) => row.seed !== first?.seed)
+  if (first === undefined || others.length === 0 || speedOnly(state, candidate)) return
+  const known = candidate.rows.filter((row) => row.seed === first.seed)
+  const prior = candidatePrior(state, candidate)
+  learnInteraction(
+    state,
+    `experiment ${candidate.experiment}`,
+    (variance) => logDensityOf(state, candidate.rows, prior, variance) - logDensityOf(state, known, prior, variance),
+  )
+}
+
+function logDensityOf(state: State, own: readonly Row[], prior: Prior, variance: number): number {
+  const compared = besideIncumbents(state, own)
+  if (compared === null) return Number.NaN
+  const { runs, design } = compared
+  const { logDensity, precision, shift } = effectLikelihood(runs, design, kernel(runs, state.noise, design, [variance]))
+  const [a, b] = [precision[0] as number, shift[0] as number]
+  const exponents = prior.points.map((x) => b * x - 0.5 * a * x * x)
+  const largest = exponents.reduce((m, value) => Math.max(m, value), Number.NEGATIVE_INFINITY)
+  const mass = exponents.reduce((sum, value, j) => sum + (prior.masses[j] as number) * Math.exp(value - largest), 0)
+  return logDensity + largest + Math.log(mass)
 }
 
 /** Scatter of the runs about their own fit that is still taken for chance: with a dozen degrees of freedom one fit in ten is worse. */
@@ -73,8 +112,18 @@ export function pooled(estimates: readonly Estimate[]): Estimate | null {
 
 /** What all of a candidate's runs say together. */
 export function evidenceFor(state: State, candidate: Candidate): Estimate | null {
+  return pooled(estimatesOf(state, candidate))
+}
+
+/** What its own runs say, and each of its blocks. */
+export function estimatesOf(state: State, candidate: Candidate): Estimate[] {
   const solo = soloEstimate(state, candidate)
-  return pooled(solo === null ? candidate.blocks : [solo, ...candidate.blocks])
+  const answer = answerOf(state, candidate)
+  const blocks = candidate.blocks.map(({ gain, se, seeds, answer: before }) => ({
+    gain,
+    se: Math.sqrt(Math.max(se ** 2 + (answer - before) / seeds, 0.25 * se ** 2)),
+  }))
+  return solo === null ? blocks : [solo, ...blocks]
 }
 
 /** Brings a candidate's belief up to date with every run and block so far. */
@@ -111,5 +160,5 @@ export function believe(state: State, prior: Prior, evidence: Estimate | null): 
 
 /** Variance of one more run of a candidate against the running incumbent. */
 export function oneMoreRun(state: State): number {
-  return Math.max(runVariance(state.noise, 5, state.runS), 1e-18)
+  return Math.max(runVariance(state.noise, 5, state.runS) + interaction(state), 1e-18)
 }

@@ -1,13 +1,14 @@
 import { cholesky, solveLower, solveUpper } from './cholesky.ts'
 import { confidenceSequence } from './confidence-sequence.ts'
 import { localBar } from './error-budget.ts'
-import { nearbyIncumbents } from './estimate.ts'
+import { besideIncumbents } from './estimate.ts'
 import { eValue } from './evalue.ts'
 import { gls } from './gls.ts'
 import { speedOnly } from './guards.ts'
-import { kernel, type Measurement, type Noise } from './kernel.ts'
+import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
 import type { Evidence, EvidencePoint } from './protocol.ts'
-import { atOriginalLevel, type Candidate, type Row, type State } from './state.ts'
+import { answerOf } from './seed-interaction.ts'
+import type { Candidate, Row, State } from './state.ts'
 
 /** Everything a verdict rests on, as plain numbers. The mixtures' scale is twice the noise: about the size of a gain worth finding. */
 export function evidenceOf(state: State, candidate: Candidate): Evidence {
@@ -37,13 +38,12 @@ export function evidenceOf(state: State, candidate: Candidate): Evidence {
 
 function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
   if (candidate.rows.length === 0) return []
-  const incumbents = nearbyIncumbents(state, candidate.rows)
-  if (incumbents.length === 0) return []
-  const rows = [...incumbents, ...candidate.rows]
-  const runs = rows.map((row) => atOriginalLevel(state, row))
-  const design = rows.map((_, i) => [i < incumbents.length ? 0 : 1])
-  const { gains } = gls(runs, design, state.noise)
-  return pointsOf(rows, runs, design, gains, 0, state.noise)
+  const compared = besideIncumbents(state, candidate.rows)
+  if (compared === null) return []
+  const { rows, runs, design } = compared
+  const answers = [answerOf(state, candidate)]
+  const { gains } = gls(runs, design, state.noise, answers)
+  return pointsOf(rows, runs, design, gains, 0, state.noise, answers)
 }
 
 /**
@@ -53,13 +53,14 @@ function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
 export function pointsOf(
   rows: readonly Row[],
   runs: readonly Measurement[],
-  design: readonly (readonly number[])[],
+  design: Design,
   gains: readonly number[],
   j: number,
   noise: Noise,
+  answers: readonly number[],
 ): EvidencePoint[] {
   const n = runs.length
-  const l = cholesky(kernel(runs, noise), n)
+  const l = cholesky(kernel(runs, noise, design, answers), n)
   const solve = (values: Float64Array) => solveUpper(l, n, solveLower(l, n, values))
   const without = Float64Array.from(runs, (run, i) => {
     const row = design[i] as readonly number[]

@@ -1,5 +1,5 @@
 import { cholesky, inverse, solveLower } from './cholesky.ts'
-import { kernel, type Measurement, type Noise } from './kernel.ts'
+import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
 
 /** What the runs alone say about the effects: precision matrix and precision times estimate, the level projected out. */
 export type Likelihood = {
@@ -8,17 +8,15 @@ export type Likelihood = {
   readonly size: number
   /** Sum of squares of the whitened runs about their level. */
   readonly energy: number
+  /** ln of the runs' density at no effects, the level integrated out, up to a constant. */
+  readonly logDensity: number
 }
 
 /**
  * Generalised least squares (Aitken 1936): y = level + X d + drift + seed + noise, gain = -d. `design[i][j]` is 1 where patch j is
  * switched on in run i. Gains in y units. The level has a flat prior and is integrated out. `covariance` is the runs' (see kernel.ts), row-major.
  */
-export function effectLikelihood(
-  runs: readonly Measurement[],
-  design: readonly (readonly number[])[],
-  covariance: Float64Array,
-): Likelihood {
+export function effectLikelihood(runs: readonly Measurement[], design: Design, covariance: Float64Array): Likelihood {
   const n = runs.length
   const size = design[0]?.length ?? 0
   const l = cholesky(covariance, n)
@@ -52,16 +50,19 @@ export function effectLikelihood(
     }
   }
   const aboutLevel = dot(y, y) - dot(one, y) ** 2 / ones
-  return { precision, shift, size, energy: aboutLevel }
+  let logDensity = -0.5 * (aboutLevel + Math.log(ones))
+  for (let i = 0; i < n; i++) logDensity -= Math.log(l[i * n + i] as number)
+  return { precision, shift, size, energy: aboutLevel, logDensity }
 }
 
-/** The estimates and their covariance under flat priors (a ridge of 1e-9 keeps a singular design finite). */
+/** The estimates and their covariance under flat priors (a ridge of 1e-9 keeps a singular design finite). `answers`: see kernel. */
 export function gls(
   runs: readonly Measurement[],
-  design: readonly (readonly number[])[],
+  design: Design,
   noise: Noise,
+  answers: readonly number[] = [],
 ): { readonly gains: number[]; readonly covariance: Float64Array; readonly misfit: number } {
-  const { precision, shift, size, energy } = effectLikelihood(runs, design, kernel(runs, noise))
+  const { precision, shift, size, energy } = effectLikelihood(runs, design, kernel(runs, noise, design, answers))
   const ridged = Float64Array.from(precision)
   for (let i = 0; i < size; i++) ridged[i * size + i] = (ridged[i * size + i] as number) + 1e-9
   const covariance = inverse(cholesky(ridged, size), size)

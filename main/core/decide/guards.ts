@@ -3,7 +3,7 @@ import { gls } from './gls.ts'
 import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
 import { normalCdf } from './normal.ts'
 import type { GuardRule } from './protocol.ts'
-import type { Candidate, Row, State } from './state.ts'
+import type { Candidate, Kept, Row, State } from './state.ts'
 
 export type GuardJudgement = 'kept' | 'violated' | 'unknown'
 
@@ -78,7 +78,7 @@ function withGuard(rows: readonly Row[], name: string) {
 }
 
 /** True when this machine computes the same twice and every solo run of the patch printed the incumbent's losses for its seed. */
-export function speedOnly(state: State, candidate: Candidate): boolean {
+export function speedOnly(state: State, candidate: Pick<Kept, 'experiment' | 'rows'>): boolean {
   if (state.deterministic !== true || candidate.rows.length === 0) return false
   return candidate.rows.every((row) => {
     const patches = row.patches.filter((patch) => patch !== candidate.experiment)

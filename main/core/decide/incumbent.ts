@@ -35,7 +35,7 @@ export const PREFIX_EVERY = 8
 /** How many runs of the incumbent are remembered. */
 const REMEMBERED = 64
 
-/** One run of the incumbent. A grossly slow one is ignored once and believed when it happens twice in a row: ignoring it always would dead-lock. */
+/** One run of the incumbent. A grossly slow one is made again at once, and believed when it happens twice in a row: the machine has changed. */
 export function* measureIncumbent(state: State, stage: Stage, seed?: number): Asking<Row | null> {
   const chosen = seed ?? nextSeed(state)
   state.incumbentRuns++
@@ -54,7 +54,7 @@ export function* measureIncumbent(state: State, stage: Stage, seed?: number): As
   if (ran.kind !== 'clean') return null
   if (grosslySlow(state, ran.row) && !state.ignoredIncumbent) {
     state.ignoredIncumbent = true
-    return null
+    return state.over ? null : yield* measureIncumbent(state, stage, seed)
   }
   state.ignoredIncumbent = false
   if (repeatsExactly(state, ran.row)) state.repeatsAddNothing = true

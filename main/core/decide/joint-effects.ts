@@ -1,6 +1,6 @@
 import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
 import { effectLikelihood, type Likelihood } from './gls.ts'
-import { kernel, type Measurement, type Noise } from './kernel.ts'
+import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
 import { reweigh } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
@@ -30,20 +30,42 @@ const INTERACTION = 0.12
  * The effects of all patches of a block at once by expectation propagation (Minka 2001; for spike and slab: Hernandez-Lobato et al. 2013):
  * each patch's grid belief is replaced in turn by the normal that, together with what the runs say, has the same mean and variance. With
  * fewer runs than patches, or two patches hardly ever apart, the beliefs carry what least squares cannot. The estimate per patch
- * leaves out its own belief, so it can be combined with the prior like any estimate. `beliefs` hold all evidence outside these runs; y units.
+ * leaves out its own belief, so it can be combined with the prior like any estimate. `beliefs` hold all evidence outside these runs; `answers`:
+ * see kernel; y units.
  */
 export function jointEffects(
   runs: readonly Measurement[],
-  design: readonly (readonly number[])[],
+  design: Design,
   noise: Noise,
   beliefs: readonly Prior[],
+  answers: readonly number[] = [],
 ): JointEffects {
-  const base = kernel(runs, noise)
+  const base = kernel(runs, noise, design, answers)
   const first = propagate(effectLikelihood(runs, design, base), beliefs)
   const wider = withInteractions(base, design, first.means)
   const second = propagate(effectLikelihood(runs, design, wider), beliefs)
   return { estimates: second.estimates, ...residuals(runs, design, wider, second.sites) }
 }
+
+/** ln of the runs' density, effects and level integrated out, up to a constant of runs and patches; NaN where propagation doesn't settle. Takes what jointEffects takes. */
+export function jointEvidence(
+  runs: readonly Measurement[],
+  design: Design,
+  noise: Noise,
+  beliefs: readonly Prior[],
+  answers: readonly number[],
+): number {
+  const likelihood = effectLikelihood(runs, design, kernel(runs, noise, design, answers))
+  const { sites, settled } = propagate(likelihood, beliefs)
+  return settled ? evidence(likelihood, sites, beliefs) : Number.NaN
+}
+
+/** Precisions that still move by more than this share stand for no belief yet. */
+const SETTLED = 0.02
+
+/** Sweeps that go most of the way at once; where they swing to and fro, as many as this go half as far. */
+const BOLD_SWEEPS = 12
+const MOST_SWEEPS = 40
 
 function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
   const { precision, size } = likelihood
@@ -56,7 +78,9 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
     sites.shift[j] = belief.mean * (sites.precision[j] as number)
   }
   const estimates: Estimate[] = Array.from({ length: size }, () => ({ gain: 0, se: Number.POSITIVE_INFINITY }))
-  for (let sweep = 0; sweep < 12; sweep++) {
+  let settled = false
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    const step = sweep < BOLD_SWEEPS ? 0.7 : 0.35
     const { mean, covariance } = combine(likelihood, sites)
     let moved = 0
     for (let j = 0; j < size; j++) {
@@ -75,14 +99,39 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
       const spread = Math.max(tilted.variance, 1e-4 / cavity, 1e-18)
       // A belief that the runs contradict could need a negative precision; it is then merely ignored.
       const target = Math.max(1 / spread - cavity, 1e-6 * cavity)
-      const next = 0.3 * ownPrecision + 0.7 * target
+      const next = (1 - step) * ownPrecision + step * target
       moved = Math.max(moved, Math.abs(next - ownPrecision) / (next + cavity))
       sites.precision[j] = next
-      sites.shift[j] = 0.3 * (sites.shift[j] as number) + 0.7 * (tilted.mean * (target + cavity) - gain * cavity)
+      sites.shift[j] =
+        (1 - step) * (sites.shift[j] as number) + step * (tilted.mean * (target + cavity) - gain * cavity)
     }
-    if (moved < 1e-4) break
+    settled = moved < SETTLED
+    if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
   }
-  return { estimates, means, sites }
+  return { estimates, means, sites, settled }
+}
+
+/** ln of the density that expectation propagation gives the runs (Rasmussen and Williams 2006, 3.6), up to a constant of their number. */
+function evidence(likelihood: Likelihood, sites: Sites, beliefs: readonly Prior[]): number {
+  const { size, shift } = likelihood
+  const { mean, covariance } = combine(likelihood, sites)
+  const l = cholesky(covariance, size)
+  let total = likelihood.logDensity
+  for (let j = 0; j < size; j++) {
+    const [tau, nu] = [sites.precision[j] as number, sites.shift[j] as number]
+    total += 0.5 * (mean[j] as number) * ((shift[j] as number) + nu) + Math.log(l[j * size + j] as number)
+    const variance = covariance[j * size + j] as number
+    const cavity = Math.max(0, 1 / variance - tau)
+    const shifted = (mean[j] as number) / variance - nu
+    const { points, masses } = beliefs[j] as Prior
+    // The belief and the normal that stands for it, both against what all else says: exp(-cavity x^2 / 2 + shifted x).
+    const exponents = points.map((x) => shifted * x - 0.5 * cavity * x * x)
+    const largest = exponents.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+    const mass = exponents.reduce((sum, value, k) => sum + (masses[k] as number) * Math.exp(value - largest), 0)
+    const normal = 0.5 * (shifted + nu) ** 2 * variance + 0.5 * Math.log(variance)
+    total += largest + Math.log(mass) - normal
+  }
+  return total
 }
 
 function combine({ precision, shift, size }: Likelihood, sites: Sites) {
@@ -100,11 +149,7 @@ function combine({ precision, shift, size }: Likelihood, sites: Sites) {
 }
 
 /** Adds what pairs of patches may deviate from additivity: a random effect for each pair that a run has on. */
-function withInteractions(
-  base: Float64Array,
-  design: readonly (readonly number[])[],
-  means: Float64Array,
-): Float64Array {
+function withInteractions(base: Float64Array, design: Design, means: Float64Array): Float64Array {
   const n = design.length
   const k = Float64Array.from(base)
   const size = means.length
@@ -126,7 +171,7 @@ function withInteractions(
  */
 function residuals(
   runs: readonly Measurement[],
-  design: readonly (readonly number[])[],
+  design: Design,
   base: Float64Array,
   sites: Sites,
 ): Pick<JointEffects, 'surprise' | 'scatter'> {

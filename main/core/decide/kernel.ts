@@ -45,17 +45,38 @@ export function variance(noise: Noise, run?: Measurement): number {
   return noise.drift ** 2 + noise.sigma ** 2 + own + 1e-12
 }
 
-/** The covariance matrix of the runs, row-major. */
-export function kernel(runs: readonly Measurement[], noise: Noise): Float64Array {
+/** Which patches a run has on: `design[i][j]` is 1 where patch j is switched on in run i. */
+export type Design = readonly (readonly number[])[]
+
+/**
+ * The covariance matrix of the runs, row-major. `answers[j]` is the variance (y^2) of the interaction of patch j and a seed: runs with both in
+ * common share it. Patches beyond its end have none.
+ */
+export function kernel(
+  runs: readonly Measurement[],
+  noise: Noise,
+  design: Design = [],
+  answers: readonly number[] = [],
+): Float64Array {
   const n = runs.length
   const k = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    k[i * n + i] = variance(noise, runs[i])
+    k[i * n + i] = variance(noise, runs[i]) + inCommon(design[i], design[i], answers)
     for (let j = 0; j < i; j++) {
-      const value = covariance(runs[i] as Measurement, runs[j] as Measurement, noise)
+      const [a, b] = [runs[i] as Measurement, runs[j] as Measurement]
+      const answered = a.seed === b.seed ? inCommon(design[i], design[j], answers) : 0
+      const value = covariance(a, b, noise) + answered
       k[i * n + j] = value
       k[j * n + i] = value
     }
   }
   return k
+}
+
+function inCommon(
+  a: readonly number[] | undefined,
+  b: readonly number[] | undefined,
+  answers: readonly number[],
+): number {
+  return answers.reduce((sum, variance, j) => (a?.[j] === 1 && b?.[j] === 1 ? sum + variance : sum), 0)
 }

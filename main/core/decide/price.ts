@@ -1,6 +1,7 @@
 import { localBar } from './error-budget.ts'
 import type { Prior } from './prior.ts'
 import { reserveS } from './reserve.ts'
+import { interaction } from './seed-interaction.ts'
 import type { State } from './state.ts'
 import { expectedDecision } from './voi.ts'
 
@@ -10,11 +11,16 @@ export const BLOCK_COST = 1.25
 /** Run times of a screen stopped at its prefix, its share of the incumbent's prefixes and of crashes included. */
 const SCREEN_COST = 0.3
 
+/** Seeds that the runs of a block are shared among, so that a patch's own answer to one of them doesn't pass for a gain. */
+export function blockSeeds(state: State): 2 | 4 {
+  return interaction(state) > 0.25 * state.noise.sigma ** 2 ? 4 : 2
+}
+
 /** Variance of a gain after one full block against what is known before: a random half of 16 rows on, incumbents and drift added. */
 export function blockVariance(state: State): number {
   const { sigma, rho, drift, tauS } = state.noise
   const own = sigma ** 2 * (1 - rho) + drift ** 2 * (1 - Math.exp(-state.runS / tauS))
-  return Math.max((4 * own) / 14, 1e-18)
+  return Math.max((4 * own) / 14 + interaction(state) / blockSeeds(state), 1e-18)
 }
 
 /** What a block is expected to make of a patch with these beliefs (y units): its mean gain if it would then be kept. */

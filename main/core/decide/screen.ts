@@ -72,15 +72,21 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
 }
 
-/** Keeps the estimate for empirical Bayes; the oldest of 2,000 gives way. */
+/** Estimates that are remembered; the oldest gives way. */
+const REMEMBERED = 1000
+
+/** The prior is learned anew when this share of the estimates is new: fewer would hardly move it. */
+const LEARNED_ANEW = 0.15
+
+/** Keeps the estimate for empirical Bayes. */
 export function remember(state: State, candidate: Candidate): void {
   const { gain, se } = candidate.belief
   const at = state.seen.findIndex((seen) => seen.experiment === candidate.experiment)
   const seen = { experiment: candidate.experiment, gain, se, prefix: candidate.prefix }
   if (at >= 0) state.seen[at] = seen
   else state.seen.push(seen)
-  if (state.seen.length > 2000) state.seen.shift()
-  if (++state.unlearned >= 25) learnPrior(state)
+  if (state.seen.length > REMEMBERED) state.seen.shift()
+  if (++state.unlearned >= Math.max(25, LEARNED_ANEW * state.seen.length)) learnPrior(state)
 }
 
 /** The gain a prefix must show for its run to be finished at once (y units); found once per prior, bar and error. */

@@ -5,6 +5,7 @@ import type { Prior } from './prior.ts'
 import type { Answer, EvidencePoint, GuardReading, KeptFor, PatchNumber, Request, Settings, Stage } from './protocol.ts'
 import { type Random, random } from './random.ts'
 import { scaledPrior } from './scaled-prior.ts'
+import type { SeedEvidence } from './seed-interaction.ts'
 
 /** What the beginning of a run showed, and the machine's pace then (ln, as it was told). */
 export type PrefixReading = { readonly y: number; readonly pace: number | null }
@@ -29,6 +30,9 @@ export type Row = {
 export type BlockResult = Estimate & {
   readonly block: number
   readonly runs: number
+  readonly seeds: number
+  /** The interaction with seeds (y^2) that its error allows for. */
+  readonly answer: number
   readonly points: readonly EvidencePoint[]
 }
 
@@ -103,6 +107,9 @@ export type State = {
   /** What the incumbent's runs alone tell of the noise, and what the latest blocks added. */
   fitted: { readonly noise: Noise; readonly degrees: number }
   readonly scatters: OwnVariance[]
+  /** Variance of the interaction of a patch and a seed (y^2) and the unit it is learned in, null before anything was; and what was seen of it. */
+  readonly interaction: { variance: number | null; unit: number | null }
+  readonly seedEvidence: SeedEvidence[]
   prefixNoise: Noise
   prefixDegrees: number
   /** The pace that runs are brought to: that of the campaign's first ones (ln); null while none was measured. */
@@ -172,6 +179,8 @@ export function begin(settings: Settings): State {
     degrees: 4,
     fitted: { noise: guess, degrees: 4 },
     scatters: [],
+    interaction: { variance: null, unit: null },
+    seedEvidence: [],
     prefixNoise: guess,
     prefixDegrees: 4,
     pace: null,

@@ -16,6 +16,8 @@ export type WorldSettings = {
   readonly harm: readonly [number, number]
   readonly sigma: number
   readonly rho: number
+  /** Standard deviation of what a seed does to one patch and not to another; 0 where a patch changes nothing but the speed. */
+  readonly patchSeed: number
   /** Size and memory of the slow drift; half of it is a warm-up that everybody sees. */
   readonly drift: number
   readonly driftTauS: number
@@ -51,6 +53,7 @@ export const STUDY_WORLD: WorldSettings = {
   harm: [0.002, 0.1],
   sigma: 0.003,
   rho: 0.5,
+  patchSeed: 0,
   drift: 0.01,
   driftTauS: 10_800,
   disturbedShare: 0.02,
@@ -118,6 +121,11 @@ export function world(settings: WorldSettings, seed: number): World {
   let ornstein = draw.normal()
   let kept = new Set<PatchNumber>()
   const seedEffects = new Map<number, number>()
+  const answerToSeed = (patch: PatchNumber, runSeed: number) =>
+    settings.patchSeed === 0
+      ? 0
+      : settings.patchSeed *
+        random(Math.imul(seed, 7877) ^ Math.imul(patch, 92821) ^ Math.imul(runSeed, 68917)).normal()
   const driftNow = () => settings.drift * (0.5 * ornstein + 0.5 * (1 - Math.exp(-clock / 7200)))
   const advance = (seconds: number) => {
     clock += seconds
@@ -163,7 +171,7 @@ export function world(settings: WorldSettings, seed: number): World {
     const disturbed = draw.uniform() < settings.disturbedShare
     const slowed = disturbed ? uniform(...settings.disturbed) : 0
     const clean = draw.uniform() >= (disturbed ? settings.noticed : settings.falseAlarms)
-    const gain = gainOf(set)
+    const gain = gainOf(set) + set.reduce((sum, patch) => sum + answerToSeed(patch, runSeed), 0)
     const pace = settings.pace > 0 ? settings.pace * draw.normal() : null
     const felt = settings.paceFelt * (pace ?? 0)
     const before = driftNow()
