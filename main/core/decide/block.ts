@@ -13,6 +13,8 @@ import { median, medianDeviation } from './order-statistics.ts'
 import { blockSeeds } from './price.ts'
 import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
+import { interaction } from './seed-interaction.ts'
+import { percent } from './sentence.ts'
 import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
 
 /**
@@ -153,6 +155,11 @@ function refutes(state: State, fast: BlockRow, slow: BlockRow): boolean {
   return difference > FAR_OUT * Math.SQRT2 * state.noise.sigma
 }
 
+/** Said where it is large enough to ask for several seeds. */
+function answersToSeeds(state: State, spread: number): string {
+  return spread < state.noise.sigma / 2 ? '' : ` What a patch gains varies by ${percent(spread)} from seed to seed.`
+}
+
 function* conclusions(
   state: State,
   block: number,
@@ -173,12 +180,14 @@ function* conclusions(
     update(state, candidate)
     remember(state, candidate)
   })
+  const spread = Math.sqrt(interaction(state))
   yield* ask(state, {
     kind: 'note',
     note: {
       topic: 'block',
       block,
       rows: done.length,
+      interaction: spread,
       effects: cohort.map(({ experiment, belief }) => ({
         experiment,
         gain: belief.gain,
@@ -186,7 +195,7 @@ function* conclusions(
         probability: belief.probability,
       })),
     },
-    sentence: `Block ${block}: ${done.length} runs judged ${cohort.length} patches at once.`,
+    sentence: `Block ${block}: ${done.length} runs judged ${cohort.length} patches at once.${answersToSeeds(state, spread)}`,
   })
   for (const candidate of [...cohort].sort((a, b) => b.belief.mean - a.belief.mean)) {
     if (!state.pool.includes(candidate)) continue

@@ -184,6 +184,8 @@ export type Note =
       readonly topic: 'block'
       readonly block: number
       readonly rows: number
+      /** Standard deviation of what a seed does to one patch and not to another, as it is known now (y units). */
+      readonly interaction: number
       readonly effects: readonly EffectEstimate[]
     }
   | {

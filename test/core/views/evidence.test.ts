@@ -93,6 +93,7 @@ describe('a block', () => {
       9,
       {
         topic: 'block',
+        interaction: 0,
         block: 2,
         rows: 2,
         effects: [3, 4, 5].map((experiment) => ({ experiment, gain: 0.05, se: 0.01, probability: 0.9 })),
