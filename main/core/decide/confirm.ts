@@ -1,8 +1,9 @@
 import { run } from './ask.ts'
-import { learnFromOwnRuns, update } from './estimate.ts'
+import { update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, settle } from './judge.ts'
 import { remember } from './screen.ts'
+import { learnFromOwnRuns } from './seed-interaction.ts'
 import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 

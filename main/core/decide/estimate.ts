@@ -1,15 +1,14 @@
+import { besideIncumbents } from './beside.ts'
 import { localBar } from './error-budget.ts'
-import { effectLikelihood, gls } from './gls.ts'
-import { speedOnly } from './guards.ts'
+import { gls } from './gls.ts'
 import type { Estimate } from './joint-effects.ts'
-import { kernel } from './kernel.ts'
 import { type Posterior, reweigh, tailedLogLikelihood } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { BLOCK_COST, crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import type { KeptFor } from './protocol.ts'
-import { answerOf, interaction, learnInteraction } from './seed-interaction.ts'
-import { atOriginalLevel, type Belief, type Candidate, type Row, type State } from './state.ts'
+import { answerOf, interaction } from './seed-interaction.ts'
+import type { Belief, Candidate, State } from './state.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
 
 /** A patch of which nothing is known yet. */
@@ -26,17 +25,6 @@ export function newCandidate(experiment: number, keptFor: KeptFor = 'gain'): Can
   return { experiment, keptFor, prefix: null, rows: [], blocks: [], belief, failedBlocks: 0, promise: 0 }
 }
 
-/** The incumbent's runs that a comparison uses: the latest twelve and the three nearest in time to each of the candidate's last three. */
-export function nearbyIncumbents(state: State, around: readonly Row[]): Row[] {
-  const chosen = new Set(state.incumbents.slice(-12))
-  for (const row of around.slice(-3)) {
-    const others = state.incumbents.filter((incumbent) => !chosen.has(incumbent))
-    others.sort((a, b) => Math.abs(a.atS - row.atS) - Math.abs(b.atS - row.atS) || a.step - b.step)
-    for (const incumbent of others.slice(0, 3)) chosen.add(incumbent)
-  }
-  return state.incumbents.filter((incumbent) => chosen.has(incumbent))
-}
-
 /** What the candidate's runs alone (not its blocks) say. */
 export function soloEstimate(state: State, candidate: Candidate): Estimate | null {
   if (candidate.rows.length === 0) return null
@@ -44,47 +32,6 @@ export function soloEstimate(state: State, candidate: Candidate): Estimate | nul
   if (compared === null) return null
   const { gains, covariance, misfit } = gls(compared.runs, compared.design, state.noise, [answerOf(state, candidate)])
   return { gain: gains[0] as number, se: widened(Math.sqrt(covariance[0] as number), misfit) }
-}
-
-/** Runs of a candidate and the incumbent's that they are compared with, at one level; null where there are none of those. */
-export function besideIncumbents(state: State, own: readonly Row[]) {
-  const incumbents = nearbyIncumbents(state, own)
-  if (incumbents.length === 0) return null
-  const rows = [...incumbents, ...own]
-  return {
-    rows,
-    runs: rows.map((row) => atOriginalLevel(state, row)),
-    design: rows.map((_, i) => [i < incumbents.length ? 0 : 1]),
-  }
-}
-
-/**
- * Learns from a candidate's own runs how it answers to seeds: from what the others say once those with its first seed are known. How large its
- * gain is, and that it was worth further runs, says nothing of that.
- */
-export function learnFromOwnRuns(state: State, candidate: Candidate): void {
-  const [first] = candidate.rows
-  const others = candidate.rows.filter((row) => row.seed !== first?.seed)
-  if (first === undefined || others.length === 0 || speedOnly(state, candidate)) return
-  const known = candidate.rows.filter((row) => row.seed === first.seed)
-  const prior = candidatePrior(state, candidate)
-  learnInteraction(
-    state,
-    `experiment ${candidate.experiment}`,
-    (variance) => logDensityOf(state, candidate.rows, prior, variance) - logDensityOf(state, known, prior, variance),
-  )
-}
-
-function logDensityOf(state: State, own: readonly Row[], prior: Prior, variance: number): number {
-  const compared = besideIncumbents(state, own)
-  if (compared === null) return Number.NaN
-  const { runs, design } = compared
-  const { logDensity, precision, shift } = effectLikelihood(runs, design, kernel(runs, state.noise, design, [variance]))
-  const [a, b] = [precision[0] as number, shift[0] as number]
-  const exponents = prior.points.map((x) => b * x - 0.5 * a * x * x)
-  const largest = exponents.reduce((m, value) => Math.max(m, value), Number.NEGATIVE_INFINITY)
-  const mass = exponents.reduce((sum, value, j) => sum + (prior.masses[j] as number) * Math.exp(value - largest), 0)
-  return logDensity + largest + Math.log(mass)
 }
 
 /** Scatter of the runs about their own fit that is still taken for chance: with a dozen degrees of freedom one fit in ten is worse. */

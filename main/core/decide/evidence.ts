@@ -1,7 +1,7 @@
+import { besideIncumbents } from './beside.ts'
 import { cholesky, solveLower, solveUpper } from './cholesky.ts'
 import { confidenceSequence } from './confidence-sequence.ts'
 import { localBar } from './error-budget.ts'
-import { besideIncumbents } from './estimate.ts'
 import { eValue } from './evalue.ts'
 import { gls } from './gls.ts'
 import { speedOnly } from './guards.ts'

@@ -1,4 +1,4 @@
-import { nearbyIncumbents } from './estimate.ts'
+import { nearbyIncumbents } from './beside.ts'
 import { gls } from './gls.ts'
 import { fitNoise, noiseScale, scaledGrid } from './noise.ts'
 import { normalCdf } from './normal.ts'

@@ -1,6 +1,11 @@
+import { besideIncumbents } from './beside.ts'
+import { effectLikelihood } from './gls.ts'
 import { speedOnly } from './guards.ts'
+import { kernel } from './kernel.ts'
 import { reweigh } from './posterior.ts'
-import type { Kept, State } from './state.ts'
+import { candidatePrior } from './prefix.ts'
+import type { Prior } from './prior.ts'
+import type { Candidate, Kept, Row, State } from './state.ts'
 
 /**
  * A seed may be good for one patch and bad for another: what changes the course of a training answers to seeds in its own way. Such an interaction is
@@ -38,6 +43,35 @@ export function learnInteraction(state: State, of: string, logDensity: (variance
   if (state.seedEvidence.length > REMEMBERED) state.seedEvidence.shift()
   const said = (k: number) => state.seedEvidence.reduce((sum, known) => sum + (known.logDensities[k] as number), 0)
   state.interaction.variance = unit * reweigh(TRIED, (_, k) => said(k)).mean
+}
+
+/**
+ * Learns from a candidate's own runs how it answers to seeds: from what the others say once those with its first seed are known. How large its
+ * gain is, and that it was worth further runs, says nothing of that.
+ */
+export function learnFromOwnRuns(state: State, candidate: Candidate): void {
+  const [first] = candidate.rows
+  const others = candidate.rows.filter((row) => row.seed !== first?.seed)
+  if (first === undefined || others.length === 0 || speedOnly(state, candidate)) return
+  const known = candidate.rows.filter((row) => row.seed === first.seed)
+  const prior = candidatePrior(state, candidate)
+  learnInteraction(
+    state,
+    `experiment ${candidate.experiment}`,
+    (variance) => logDensityOf(state, candidate.rows, prior, variance) - logDensityOf(state, known, prior, variance),
+  )
+}
+
+function logDensityOf(state: State, own: readonly Row[], prior: Prior, variance: number): number {
+  const compared = besideIncumbents(state, own)
+  if (compared === null) return Number.NaN
+  const { runs, design } = compared
+  const { logDensity, precision, shift } = effectLikelihood(runs, design, kernel(runs, state.noise, design, [variance]))
+  const [a, b] = [precision[0] as number, shift[0] as number]
+  const exponents = prior.points.map((x) => b * x - 0.5 * a * x * x)
+  const largest = exponents.reduce((m, value) => Math.max(m, value), Number.NEGATIVE_INFINITY)
+  const mass = exponents.reduce((sum, value, j) => sum + (prior.masses[j] as number) * Math.exp(value - largest), 0)
+  return logDensity + largest + Math.log(mass)
 }
 
 /** The interaction's variance (y^2) for a patch of which nothing else is known. */
