@@ -9,6 +9,7 @@ import { patchOf } from './core/store/experiments.ts'
 import { listFindings } from './core/store/findings.ts'
 import { listIdeas } from './core/store/ideas.ts'
 import { arrivalsOf, readStoredLog } from './core/store/logs.ts'
+import { readMeasuredNoise } from './core/store/measured-noise.ts'
 import { listRuns, type RunRecord, runById, runRowOf } from './core/store/runs.ts'
 import { listSessions, sessionById } from './core/store/sessions.ts'
 import type { Reader } from './core/store/sql.ts'
@@ -74,6 +75,7 @@ export type ReadMethod =
   | 'session.events'
   | 'agent.notes'
   | 'plan.inputs'
+  | 'project.measured'
   | 'plan.simulate'
 
 export type HandlersOf<M extends MethodName> = { readonly [N in M]: (args: Args<N>) => Promise<Result<N>> | Result<N> }
@@ -157,11 +159,12 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
       return await logLines(bytesOf(record), times ? timesOf(record) : null, record.ended !== null, wanted)
     },
     'log.find': async ({ run: id, query, from, back }) => await findInLog(bytesOf(run(id)), query, from, back),
-    'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit),
+    'log.search': ({ campaign, query, limit }) => findInLogs(db, known(campaign).id, query, limit, bytesOf),
     'leaderboard.show': ({ campaign }) => leaderboardOf(db, campaign) ?? noCampaign(campaign),
     'review.show': ({ campaign }) => reviewOf(db, known(campaign)),
     'finding.list': ({ campaign }) => listFindings(db, known(campaign).id),
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
+    'project.measured': ({ path }) => readMeasuredNoise(db, path),
     'plan.inputs': ({ campaign, path }) => planKnownOf(db, campaign === null ? null : known(campaign).id, path),
     'plan.simulate': async (input) => await live.plan(input),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),

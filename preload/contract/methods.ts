@@ -6,9 +6,9 @@ import { machine, machineHistory, machineSample, ownCost, runEvidence } from './
 import { experimentNumber, id } from './ids.ts'
 import { leaderboard } from './leaderboard.ts'
 import { planInput, planKnown, planOf, planResult } from './plan.ts'
-import { check, folderList, measured, projectText, projectView } from './project.ts'
+import { check, folderList, measured, measuredNoise, projectText, projectView } from './project.ts'
 import { review, reviewMark } from './review.ts'
-import { curve, curveWithin, logFound, logHit, logLines, logSlice, runRow } from './run.ts'
+import { curve, curveWithin, logFound, logLines, logSearch, logSlice, runRow } from './run.ts'
 import { agentNote, cost, finding, idea, knownAgent, sessionDetail, sessionEvents, sessionRow } from './session.ts'
 import { dials, settings } from './settings.ts'
 
@@ -140,9 +140,10 @@ export const methods = {
     }),
     logFound,
   ),
+  /** Lines with every one of these words, in stored logs and in the one that grows now. */
   'log.search': method(
     z.object({ campaign: id, query: z.string().min(1).max(500), limit: z.number().int().min(1).max(1000) }),
-    z.array(logHit),
+    logSearch,
   ),
   'leaderboard.show': method(ofCampaign, leaderboard),
   'review.show': method(ofCampaign, review),
@@ -216,6 +217,8 @@ export const methods = {
     z.object({ path, projectFile: path.nullable(), seed: z.number().int().min(0), baseline: z.number().nullable() }),
     measured,
   ),
+  /** What was last measured of a project's noise; null: nothing yet. */
+  'project.measured': method(z.object({ path }), measuredNoise.nullable()),
   /** What the last dry run of a project has proven so far; empty when there was none. */
   'project.checked': method(z.object({ path }), z.array(check)),
   'folder.list': method(z.object({ path }), folderList),

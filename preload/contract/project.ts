@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { epochMs } from './ids.ts'
 
 /** One mistake in a `pawl.toml`. */
 export const projectMistake = z.object({
@@ -57,6 +58,14 @@ export const measured = z.object({
   durationMs: z.number(),
 })
 
+/** The latest runs of the unmodified code that were measured on a project before a campaign, kept with the time of the last. */
+export const measuredNoise = z.object({
+  at: epochMs,
+  runs: z.array(measured),
+  /** Of the project file that they were made with: another one may mean other noise. */
+  hash: z.string(),
+})
+
 /** The folders in a folder, to choose a repository from. */
 export const folderList = z.object({
   path: z.string(),
@@ -70,6 +79,7 @@ export const folderList = z.object({
 
 export type ProjectText = z.infer<typeof projectText>
 export type Measured = z.infer<typeof measured>
+export type MeasuredNoise = z.infer<typeof measuredNoise>
 export type FolderList = z.infer<typeof folderList>
 export type ProjectMistake = z.infer<typeof projectMistake>
 export type Check = z.infer<typeof check>

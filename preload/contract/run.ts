@@ -97,6 +97,13 @@ export const logHit = z.object({
   line: z.string(),
 })
 
+export const logSearch = z.object({
+  /** Newest runs first. */
+  hits: z.array(logHit),
+  /** Runs whose log is not stored yet and was looked through as it lay on the disk, from this byte on. `ended`: it only waits to be stored. */
+  spools: z.array(z.object({ run: id, runNumber: z.number().int(), ended: z.boolean(), fromByte: z.number().int() })),
+})
+
 export type Stage = z.infer<typeof stage>
 export type RunOutcome = z.infer<typeof runOutcome>
 export type GuardReading = z.infer<typeof guardReading>
@@ -107,3 +114,4 @@ export type LogSlice = z.infer<typeof logSlice>
 export type LogLines = z.infer<typeof logLines>
 export type LogFound = z.infer<typeof logFound>
 export type LogHit = z.infer<typeof logHit>
+export type LogSearch = z.infer<typeof logSearch>

@@ -1,9 +1,10 @@
 import { Command } from 'cmdk'
 import { useDeferredValue, useRef, useState } from 'react'
-import type { LogHit } from '../../preload/contract/run.ts'
+import type { LogSearch as Found, LogHit } from '../../preload/contract/run.ts'
 import { useCall } from '../client/connection.tsx'
 import { classes } from '../components/classes.ts'
 import { Dialog } from '../components/controls.tsx'
+import { counted } from '../format.ts'
 import { textToFind, useLogTarget } from './log-target.ts'
 import { go } from './navigation.ts'
 import styles from './Palette.module.css'
@@ -28,7 +29,7 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
     { campaign: route.campaign, query: asked ? query : '-', limit: mostHits },
     { enabled: asked, keep: true },
   )
-  const hits = asked ? (found.data ?? []) : []
+  const hits = asked ? (found.data?.hits ?? []) : []
   // What was selected may be gone from the new answer: then it is the first, so that Enter always opens what is marked.
   const [selected, select] = useState('')
   const current = hits.some((hit) => keyOf(hit) === selected) ? selected : hits[0] === undefined ? '' : keyOf(hits[0])
@@ -67,7 +68,7 @@ export function LogSearch({ route }: { readonly route: CampaignRoute }) {
           ))}
         </Command.List>
         <p className={styles.foot} role="status">
-          {footText(asked, hits.length)}
+          {footText(asked ? found.data : undefined)}
         </p>
       </Command>
     </Dialog>
@@ -84,9 +85,28 @@ function emptyText(asked: boolean, error: Error | null, asking: boolean): string
   return asking ? 'Searching.' : 'No log has such a line.'
 }
 
-function footText(asked: boolean, hits: number): string {
-  if (!asked || hits === 0) return 'Logs of runs that have ended.'
-  return hits === mostHits ? `The newest ${mostHits} lines` : `${hits} ${hits === 1 ? 'line' : 'lines'}, newest first`
+function footText(found: Found | undefined): string {
+  if (found === undefined) return 'Every log of this campaign, that of the run that runs now among them.'
+  const { length } = found.hits
+  const lines =
+    length === 0
+      ? ''
+      : length === mostHits
+        ? `The newest ${mostHits} lines. `
+        : `${counted(length, 'line')}, newest first. `
+  return lines + spoolText(found.spools)
+}
+
+/** Which logs were looked through as they are now. */
+function spoolText(spools: Found['spools']): string {
+  return spools
+    .map(({ runNumber, ended, fromByte }) => {
+      const what = fromByte === 0 ? 'what it has printed so far' : 'the last 16 MiB that it has printed so far'
+      return ended
+        ? `Run ${runNumber} has ended and is being stored.`
+        : `Run ${runNumber} runs: ${what} is searched too.`
+    })
+    .join(' ')
 }
 
 /** A line with the words that were asked for in strong. */

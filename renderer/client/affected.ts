@@ -58,6 +58,7 @@ export function affectedBy(event: Event): readonly Affected[] {
         { method: 'campaign.head', args: { campaign: event.campaign } },
         { method: 'experiment.changes', args: { campaign: event.campaign } },
         { method: 'run.list', args: { campaign: event.campaign } },
+        { method: 'log.search', args: { campaign: event.campaign } },
         { method: 'run.show', args: { run: event.run } },
         { method: 'run.evidence', args: { run: event.run } },
         { method: 'machine.show', args: {} },

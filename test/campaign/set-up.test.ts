@@ -130,5 +130,17 @@ describe('before the start', () => {
     expect(first.y).toBeCloseTo(Math.log(first.value ?? 0), 9)
     expect(second.value).not.toBe(first.value)
     expect(first.durationMs).toBeGreaterThan(100)
+
+    const kept = await engine.handlers['project.measured']({ path: project.path })
+    expect(kept).toMatchObject({ runs: [first, second], hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    const { trustHash } = await engine.handlers['project.inspect']({ path: project.path, projectFile: null })
+    expect(kept?.hash).toBe(trustHash)
+    const again = await engine.handlers['project.measure']({
+      path: project.path,
+      projectFile: null,
+      seed: 0,
+      baseline: null,
+    })
+    expect(await engine.handlers['project.measured']({ path: project.path })).toMatchObject({ runs: [again] })
   }, 60_000)
 })

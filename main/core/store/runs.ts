@@ -268,6 +268,18 @@ export function runsWithSpool(db: Reader): RunRecord[] {
   return db.all<Row>(sql`SELECT * FROM run WHERE log_state = 'spool' AND ended_at IS NOT NULL ORDER BY key`).map(record)
 }
 
+/** More runs at once have no log outside of the database: one runs, and those before it are being stored. */
+const mostSpools = 8
+
+/** Runs of a campaign whose log is not in the database yet, the one that runs now among them; newest first. */
+export function runsWithSpoolOf(db: Reader, campaign: string): RunRecord[] {
+  return db
+    .all<Row>(
+      sql`SELECT * FROM run WHERE log_state = 'spool' AND campaign_id = ${campaign} ORDER BY key DESC LIMIT ${mostSpools}`,
+    )
+    .map(record)
+}
+
 export function nextRunNumber(db: Reader, campaign: string): number {
   return (
     (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM run WHERE campaign_id = ${campaign}`)?.last ??

@@ -38,7 +38,9 @@ export function Found({
   const [pick, setPick] = useState<AgentPick>({ source: null, detail: '' })
   const [budget, setBudget] = useState({ experiments: '', hours: '', usd: '' })
   const [dials, setDials] = useState<Dials | null>(null)
-  const [measured, setMeasured] = useState<readonly Measured[]>([])
+  const kept = useCall('project.measured', { path: view.path })
+  const [fresh, setFresh] = useState<readonly Measured[] | null>(null)
+  const measured = fresh ?? kept.data?.runs ?? []
   const limits = readBudget(budget)
   // What was agreed to is this very text: a changed file is read anew.
   const mayRun = view.tomlExists && (view.trusted || trusted === view.trustHash)
@@ -137,7 +139,13 @@ export function Found({
               )}
               {agree.isError ? <FailedLine error={agree.error} /> : null}
             </section>
-            <Noise view={view} mayRun={mayRun} measured={measured} onMeasured={setMeasured} />
+            <Noise
+              view={view}
+              mayRun={mayRun}
+              measured={measured}
+              kept={fresh === null ? (kept.data ?? null) : null}
+              onMeasured={setFresh}
+            />
             <section aria-label="Agent">
               <h2>Agent</h2>
               <AgentChoice pick={pick} hasOwn={/^\s*\[agent\]/m.test(view.toml)} onPick={setPick} />

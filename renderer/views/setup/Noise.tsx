@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react'
-import type { Measured, ProjectView } from '../../../preload/contract/project.ts'
+import type { Measured, MeasuredNoise, ProjectView } from '../../../preload/contract/project.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { linearScale, linearTicks } from '../../components/chart/scale.ts'
 import { Button, FailedLine } from '../../components/controls.tsx'
-import { useSize } from '../../components/hooks.ts'
-import { counted, formatDuration, formatMetric, formatShare, formatTicks } from '../../format.ts'
+import { useNow, useSize } from '../../components/hooks.ts'
+import { counted, formatAge, formatDuration, formatMetric, formatShare, formatTicks } from '../../format.ts'
 import { deviationOf, medianOf } from './noise.ts'
 import styles from './Setup.module.css'
 
@@ -16,15 +16,19 @@ export function Noise({
   view,
   mayRun,
   measured,
+  kept,
   onMeasured,
 }: {
   readonly view: ProjectView
   readonly mayRun: boolean
   readonly measured: readonly Measured[]
+  /** Where these are of an earlier visit: when, and with which project file. */
+  readonly kept: MeasuredNoise | null
   readonly onMeasured: (measured: readonly Measured[]) => void
 }) {
   const { client } = useEngine()
   const gone = useStatus() !== 'open'
+  const now = useNow(60_000, kept !== null)
   const [state, setState] = useState<{ readonly running: boolean; readonly error: Error | null }>({
     running: false,
     error: null,
@@ -75,10 +79,18 @@ export function Noise({
       </h2>
       {values.length === 0 ? null : <Dots values={values} />}
       <p className={styles.trust}>{sentence(measured, state.running, mayRun)}</p>
+      {kept === null ? null : <p className={styles.trust}>{keptText(kept, view.trustHash, now)}</p>}
       {failed === undefined ? null : <p className={styles.trust}>{failed.why}</p>}
       {state.error === null ? null : <FailedLine error={state.error} />}
     </section>
   )
+}
+
+/** When it was measured, and whether it may have become old. */
+function keptText(kept: MeasuredNoise, hash: string, now: number): string {
+  const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(kept.at)
+  const said = `Measured ${when}, ${formatAge(now - kept.at)} ago.`
+  return kept.hash === hash ? said : `${said} pawl.toml has changed since: measure again if the runs have.`
 }
 
 function noiseText(measured: readonly Measured[]): string {

@@ -159,34 +159,36 @@ test('a stored log is read from any byte, across chunks', () => {
   store.close()
 })
 
-test('logs are searched by words, and the line and its byte offset are told', () => {
+test('logs are searched by words, and the line and its byte offset are told', async () => {
   const store = openStore(home)
   const campaign = storedCampaign(store.db)
   const run = storedRun(store.db, campaign.id)
+  const nothing = async () => ({ bytes: Buffer.alloc(0), totalBytes: 0 })
+  const search = async (query: string) => (await findInLogs(store.db, campaign.id, query, 10, () => nothing)).hits
   insertLogChunk(
     store.db,
     run.key,
     0,
     packLogChunk(Buffer.from('grüße\nstep 20 val_loss 2.5\nValueError: bad "thing"\n')),
   )
-  const [hit] = findInLogs(store.db, campaign.id, 'valueerror BAD', 10)
+  const [hit] = await search('valueerror BAD')
   expect(hit).toMatchObject({
     run: run.id,
     line: 'ValueError: bad "thing"',
     offset: Buffer.byteLength('grüße\nstep 20 val_loss 2.5\n'),
   })
-  expect(findInLogs(store.db, campaign.id, 'val_loss', 10)).toHaveLength(1)
-  expect(findInLogs(store.db, campaign.id, '2.5', 10)).toMatchObject([{ line: 'step 20 val_loss 2.5' }])
-  expect(findInLogs(store.db, campaign.id, 'grüße', 10)).toHaveLength(1)
-  expect(findInLogs(store.db, campaign.id, 'step valueerror', 10)).toEqual([])
-  expect(findInLogs(store.db, campaign.id, '" OR 1', 10)).toEqual([])
+  expect(await search('val_loss')).toHaveLength(1)
+  expect(await search('2.5')).toMatchObject([{ line: 'step 20 val_loss 2.5' }])
+  expect(await search('grüße')).toHaveLength(1)
+  expect(await search('step valueerror')).toEqual([])
+  expect(await search('" OR 1')).toEqual([])
   insertLogChunk(
     store.db,
     run.key,
     64,
     packLogChunk(Buffer.from('\u001b[33mwarning\u001b[0m: \u001b[1;31mclipped\u001b[0m\n')),
   )
-  expect(findInLogs(store.db, campaign.id, 'warning clipped', 10)).toHaveLength(1)
+  expect(await search('warning clipped')).toHaveLength(1)
   store.close()
 })
 
