@@ -7,9 +7,10 @@ import { useMedia, useSize } from '../hooks.ts'
 import { SaveButtons } from '../picture/SaveButtons.tsx'
 import { printCsv, saveFile } from '../save.ts'
 import styles from './Chart.module.css'
+import { LineSample } from './LineSample.tsx'
 import { savePicture } from './picture.ts'
 import { makePlot, type Stretch, showData, stretchInSight } from './plot.ts'
-import { alignSeries, cutSeries, lookTokens, type Series, seriesRows } from './series.ts'
+import { alignSeries, cutSeries, type Series, seriesRows } from './series.ts'
 import { seriesSvg } from './svg.ts'
 
 type Props = {
@@ -120,14 +121,14 @@ export function Chart({
           </span>
           {named.map(({ one, index }) => (
             <span key={one.name}>
-              <Sample look={one.look} />
+              <LineSample look={one.look} />
               {one.name}
               <b>{hovered === null ? '' : printMaybe(nearest(data.columns[index] ?? [], hovered), printY)}</b>
             </span>
           ))}
           {faint === undefined || !series.some((one) => one.look === 'faint') ? null : (
             <span>
-              <Sample look="faint" />
+              <LineSample look="faint" />
               {faint}
             </span>
           )}
@@ -183,17 +184,4 @@ function nearest(column: readonly (number | null | undefined)[], index: number):
     if (typeof value === 'number') return value
   }
   return null
-}
-
-function Sample({ look }: { readonly look: Series['look'] }) {
-  return (
-    <svg width="16" height="6" viewBox="0 0 16 6" aria-hidden="true">
-      <path
-        d="M0 3H16"
-        stroke={`var(${lookTokens[look]})`}
-        strokeWidth="2"
-        strokeDasharray={look === 'third' ? '4 3' : undefined}
-      />
-    </svg>
-  )
 }

@@ -1,5 +1,6 @@
 import { colourOf, saveFile } from '../save.ts'
-import { lookTokens, type Series } from './series.ts'
+import { pens } from './looks.ts'
+import type { Series } from './series.ts'
 
 /** Saves a plot as it is seen, on the window's own ground, under a line that names its curves. */
 export function savePicture(plot: HTMLCanvasElement, series: readonly Series[], title: string, name: string): void {
@@ -21,15 +22,15 @@ export function savePicture(plot: HTMLCanvasElement, series: readonly Series[], 
   let left = 12 + context.measureText(title).width + 16
   for (const one of series) {
     if (one.look === 'faint') continue
-    context.strokeStyle = colourOf(lookTokens[one.look])
-    context.lineWidth = 2
-    context.setLineDash(one.look === 'third' ? [4, 3] : [])
+    context.strokeStyle = colourOf(pens[one.look].token)
+    context.lineWidth = Math.max(1.5, pens[one.look].width)
+    context.setLineDash([...pens[one.look].dash])
     context.beginPath()
     context.moveTo(left, head / 2)
-    context.lineTo(left + 16, head / 2)
+    context.lineTo(left + 24, head / 2)
     context.stroke()
-    context.fillText(one.name, left + 22, head / 2)
-    left += 22 + context.measureText(one.name).width + 16
+    context.fillText(one.name, left + 30, head / 2)
+    left += 30 + context.measureText(one.name).width + 16
   }
   picture.toBlob((blob) => {
     if (blob !== null) saveFile(`${name}.png`, 'image/png', blob)

@@ -1,7 +1,9 @@
 import uPlot from 'uplot'
 import { formatTicks } from '../../format.ts'
 import { colourOf } from '../save.ts'
-import { type Aligned, lookTokens, type Series } from './series.ts'
+import { drawEndLabels, labelRoom } from './end-labels.ts'
+import { pens } from './looks.ts'
+import type { Aligned, Series } from './series.ts'
 
 /** What a box or a key left in sight, in the units of the axes; null: all of it. */
 export type Stretch = readonly [low: number, high: number]
@@ -42,6 +44,7 @@ export function makePlot(
     {
       ...size,
       legend: { show: false },
+      padding: [null, series.some((one) => one.label !== undefined) ? labelRoom : null, null, null],
       cursor: {
         // The box is taken up by whoever knows the finer data; here it would only magnify what is drawn.
         drag: { x: true, y: true, uni: 30, setScale: false },
@@ -76,14 +79,15 @@ export function makePlot(
         {},
         ...series.map((one) => ({
           label: one.name,
-          stroke: colourOf(lookTokens[one.look]),
-          width: one.look === 'faint' ? 1 : 1.5,
+          stroke: colourOf(pens[one.look].token),
+          width: pens[one.look].width,
           points: { show: false },
           spanGaps: true,
-          ...(one.look === 'third' ? { dash: [4, 3] } : {}),
+          ...(pens[one.look].dash.length === 0 ? {} : { dash: [...pens[one.look].dash] }),
         })),
       ],
       hooks: {
+        draw: [(self) => drawEndLabels(self, series)],
         setCursor: [(self) => told().hovered(self.cursor.idx ?? null)],
         setSelect: [
           (self) => {

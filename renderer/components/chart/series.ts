@@ -1,12 +1,14 @@
-/** One line of a chart. `faint` is drawn behind the others: the raw curve behind a smoothed one, a band's edge. */
+import type { Look } from './looks.ts'
+
+/** One line of a chart. */
 export type Series = {
   readonly name: string
-  readonly look: 'first' | 'second' | 'third' | 'faint'
+  readonly look: Look
+  /** A word at its end. */
+  readonly label?: string | undefined
   readonly x: readonly number[]
   readonly y: readonly (number | null)[]
 }
-
-export const lookTokens = { first: '--text', second: '--series-2', third: '--text-3', faint: '--axis' } as const
 
 export type Aligned = {
   readonly x: readonly number[]
@@ -66,7 +68,13 @@ export function differenceOf(base: Series, other: Series, name: string): Series 
       ? []
       : [{ x, y: ((y - level) / Math.abs(level)) * 100 }]
   })
-  return { name, look: other.look, x: points.map((point) => point.x), y: points.map((point) => point.y) }
+  return {
+    name,
+    look: other.look,
+    label: other.label,
+    x: points.map((point) => point.x),
+    y: points.map((point) => point.y),
+  }
 }
 
 /** A curve's value at x between its points; null outside of them. */

@@ -1,3 +1,4 @@
+import { pens, spreadOut } from './looks.ts'
 import { linearScale, linearTicks, logScale, logTicks } from './scale.ts'
 import type { Series } from './series.ts'
 
@@ -12,7 +13,12 @@ type Options = {
 }
 
 // A saved picture is read on white paper: it has the light theme's inks whatever the window wears.
-const inks = { first: '#16181a', second: '#5a43c4', third: '#5f656b', faint: '#d3d3cd' } as const
+const inks: Readonly<Record<string, string>> = {
+  '--text': '#16181a',
+  '--series-2': '#5a43c4',
+  '--text-3': '#5f656b',
+  '--axis': '#d3d3cd',
+}
 
 /** Lines as a picture that stands alone. */
 export function seriesSvg(series: readonly Series[], options: Options): string {
@@ -21,7 +27,9 @@ export function seriesSvg(series: readonly Series[], options: Options): string {
   const ys = series.flatMap((one) =>
     one.y.flatMap((y) => (y !== null && Number.isFinite(y) && (!options.log || y > 0) ? [y] : [])),
   )
-  const x = linearScale([least(xs), most(xs)], [64, width - 16])
+  const labelled = series.some((one) => one.label !== undefined)
+  const right = labelled ? 52 : 16
+  const x = linearScale([least(xs), most(xs)], [64, width - right])
   const y = (options.log ? logScale : linearScale)([least(ys), most(ys)], [height - 36, 40])
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, sans-serif" font-size="11">`,
@@ -29,7 +37,7 @@ export function seriesSvg(series: readonly Series[], options: Options): string {
   ]
   for (const tick of (options.log ? logTicks : linearTicks)(y.domain, 6)) {
     parts.push(
-      `<path d="M64 ${at(y.at(tick))}H${width - 16}" stroke="#e7e7e2"/>`,
+      `<path d="M64 ${at(y.at(tick))}H${width - right}" stroke="#e7e7e2"/>`,
       text(58, y.at(tick) + 4, options.printY(tick), 'end'),
     )
   }
@@ -43,18 +51,35 @@ export function seriesSvg(series: readonly Series[], options: Options): string {
         ? []
         : [`${at(x.at(value))} ${at(y.at(level))}`]
     })
-    const dash = one.look === 'third' ? ' stroke-dasharray="4 3"' : ''
-    parts.push(
-      `<path d="M${points.join('L')}" fill="none" stroke="${inks[one.look]}" stroke-width="${one.look === 'faint' ? 1 : 1.5}"${dash}/>`,
-    )
+    const pen = pens[one.look]
+    const stroke = `stroke="${inks[pen.token]}" stroke-width="${pen.width}"${pen.dash.length === 0 ? '' : ` stroke-dasharray="${pen.dash.join(' ')}"`}`
+    parts.push(`<path d="M${points.join('L')}" fill="none" ${stroke}/>`)
     if (one.look === 'faint') continue
-    parts.push(
-      `<path d="M${legendX} 10h16" stroke="${inks[one.look]}" stroke-width="2"${dash}/>`,
-      text(legendX + 22, 14, one.name, 'start'),
-    )
-    legendX += 40 + one.name.length * 6.5
+    parts.push(`<path d="M${legendX} 10h24" ${stroke}/>`, text(legendX + 30, 14, one.name, 'start'))
+    legendX += 48 + one.name.length * 6.5
   }
+  parts.push(...endLabels(series, y.at, width - right + 6, [40, height - 36]))
   return `${parts.join('\n')}\n</svg>\n`
+}
+
+/** Each line's short name where it ends. */
+function endLabels(
+  series: readonly Series[],
+  yAt: (value: number) => number,
+  x: number,
+  [top, bottom]: readonly [number, number],
+): readonly string[] {
+  const ends = series.flatMap(({ label, y }) => {
+    const last = y.findLast((value) => value !== null && Number.isFinite(value))
+    return label === undefined || last === undefined || last === null ? [] : [{ label, at: yAt(last) }]
+  })
+  const places = spreadOut(
+    ends.map((end) => end.at),
+    13,
+    top,
+    bottom,
+  )
+  return ends.map(({ label }, index) => text(x, (places[index] ?? 0) + 4, label, 'start'))
 }
 
 /** Text with what XML would read as markup replaced, and without the control characters that it has no place for. */

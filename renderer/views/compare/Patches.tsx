@@ -21,15 +21,7 @@ export function Patches({
     <section className={styles.code} aria-label="Patches">
       {first === undefined ? null : (
         <div className={styles.codeHead}>
-          <Choice
-            label="Which code"
-            value={to === undefined ? 'beside' : shown}
-            onChange={show}
-            options={[
-              ['beside', 'Patches side by side'],
-              ...others.map((other) => [String(other.number), betweenText(first.number, other.number)] as const),
-            ]}
-          />
+          <WhichCode first={first} others={others} shown={to === undefined ? 'beside' : shown} onShow={show} />
         </div>
       )}
       {first === undefined || to === undefined ? (
@@ -51,6 +43,37 @@ export function Patches({
         <Between campaign={campaign} from={first.number} to={to.number} />
       )}
     </section>
+  )
+}
+
+/** More choices than these are a list. */
+const mostButtons = 4
+
+function WhichCode({
+  first,
+  others,
+  shown,
+  onShow,
+}: {
+  readonly first: ExperimentDetail
+  readonly others: readonly ExperimentDetail[]
+  readonly shown: string
+  readonly onShow: (shown: string) => void
+}) {
+  const options = [
+    ['beside', 'Patches side by side'],
+    ...others.map((other) => [String(other.number), betweenText(first.number, other.number)] as const),
+  ] as const
+  if (options.length <= mostButtons)
+    return <Choice label="Which code" value={shown} onChange={onShow} options={options} />
+  return (
+    <select aria-label="Which code" value={shown} onChange={(event) => onShow(event.target.value)}>
+      {options.map(([option, word]) => (
+        <option key={option} value={option}>
+          {word}
+        </option>
+      ))}
+    </select>
   )
 }
 

@@ -33,10 +33,11 @@ export function curveSeries(
   look: Series['look'],
   axis: XAxis,
   weight: number,
+  label?: string,
 ): readonly Series[] {
   const x = curveX(curve, axis)
-  if (!(weight > 0)) return [{ name, look, x, y: curve.values }]
-  const line: Series = { name, look, x, y: curve.smoothed ?? smooth(curve.values, weight) }
+  if (!(weight > 0)) return [{ name, look, label, x, y: curve.values }]
+  const line: Series = { name, look, label, x, y: curve.smoothed ?? smooth(curve.values, weight) }
   return [{ name: `${name}, raw`, look: 'faint', x, y: curve.values }, line]
 }
 
