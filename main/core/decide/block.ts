@@ -3,7 +3,7 @@ import { analyse, type BlockRow, learnAnswers } from './block-analysis.ts'
 import { blockDesign, blockRows } from './block-design.ts'
 import { learnScatter } from './calibrate.ts'
 import { update } from './estimate.ts'
-import { pointsOf } from './evidence.ts'
+import { points } from './evidence.ts'
 import { claimAtRisk } from './finish.ts'
 import { measureIncumbent, SEED_DECK } from './incumbent.ts'
 import type { Estimate } from './joint-effects.ts'
@@ -172,11 +172,18 @@ function* conclusions(
   const { estimates, rows, runs, design, answers } = analyse(state, cohort, done)
   const seeds = new Set(done.map(({ row }) => row.seed)).size
   const gains = estimates.map(({ gain }) => gain)
+  const pointsOf = points(rows, runs, design, gains, state.noise, answers)
   cohort.forEach((candidate, j) => {
     const estimate = estimates[j] as Estimate
     const runsOn = done.filter(({ on }) => on[j] === 1).length
-    const points = pointsOf(rows, runs, design, gains, j, state.noise, answers)
-    candidate.blocks.push({ ...estimate, block, runs: runsOn, seeds, answer: answers[j] as number, points })
+    candidate.blocks.push({
+      ...estimate,
+      block,
+      runs: runsOn,
+      seeds,
+      answer: answers[j] as number,
+      points: pointsOf(j),
+    })
     update(state, candidate)
     remember(state, candidate)
   })

@@ -43,12 +43,22 @@ export function solveUpper(l: Float64Array, n: number, b: Float64Array): Float64
 
 /** Inverse of the matrix whose lower Cholesky factor is l. */
 export function inverse(l: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n)
-  const unit = new Float64Array(n)
+  // m is L^-1, lower triangular as well; the inverse is m' m.
+  const m = new Float64Array(n * n)
   for (let j = 0; j < n; j++) {
-    unit.fill(0)
-    unit[j] = 1
-    out.set(solveUpper(l, n, solveLower(l, n, unit)), j * n)
+    m[j * n + j] = 1 / (l[j * n + j] as number)
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0
+      for (let k = j; k < i; k++) sum -= (l[i * n + k] as number) * (m[k * n + j] as number)
+      m[i * n + j] = sum / (l[i * n + i] as number)
+    }
   }
+  const out = new Float64Array(n * n)
+  for (let k = 0; k < n; k++)
+    for (let i = 0; i <= k; i++) {
+      const factor = m[k * n + i] as number
+      for (let j = 0; j <= i; j++) out[i * n + j] = (out[i * n + j] as number) + factor * (m[k * n + j] as number)
+    }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[j * n + i] = out[i * n + j] as number
   return out
 }

@@ -43,22 +43,21 @@ function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
   const { rows, runs, design } = compared
   const answers = [answerOf(state, candidate)]
   const { gains } = gls(runs, design, state.noise, answers)
-  return pointsOf(rows, runs, design, gains, 0, state.noise, answers)
+  return points(rows, runs, design, gains, state.noise, answers)(0)
 }
 
 /**
- * One dot per run that shows patch j, and per incumbent run: its gain after taking away the level, the drift and the seed's share (best linear
+ * For each patch j one dot per run that shows it, and per incumbent run: its gain after taking away the level, the drift and the seed's share (best linear
  * unbiased prediction: Robinson 1991) and the other patches' effects.
  */
-export function pointsOf(
+export function points(
   rows: readonly Row[],
   runs: readonly Measurement[],
   design: Design,
   gains: readonly number[],
-  j: number,
   noise: Noise,
   answers: readonly number[],
-): EvidencePoint[] {
+): (j: number) => EvidencePoint[] {
   const n = runs.length
   const l = cholesky(kernel(runs, noise, design, answers), n)
   const solve = (values: Float64Array) => solveUpper(l, n, solveLower(l, n, values))
@@ -75,11 +74,12 @@ export function pointsOf(
   }
   const weights = solve(without.map((value) => value - level / total))
   const own = noise.sigma ** 2 * (1 - noise.rho) + 1e-12
-  return rows.flatMap((row, i) => {
+  const pointAt = (j: number) => (row: Row, i: number) => {
     const on = (design[i] as readonly number[])[j] === 1
     const off = (design[i] as readonly number[]).every((value) => value === 0)
     if (!on && !off) return []
     const unexplained = own * (weights[i] as number)
     return [{ step: row.step, gain: (on ? (gains[j] as number) : 0) - unexplained, incumbent: !on }]
-  })
+  }
+  return (j) => rows.flatMap(pointAt(j))
 }

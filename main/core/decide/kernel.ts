@@ -78,5 +78,7 @@ function inCommon(
   b: readonly number[] | undefined,
   answers: readonly number[],
 ): number {
-  return answers.reduce((sum, variance, j) => (a?.[j] === 1 && b?.[j] === 1 ? sum + variance : sum), 0)
+  let sum = 0
+  for (let j = 0; j < answers.length; j++) if (a?.[j] === 1 && b?.[j] === 1) sum += answers[j] as number
+  return sum
 }

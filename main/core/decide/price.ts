@@ -36,13 +36,13 @@ export function promiseOf(state: State, prior: Prior, gain: number, se: number):
 export function priceOfRun(state: State): number {
   const floor = 1e-3 * state.noise.sigma
   if (shareAffordable(state) >= 1) return floor
-  const promises = [...state.promises].sort((a, b) => b - a)
+  const promises = Float64Array.from(state.promises).sort()
   const n = promises.length
   if (state.leftS === null || n < 10) return 0.02 * state.noise.sigma
   let best = 0
   let sum = 0
   for (let i = 0; i < n; i++) {
-    sum += promises[i] as number
+    sum += promises[n - 1 - i] as number
     best = Math.max(best, sum / (SCREEN_COST * n + BLOCK_COST * (i + 1)))
   }
   return Math.max(floor, best)
