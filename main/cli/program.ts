@@ -1,5 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { parseDurationMs, parsePercent } from '../core/project/units.ts'
+import { Command, CommanderError } from 'commander'
+import {
+  lengthS,
+  notNegative,
+  percentOrNone,
+  port,
+  positive,
+  positiveWhole,
+  share,
+  sharePercent,
+  whole,
+} from './arguments.ts'
 import { type CliContext, type ExitCode, reportFailure } from './context.ts'
 
 type Json = { readonly json?: true }
@@ -258,57 +268,4 @@ function limited(command: Command, ends: string): void {
     .option('--tokens <n>', `${ends} this many tokens of agents`, positiveWhole)
     .option('--gpu-hours <h>', `${ends} this many hours of training`, positive)
     .option('--kwh <kwh>', `${ends} this much energy of runs`, positive)
-}
-
-function whole(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
-  return Number(text)
-}
-
-function positiveWhole(text: string): number {
-  if (whole(text) === 0) throw new InvalidArgumentError('It must be 1 or more.')
-  return Number(text)
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It must be a number above 0.')
-  return value
-}
-
-function notNegative(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It must be 0 or more.')
-  return value
-}
-
-function share(text: string): number {
-  const value = positive(text)
-  if (value >= 1) throw new InvalidArgumentError('It must be between 0 and 1.')
-  return value
-}
-
-/** `0.3%` or `0.003`. */
-function percentOrNone(text: string): number {
-  return parsePercent(text) ?? notNegative(text)
-}
-
-function sharePercent(text: string): number {
-  const value = percentOrNone(text)
-  if (value === 0) throw new InvalidArgumentError('It must be above 0.')
-  return value
-}
-
-function lengthS(text: string): number {
-  const parsed = parseDurationMs(text)
-  if (parsed === null || parsed <= 0) throw new InvalidArgumentError('It must be a time such as 90s, 5m or 2h.')
-  return parsed / 1000
-}
-
-function port(text: string): number {
-  const value = whole(text)
-  if (value < 1 || value > 65_535) throw new InvalidArgumentError('It must be 1 to 65535.')
-  return value
 }
