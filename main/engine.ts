@@ -86,6 +86,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       newId,
       log,
       campaignRuns: () => campaigns.anyRuns(),
+      runs: leases.runs,
+      isTimed: () => leases.holders().length > 0,
       announce: (sample) => bus.announce({ kind: 'machine-sampled', sample }),
       changed: () => bus.announce({ kind: 'machine-changed' }),
       store: (samples) => insertSamples(store.db, samples, maskOf),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Event } from '../preload/contract/events.ts'
+import type { LeaseHolder } from '../preload/contract/gpu.ts'
 import type { Result } from '../preload/contract/methods.ts'
 import type { Check } from '../preload/contract/project.ts'
 import { knownAgents } from './core/agent/known.ts'
@@ -33,8 +34,9 @@ import { type CampaignRecord, campaignById } from './core/store/campaigns.ts'
 import { latestMachineEvents } from './core/store/evidence.ts'
 import { readOwnCost, writeOwnCost } from './core/store/own-cost.ts'
 import { setMark } from './core/store/review.ts'
+import { runById } from './core/store/runs.ts'
 import { readSettings, writeSettings } from './core/store/settings.ts'
-import type { Writer } from './core/store/sql.ts'
+import type { Reader, Writer } from './core/store/sql.ts'
 import type { Readers } from './core/training/reader.ts'
 import { exportDataOf } from './core/views/export.ts'
 import type { HandlersOf, ReadMethod } from './handlers.ts'
@@ -146,7 +148,8 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       o.machine.look().catch((error: unknown) => o.log.warn(`the machine could not be looked at: ${String(error)}`))
       return {
         ...o.machine.show(),
-        leases: o.leases.holders(),
+        leases: o.leases.holders().map((holder) => ({ ...holder, own: ownRun(o.db, holder.run) })),
+        claims: o.leases.claims(),
         events: latestMachineEvents(o.db, 5),
         ownCost: readOwnCost(o.db, profileOf(o.machine)),
       }
@@ -206,6 +209,13 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
     },
     'demo.prepare': async () => await prepareDemo(o.home, o.resources),
   }
+}
+
+function ownRun(db: Reader, id: string | null): LeaseHolder['own'] {
+  const run = id === null ? null : runById(db, id)
+  const campaign = run === null ? null : campaignById(db, run.campaign)
+  if (run === null || campaign === null) return null
+  return { campaign: campaign.id, projectName: campaign.projectName, runNumber: run.number }
 }
 
 /** A text longer than this is cut; the window says so. */

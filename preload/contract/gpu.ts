@@ -91,6 +91,15 @@ export const gpuBoundary = z.object({
   powerLimitW: z.number().nullable(),
 })
 
+/** A campaign that works on a device of this machine: between its runs nobody has it, and it stays the campaign's. */
+export const deviceClaim = z.object({
+  device: z.string(),
+  campaign: id,
+  pid: z.number().int(),
+  /** The data folder of the Pawl that it belongs to. */
+  home: z.string(),
+})
+
 /** Who has a device of this machine. */
 export const leaseHolder = z.object({
   device: z.string(),
@@ -99,6 +108,8 @@ export const leaseHolder = z.object({
   home: z.string(),
   run: z.string().nullable(),
   since: epochMs,
+  /** Whose run it is, where that is a run of this data folder. */
+  own: z.object({ campaign: id, projectName: z.string(), runNumber: z.number().int() }).nullable(),
 })
 
 /** What Pawl itself costs a run on this machine: the difference between runs with and without a part of it, in turn. */
@@ -135,6 +146,7 @@ export const machine = z.object({
   /** Who was on each GPU when it was last looked at: never while a run is timed. */
   seen: z.array(z.object({ gpu: z.string(), boundary: gpuBoundary })),
   leases: z.array(leaseHolder),
+  claims: z.array(deviceClaim),
   /** The latest words of the driver between its samples, newest first. */
   events: z.array(z.object({ at: epochMs, said: z.string() })),
   ownCost: ownCost.nullable(),
@@ -174,6 +186,8 @@ export const observation = z.object({
     cores: z.number().int().nullable(),
     /** How many cores other programs than the run and Pawl kept busy, on average. */
     othersCores: z.number().nullable(),
+    /** The same of other runs of Pawl, on other devices; they are none of the others. Null: there were none. */
+    siblingCores: z.number().nullable(),
     runCores: z.number().nullable(),
     /** Share of the processor's time that nobody used. */
     idleShare: z.number().nullable(),
@@ -232,6 +246,7 @@ export type GpuFacts = z.infer<typeof gpuFacts>
 export type TelemetryState = z.infer<typeof telemetryState>
 export type MachineSample = z.infer<typeof machineSample>
 export type Machine = z.infer<typeof machine>
+export type DeviceClaim = z.infer<typeof deviceClaim>
 export type LeaseHolder = z.infer<typeof leaseHolder>
 export type OwnCost = z.infer<typeof ownCost>
 export type MachineHistory = z.infer<typeof machineHistory>

@@ -35,6 +35,8 @@ beforeEach(async () => {
     newId: testIds(),
     log: silentLog,
     campaignRuns: () => false,
+    runs: () => [],
+    isTimed: () => false,
     announce: (sample) => shown.push(sample),
     store: (samples) => stored.push(...samples),
     onEvent: () => {},

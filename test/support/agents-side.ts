@@ -106,6 +106,8 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     newId,
     log: silentLog,
     campaignRuns: () => false,
+    runs: () => [],
+    isTimed: () => false,
     announce: () => {},
     store: () => {},
     onEvent: () => {},

@@ -10,7 +10,8 @@ export type Happening = 'foreign' | 'hot' | 'hot-at-start' | 'power-cap' | 'limi
  * A training script whose loss depends on its seed and its constants alone, except where somebody disturbs it: then it is worse. It
  * plays the GPU's part too: it writes what the stand-in for nvidia-smi shows.
  */
-const train = `import json
+const train = `import fcntl
+import json
 import os
 import random
 import sys
@@ -38,14 +39,24 @@ desktop = [{"pid": 2, "type": "G", "name": "/usr/lib/xorg/Xorg -core :0", "mib":
 
 def tell(**gpu):
     gpu["countersUs"] = counters
-    state = {"gpus": {os.environ.get("CUDA_VISIBLE_DEVICES", "0"): gpu}, "processes": list(desktop)}
+    index = int(os.environ.get("CUDA_VISIBLE_DEVICES") or "0")
+    processes = [dict(process, gpu=index) for process in desktop]
     if happens == "foreign":
-        state["processes"].append({"pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048})
-    gpu["usedMiB"] = gpu.get("usedMiB", 0) + sum(process["mib"] for process in state["processes"])
+        processes.append({"gpu": index, "pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048})
+    gpu["usedMiB"] = gpu.get("usedMiB", 0) + sum(process["mib"] for process in processes)
     path = os.environ["STATE"]
-    with open(path + ".run", "w") as file:
-        json.dump(state, file)
-    os.replace(path + ".run", path)
+    with open(path + ".lock", "w") as lock:  # a run on another GPU tells of its own
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            with open(path) as file:
+                state = json.load(file)
+        except (OSError, ValueError):
+            state = {}
+        state.setdefault("gpus", {})[str(index)] = gpu
+        state["processes"] = [p for p in state.get("processes", []) if p.get("gpu", 0) != index] + processes
+        with open(path + ".run", "w") as file:
+            json.dump(state, file)
+        os.replace(path + ".run", path)
 
 
 memory = int(os.environ["MEMORY"])
@@ -75,9 +86,9 @@ tell(**after)
 print(f"val_loss: {loss:.6f}")
 `
 
-const project = (state: string, plan: string, steps: number, memoryMiB: number): string => `[run]
+const project = (state: string, plan: string, steps: number, memoryMiB: number, gpus: string): string => `[run]
 command = "python3 train.py {seed}"
-seed = "argument"
+${gpus}seed = "argument"
 time_limit = "60s"
 
 [run.env]
@@ -119,7 +130,17 @@ export function makeGpuProject(
   folder: string,
   stateFile: string,
   plan: Readonly<Record<number, Happening>>,
-  { steps = 12, memoryMiB = 4_096, name = 'gpu project' } = {},
+  {
+    steps = 12,
+    memoryMiB = 4_096,
+    name = 'gpu project',
+    gpus = null,
+  }: {
+    readonly steps?: number
+    readonly memoryMiB?: number
+    readonly name?: string
+    readonly gpus?: readonly (number | string)[] | null
+  } = {},
 ): GpuProject {
   const path = join(folder, name)
   const patches = join(folder, 'gpu patches')
@@ -127,7 +148,10 @@ export function makeGpuProject(
   const planFile = join(folder, 'plan.json')
   writeFileSync(planFile, JSON.stringify(plan))
   writeFileSync(join(path, 'train.py'), train)
-  writeFileSync(join(path, 'pawl.toml'), project(stateFile, planFile, steps, memoryMiB))
+  writeFileSync(
+    join(path, 'pawl.toml'),
+    project(stateFile, planFile, steps, memoryMiB, gpus === null ? '' : `gpus = ${JSON.stringify(gpus)}\n`),
+  )
   const git = (...args: string[]): void => {
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
       cwd: path,

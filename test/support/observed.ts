@@ -42,6 +42,7 @@ export function observed(change: Change = {}): Observation {
     host: {
       cores: 16,
       othersCores: 0.3,
+      siblingCores: null,
       runCores: 1.2,
       idleShare: 0.9,
       stolenShare: 0,

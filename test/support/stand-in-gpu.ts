@@ -34,6 +34,8 @@ export type StandIn = {
   /** Variables that put the stand-in in front of a real nvidia-smi. */
   readonly environment: Readonly<Record<string, string>>
   readonly stateFile: string
+  /** The arguments of every start of it, one line each. */
+  readonly askedFile: string
   readonly set: (state: StandInState) => void
   readonly remove: () => void
 }
@@ -72,6 +74,7 @@ export function calmAfterRuns(
 export function standInGpu(machine: string, everyMs = 100): StandIn {
   const folder = mkdtempSync(join(tmpdir(), 'pawl gpu ü '))
   const stateFile = join(folder, 'state.json')
+  const askedFile = join(folder, 'asked.txt')
   const programs = join(import.meta.dirname, '../fixtures/programs')
   return {
     environment: {
@@ -79,8 +82,10 @@ export function standInGpu(machine: string, everyMs = 100): StandIn {
       STAND_IN_MACHINE: machine,
       STAND_IN_STATE: stateFile,
       STAND_IN_EVERY_MS: String(everyMs),
+      STAND_IN_ASKED: askedFile,
     },
     stateFile,
+    askedFile,
     set: (state) => {
       writeFileSync(`${stateFile}.new`, JSON.stringify(state))
       renameSync(`${stateFile}.new`, stateFile)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LeaseHolder } from '../../../preload/contract/gpu.ts'
+import type { DeviceClaim, LeaseHolder } from '../../../preload/contract/gpu.ts'
 import type { Clock } from '../clock.ts'
 import { isSameProcess, ownIdentity, type ProcessIdentity } from '../process/identity.ts'
 import { parseLauncher, runFiles } from '../process/run-files.ts'
@@ -37,10 +37,22 @@ export type Leases = {
     },
   ) => Promise<Held | null>
   readonly isTaken: (device: string) => boolean
+  /**
+   * Notes that a campaign works on one of these devices from now on, and says on which: the first on which no other campaign of this
+   * machine works, else the one with the fewest. It is no right to use it: that is taken for each run.
+   */
+  readonly claim: (campaign: string, devices: readonly [string, ...string[]]) => string
+  readonly unclaim: (campaign: string) => void
+  /** Which campaigns of this machine work on which device now. */
+  readonly claims: () => DeviceClaim[]
   /** Who has which device now. */
-  readonly holders: () => LeaseHolder[]
+  readonly holders: () => Omit<LeaseHolder, 'own'>[]
+  /** The runs that have a device now, whoever made them. */
+  readonly runs: () => LeasedRun[]
   readonly close: () => void
 }
+
+export type LeasedRun = { readonly device: string; readonly id: string; readonly folder: string }
 
 /** What is leased by runs that use no GPU: the processor. */
 export const hostDevice = 'host'
@@ -81,6 +93,15 @@ export function createLeases(o: { readonly folder: string; readonly home: string
       return null
     },
     isTaken: (device) => living().some((held) => held.device === device),
+    claim: (campaign, devices) =>
+      book.claim(campaign, devices, { process: own, home: o.home, run: null, since: o.clock.nowMs() }, isGone),
+    unclaim: (campaign) => book.unclaim(campaign),
+    claims: () =>
+      book
+        .claims()
+        .filter(({ holder }) => !isGone(holder))
+        .map(({ device, campaign, holder }) => ({ device, campaign, pid: holder.process.pid, home: holder.home })),
+    runs: () => living().flatMap(({ device, holder }) => (holder.run === null ? [] : [{ device, ...holder.run }])),
     holders: () =>
       living().map(({ device, holder }) => ({
         device,

@@ -15,6 +15,7 @@ import type { MachineRoom } from '../machine/machine.ts'
 import type { Rule } from '../machine/rules.ts'
 import type { Sandbox } from '../process/sandbox.ts'
 import { createSupervisor } from '../process/supervisor.ts'
+import type { Project } from '../project/project.ts'
 import { readProject } from '../project/read.ts'
 import {
   type CampaignRecord,
@@ -23,9 +24,11 @@ import {
   listCampaigns,
   setBudget,
   setCampaignState,
+  setDevice,
   setExtended,
 } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
+import { nextRunNumber } from '../store/runs.ts'
 import { clearWaits } from '../store/sessions.ts'
 import type { Writer } from '../store/sql.ts'
 import type { Readers } from '../training/reader.ts'
@@ -111,8 +114,26 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     return null
   }
 
-  const isTaken = (uuid: string): boolean =>
-    o.leases.isTaken(uuid) || [...loops.keys()].some((id) => known(id).device?.uuid === uuid)
+  const deviceFor = (id: string, gpus: readonly (number | string)[] | null) =>
+    chooseDevice(o.machine.telemetry, gpus, (devices) => o.leases.claim(id, devices))
+
+  /**
+   * The campaign with a device to go on with: the one that it had, so that all its runs compare. Only while it has no runs does it give
+   * way to a campaign that works there now.
+   */
+  async function withDevice(campaign: CampaignRecord, project: Project): Promise<CampaignRecord> {
+    const { id, device } = campaign
+    if (device === null) return campaign
+    const isFree = o.leases.claims().every((claim) => claim.device !== device.uuid || claim.campaign === id)
+    const other = isFree || nextRunNumber(o.db, id) > 1 ? null : await deviceFor(id, project.run.gpus)
+    if (other === null) {
+      o.leases.claim(id, [device.uuid])
+      return campaign
+    }
+    if (other.uuid === device.uuid) return campaign
+    setDevice(o.db, id, other)
+    return { ...campaign, device: other }
+  }
 
   function launch(context: CampaignContext): void {
     const id = context.campaign.id
@@ -123,6 +144,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     o.machine.sampler.consider()
     void loop.done.then(() => {
       loops.delete(id)
+      o.leases.unclaim(id)
       o.machine.sampler.consider()
       // It may have come to its end just while it was extended.
       if (closing.signal.aborted) return
@@ -145,14 +167,16 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         `[sandbox] mode is "on", and nothing can be held in on this machine: ${held.why}`,
         `${held.remedy} Or write mode = "auto".`,
       )
+    const agent = await chooseAgent(campaign.agentSource, {
+      from: campaign.projectPath,
+      settings: read.project.agent,
+      own: o.ownAgent,
+    })
     return {
-      campaign,
+      // The last that can take a while: from here on it works on the device.
+      campaign: await withDevice(campaign, read.project),
       project: read.project,
-      agent: await chooseAgent(campaign.agentSource, {
-        from: campaign.projectPath,
-        settings: read.project.agent,
-        own: o.ownAgent,
-      }),
+      agent,
       supervisor: sessions,
       sandbox: held,
       prices: () => readPrices(o.home),
@@ -200,17 +224,21 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       const ready = await readyProject(o, request)
       const id = o.newId()
       const mirror = await openMirror(o.home, ready.repository, ready.repository.head)
-      beginCampaign(o.db, {
-        ...ready,
-        id,
-        mirror,
-        machine: hostFacts(),
-        device: await chooseDevice(o.machine.telemetry, ready.project.run.gpus, isTaken),
-        dials: request.dials,
-        rngSeed: o.randomSeed(),
-        at: o.clock.nowMs(),
-      })
-      launch(await contextOf(known(id)))
+      try {
+        beginCampaign(o.db, {
+          ...ready,
+          id,
+          mirror,
+          machine: hostFacts(),
+          device: await deviceFor(id, ready.project.run.gpus),
+          dials: request.dials,
+          rngSeed: o.randomSeed(),
+          at: o.clock.nowMs(),
+        })
+        launch(await contextOf(known(id)))
+      } finally {
+        if (!loops.has(id)) o.leases.unclaim(id)
+      }
       return id
     },
     pause: (id) => running(id).control.pause(),

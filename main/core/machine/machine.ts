@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { GpuBoundary, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import type { Clock, NewId } from '../clock.ts'
 import { fail } from '../failure.ts'
+import type { LeasedRun } from '../gpu/lease.ts'
 import { pciGpus } from '../gpu/pci.ts'
 import { parseRecording, type Recording } from '../gpu/recording.ts'
 import { createReplay } from '../gpu/replay.ts'
@@ -19,14 +20,16 @@ import { createStamp } from './stamp.ts'
 /** This machine: what it is, what it does, and who may use it. One for each engine. */
 export type MachineRoom = {
   /** What is known now. Nobody waits for a driver: what it says later is told by `changed`. */
-  readonly show: () => Omit<Machine, 'leases' | 'events' | 'ownCost'>
-  /** Looks at the GPUs, unless they sleep; who is on them it asks only while no campaign runs. Not more often than somebody can read it. */
+  readonly show: () => Omit<Machine, 'leases' | 'claims' | 'events' | 'ownCost'>
+  /** Looks at the GPUs, unless they sleep, and who is on them; never while a run is timed. Not more often than somebody can read it. */
   readonly look: () => Promise<void>
   /** Who was seen on a GPU when it was last looked at. */
   readonly seen: Map<string, GpuBoundary>
   readonly hostFacts: ReturnType<typeof hostFacts>
   readonly host: Host
   readonly telemetry: Telemetry
+  /** The runs that have a device of this machine now, of every Pawl. */
+  readonly runs: () => readonly LeasedRun[]
   readonly sampler: Sampler
   readonly stamp: () => number
   readonly clock: Clock
@@ -46,6 +49,9 @@ export type MachineOptions = {
   readonly newId: NewId
   readonly log: Log
   readonly campaignRuns: () => boolean
+  readonly runs: () => readonly LeasedRun[]
+  /** Somebody has a device of this machine, of this Pawl or of another one: what he does there may be timed. */
+  readonly isTimed: () => boolean
   readonly announce: (sample: MachineSample) => void
   /** Stores samples that were taken while a campaign ran. */
   readonly store: (samples: readonly MachineSample[]) => void
@@ -58,6 +64,7 @@ export type MachineOptions = {
 /** How many samples are stored in one transaction. */
 const samplesPerWrite = 10
 const lookAroundEveryMs = 10_000
+const putOff = 'Another Pawl times a run on this machine: its GPUs are asked about themselves when that has ended.'
 
 export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   const { clock } = o
@@ -100,33 +107,38 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
   async function lookAround(): Promise<void> {
     if (telemetry.state() === 'asleep' || clock.monotonicMs() - looked.ms < lookAroundEveryMs) return
     looked.ms = clock.monotonicMs()
-    for (const audit of await telemetry.auditAll()) seen.set(audit.uuid, boundaryOf({ host, stamp }, audit, null))
+    for (const audit of await telemetry.auditAll())
+      seen.set(audit.uuid, boundaryOf({ host, stamp, telemetry, runs: o.runs }, audit, null))
     o.changed()
   }
 
   async function lookOnce(): Promise<void> {
-    try {
-      await telemetry.look('strip')
-      if (!o.campaignRuns()) await lookAround()
-    } finally {
-      looked.going = null
-    }
+    if (o.campaignRuns() || o.isTimed()) return
+    await telemetry.look('strip')
+    await lookAround()
   }
+
+  /** The GPUs were not looked at yet, because of a run that somebody times. */
+  const isPutOff = (): boolean => telemetry.state() === 'off' && telemetry.facts().length === 0 && o.isTimed()
 
   return {
     show: () => ({
       ...facts,
       gpus: [...telemetry.facts()],
       state: telemetry.state(),
-      telemetry: telemetry.sentence(),
+      telemetry: isPutOff() ? putOff : telemetry.sentence(),
       missed: telemetry.missed(),
       seen: [...seen].map(([gpu, boundary]) => ({ gpu, boundary })),
     }),
-    look: () => (looked.going ??= lookOnce()),
+    look: () =>
+      (looked.going ??= lookOnce().finally(() => {
+        looked.going = null
+      })),
     seen,
     hostFacts: facts,
     host,
     telemetry,
+    runs: o.runs,
     sampler,
     stamp,
     clock,

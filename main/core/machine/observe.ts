@@ -8,6 +8,7 @@ import { loadBetween, type Used } from './host-load.ts'
 import type { MachineRoom } from './machine.ts'
 import { readPower } from './power.ts'
 import { exists } from './processes.ts'
+import { watchSiblings } from './siblings.ts'
 import { thresholds } from './thresholds.ts'
 
 /** The machine right before a run: plain values, stored with the run, so that a later process can tell what has changed since. */
@@ -41,13 +42,13 @@ export type Watching = {
   readonly leave: () => void
 }
 
-const launcherEveryMs = 2_000
+const lookEveryMs = 2_000
 /** The driver takes a moment to give a dead process's memory back; longer than this it is somebody else's. */
 const settleForMs = 3_000
 const settleEveryMs = 250
 const glanceMs = 1_000
 
-export type Room = Pick<MachineRoom, 'host' | 'telemetry' | 'stamp' | 'clock' | 'ownCpuMs' | 'seen'>
+export type Room = Pick<MachineRoom, 'host' | 'telemetry' | 'stamp' | 'clock' | 'ownCpuMs' | 'seen' | 'runs'>
 
 /** Looks at the machine before a run. `uuid`: of the GPU that it gets; null: none. */
 export async function lookBefore(m: Room, uuid: string | null): Promise<Looked> {
@@ -82,14 +83,16 @@ export async function lookBefore(m: Room, uuid: string | null): Promise<Looked> 
 export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid: number | null): Watching {
   const isAdopted = beginning.pid !== process.pid
   const launcher = { firstMs: isAdopted || launcherPid === null ? null : 0, lastMs: 0 }
+  const siblings = watchSiblings(m.host.root, m.runs, run)
   const look = (): void => {
+    siblings.look()
     const cpuMs = launcherPid === null ? null : m.host.processCpuMs(launcherPid)
     if (cpuMs === null) return
     launcher.firstMs ??= cpuMs
     launcher.lastMs = cpuMs
   }
   look()
-  const timer = setInterval(look, launcherEveryMs)
+  const timer = setInterval(look, lookEveryMs)
   timer.unref()
 
   return {
@@ -97,6 +100,7 @@ export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid
     finish: async (used, points) => {
       clearInterval(timer)
       const cpu = m.host.cpu()
+      siblings.look()
       const ownCpuMs = m.ownCpuMs() - (isAdopted ? 0 : beginning.ownCpuMs)
       const launcherMs = Math.max(0, launcher.lastMs - (launcher.firstMs ?? launcher.lastMs))
       const toMs = m.stamp()
@@ -122,7 +126,13 @@ export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid
         toMs,
         seconds: (used?.durationMs ?? awakeMs) / 1000,
         host: {
-          ...loadBetween(beginning.cpu, cpu, used, ownCpuMs + launcherMs, awakeMs),
+          ...loadBetween(
+            beginning.cpu,
+            cpu,
+            used,
+            { ownMs: ownCpuMs + launcherMs, siblingsMs: siblings.cpuMs() },
+            awakeMs,
+          ),
           // The clocks are read one after the other and to 10 ms: what is less is nothing.
           sleptMs: Math.max(0, Math.round(elapsedMs - awakeMs)),
           clockJumpMs: Math.round(clockJumpMs),
@@ -139,10 +149,14 @@ export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid
 export async function glance(m: Room, uuid: string | null, stopped: AbortSignal): Promise<Observation | null> {
   const fromMs = m.stamp()
   const [cpu, ownMs, monotonicMs] = [m.host.cpu(), m.ownCpuMs(), m.clock.monotonicMs()]
+  const siblings = watchSiblings(m.host.root, m.runs, '')
+  siblings.look()
   const answer = uuid === null ? null : await m.telemetry.audit(uuid)
   await delay(glanceMs, undefined, { signal: stopped }).catch(() => undefined)
   if (stopped.aborted) return null
   const lengthMs = m.clock.monotonicMs() - monotonicMs
+  siblings.look()
+  const ours = { ownMs: m.ownCpuMs() - ownMs, siblingsMs: siblings.cpuMs() }
   const nothing = { cpuMs: 0, durationMs: lengthMs }
   return {
     fromMs,
@@ -150,7 +164,7 @@ export async function glance(m: Room, uuid: string | null, stopped: AbortSignal)
     // A second stands for a long run: what would spoil that is still there.
     seconds: Number.POSITIVE_INFINITY,
     host: {
-      ...loadBetween(cpu, m.host.cpu(), nothing, m.ownCpuMs() - ownMs, lengthMs),
+      ...loadBetween(cpu, m.host.cpu(), nothing, ours, lengthMs),
       sleptMs: null,
       clockJumpMs: null,
       onBattery: null,

@@ -92,7 +92,8 @@ function foreignProcess(run: Observation, { incumbent }: References): Contaminat
       if (count <= (usual ?? 0)) continue
       const isLarge = (process.memoryBytes ?? 0) >= t.foreignMemoryBytes
       if (process.use === 'graphics' && !isLarge) continue
-      return voids('foreign-process', `${nameOf(process)} was on the GPU${holding(process.memoryBytes)}.`)
+      const who = process.run === null ? nameOf(process) : `Another run of Pawl, ${nameOf(process)},`
+      return voids('foreign-process', `${who} was on the GPU${holding(process.memoryBytes)}.`)
     }
   }
   for (const boundary of boundaries) {
@@ -174,15 +175,28 @@ function slowed(run: Observation, { incumbent }: References): Contamination | nu
   return voids('slowed', `${said}, beside the incumbent for ${percent(usual)}.`)
 }
 
+/**
+ * Load of others, in cores. Other runs of Pawl have cores of their own, as long as there are enough: what they and others use beyond what the
+ * incumbent leaves is load of others like any. What the run itself uses does not come in.
+ */
+function loadOf({ host }: Observation, incumbentCores: number | null): number | null {
+  if (host.othersCores === null || host.siblingCores === null || host.cores === null) return host.othersCores
+  const roomCores = host.cores * (1 - t.idleShare) - (incumbentCores ?? 0)
+  return host.othersCores + Math.min(host.siblingCores, Math.max(0, host.othersCores + host.siblingCores - roomCores))
+}
+
 /** (b) More load from other programs than beside the incumbent. */
 function hostLoad(run: Observation, { incumbent, countsCpuTime }: References): Contamination | null {
   const { host } = run
-  const usual = normalOf(incumbent.map((other) => other.host.othersCores))
-  if (host.othersCores === null || host.cores === null || usual === null) return null
+  const incumbentCores = median(incumbent.map((other) => other.host.runCores).filter(isThere))
+  const load = loadOf(run, incumbentCores)
+  const usual = normalOf(incumbent.map((other) => loadOf(other, incumbentCores)))
+  if (load === null || host.cores === null || usual === null) return null
   const allowed = Math.max(t.othersCores, t.othersShareOfCores * host.cores, t.spreads * usual.spread)
-  const excess = host.othersCores - usual.value
+  const excess = load - usual.value
   if (excess <= allowed || excess * run.seconds < t.cpuSeconds) return null
-  const said = `Other programs kept ${cores(host.othersCores)} busy, beside the incumbent ${cores(usual.value)}`
+  const who = load > (host.othersCores ?? 0) ? 'Other programs and other runs of Pawl' : 'Other programs'
+  const said = `${who} kept ${cores(load)} busy, beside the incumbent ${cores(usual.value)}`
   if (countsCpuTime) return recorded('host-load', `${said}${notByCpuTime}`)
   const idle = median(incumbent.map((other) => other.host.idleShare).filter(isThere))
   if (idle !== null && idle < t.idleShare)

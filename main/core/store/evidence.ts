@@ -24,10 +24,16 @@ export function setEvidence(db: Writer, run: string, content: Observation, findi
   })
 }
 
+/** One that was stored before other runs of Pawl were told from other programs says nothing of them. */
+function readObservation(content: string): Observation {
+  const stored = parseOwn<Observation>(content)
+  return { ...stored, host: { ...stored.host, siblingCores: stored.host.siblingCores ?? null } }
+}
+
 export function evidenceOf(db: Reader, run: string): RunEvidence {
   const row = db.one<{ content: string | null }>(sql`SELECT content FROM observation WHERE run_id = ${run}`)
   return {
-    observation: row?.content == null ? null : parseOwn<Observation>(row.content),
+    observation: row?.content == null ? null : readObservation(row.content),
     findings: findingsOf(db, run),
   }
 }
@@ -41,7 +47,7 @@ export function findingsOf(db: Reader, run: string): Contamination[] {
 }
 
 type Stored = { readonly content: string }
-const observations = (rows: readonly Stored[]): Observation[] => rows.map((row) => parseOwn<Observation>(row.content))
+const observations = (rows: readonly Stored[]): Observation[] => rows.map((row) => readObservation(row.content))
 
 /** What was measured beside the latest runs of the incumbent before a run of this campaign, on the same device; newest first. */
 export function observedIncumbents(

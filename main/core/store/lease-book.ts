@@ -23,6 +23,15 @@ export type LeaseBook<H> = {
   readonly update: (device: string, ticket: number, holder: H) => void
   readonly release: (device: string, ticket: number) => void
   readonly holders: () => { readonly device: string; readonly holder: H }[]
+  /** Notes that a campaign works on one of these devices: the first that nobody has or works on, else the one with the fewest on it. */
+  readonly claim: (
+    campaign: string,
+    devices: readonly [string, ...string[]],
+    holder: H,
+    isGone: (holder: H) => boolean,
+  ) => string
+  readonly unclaim: (campaign: string) => void
+  readonly claims: () => { readonly device: string; readonly campaign: string; readonly holder: H }[]
   readonly close: () => void
 }
 
@@ -47,9 +56,20 @@ export function openLeaseBook<H>(folder: string): LeaseBook<H> {
   database.exec(`
     CREATE TABLE IF NOT EXISTS lease (device TEXT PRIMARY KEY, ticket INTEGER NOT NULL, holder TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS queue (ticket INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, holder TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS claim (campaign TEXT PRIMARY KEY, device TEXT NOT NULL, holder TEXT NOT NULL) STRICT;
     PRAGMA user_version = ${schema};`)
   const db = writerOf(database)
   type Row = { readonly ticket: number; readonly device: string; readonly holder: string }
+  const holders = () =>
+    db
+      .all<Row>(sql`SELECT ticket, device, holder FROM lease ORDER BY device`)
+      .map((row) => ({ device: row.device, holder: parseOwn<H>(row.holder) }))
+  const claims = () =>
+    db
+      .all<{ device: string; campaign: string; holder: string }>(
+        sql`SELECT device, campaign, holder FROM claim ORDER BY device, campaign`,
+      )
+      .map((row) => ({ ...row, holder: parseOwn<H>(row.holder) }))
   const queued = (ticket: number): Row =>
     db.one<Row>(sql`SELECT ticket, device, holder FROM queue WHERE ticket = ${ticket}`) ??
     fail('no-ticket', 'The place in the line for a device is gone.', 'Start the campaign again.')
@@ -82,10 +102,27 @@ export function openLeaseBook<H>(folder: string): LeaseBook<H> {
         sql`UPDATE lease SET holder = ${JSON.stringify(holder)} WHERE device = ${device} AND ticket = ${ticket}`,
       ),
     release: (device, ticket) => void db.run(sql`DELETE FROM lease WHERE device = ${device} AND ticket = ${ticket}`),
-    holders: () =>
-      db
-        .all<Row>(sql`SELECT ticket, device, holder FROM lease ORDER BY device`)
-        .map((row) => ({ device: row.device, holder: parseOwn<H>(row.holder) })),
+    holders,
+    claim: (campaign, devices, holder, isGone) =>
+      db.transaction(() => {
+        const others: string[] = []
+        for (const other of claims()) {
+          if (other.campaign === campaign) continue
+          if (!isGone(other.holder)) others.push(other.device)
+          else db.run(sql`DELETE FROM claim WHERE campaign = ${other.campaign}`)
+        }
+        // A run goes on without its Pawl, which claims nothing any more.
+        for (const held of holders())
+          if (!others.includes(held.device) && !isGone(held.holder)) others.push(held.device)
+        const onIt = (device: string): number => others.filter((other) => other === device).length
+        const chosen = devices.reduce((best, device) => (onIt(device) < onIt(best) ? device : best), devices[0])
+        db.run(
+          sql`INSERT OR REPLACE INTO claim (campaign, device, holder) VALUES (${campaign}, ${chosen}, ${JSON.stringify(holder)})`,
+        )
+        return chosen
+      }),
+    unclaim: (campaign) => void db.run(sql`DELETE FROM claim WHERE campaign = ${campaign}`),
+    claims,
     close: () => database.close(),
   }
 }

@@ -28,6 +28,8 @@ async function sampleIn(folder: string): Promise<() => Promise<void>> {
     newId: () => `bench-${process.pid}-${performance.now()}`,
     log: silentLog,
     campaignRuns: () => true,
+    runs: () => [],
+    isTimed: () => false,
     announce: () => {},
     store: (samples) => {
       counted.samples += samples.length

@@ -32,8 +32,12 @@ function leasesOf(home: string): Leases {
 }
 
 /** Another Pawl, in a process of its own, with a data folder of its own: takes a device and says so. */
-async function otherPawl(device: string, run: string): Promise<{ child: ChildProcess; end: () => Promise<void> }> {
-  const child = spawn(process.execPath, [program('hold_lease.ts'), join(folder, 'book'), device, run], {
+async function otherPawl(
+  device: string,
+  run: string,
+  campaign = '',
+): Promise<{ child: ChildProcess; end: () => Promise<void> }> {
+  const child = spawn(process.execPath, [program('hold_lease.ts'), join(folder, 'book'), device, run, campaign], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
@@ -151,6 +155,51 @@ describe('a lease', () => {
     await once(waiter, 'exit')
     held.release()
     ;(await taken(next)).release()
+  })
+})
+
+describe('a campaign', () => {
+  const both = ['GPU-0', 'GPU-1'] as const
+
+  test('works on the first device on which no other campaign works, and stays with it', () => {
+    const [a, b] = [leasesOf('a'), leasesOf('b')]
+    expect(a.claim('one', both)).toBe('GPU-0')
+    expect(b.claim('two', both)).toBe('GPU-1')
+    expect(a.claim('one', ['GPU-0'])).toBe('GPU-0')
+    // All are worked on: the one with the fewest campaigns.
+    expect(b.claim('three', both)).toBe('GPU-0')
+    expect(a.claim('four', both)).toBe('GPU-1')
+    expect(a.claims().map(({ device, campaign }) => `${campaign} on ${device}`)).toEqual([
+      'one on GPU-0',
+      'three on GPU-0',
+      'four on GPU-1',
+      'two on GPU-1',
+    ])
+    a.unclaim('one')
+    b.unclaim('three')
+    expect(b.claim('five', both)).toBe('GPU-0')
+  })
+
+  test('does not give way to one whose Pawl is gone, but to its run', async () => {
+    const run = spawn('sleep', ['600'], { stdio: 'ignore' })
+    children.push(run)
+    const runFolder = join(folder, 'run')
+    mkdirSync(runFolder)
+    const launcher = { runId: 'r', ...processIdentity(run.pid ?? 0), childPid: run.pid, startedAtMs: 1 }
+    writeFileSync(runFiles(runFolder).launcher, JSON.stringify(launcher))
+    const other = await otherPawl('GPU-0', runFolder, 'theirs')
+    const leases = leasesOf('a')
+    expect(leases.claims()).toMatchObject([{ device: 'GPU-0', campaign: 'theirs', home: '/somewhere/else' }])
+    expect(leases.claim('mine', both)).toBe('GPU-1')
+    await other.end()
+    expect(leases.claims().map((claim) => claim.campaign)).toEqual(['mine'])
+    // The run of the Pawl that was killed goes on.
+    expect(leases.runs()).toEqual([{ device: 'GPU-0', id: 'run', folder: runFolder }])
+    expect(leases.claim('mine', both)).toBe('GPU-1')
+    run.kill('SIGKILL')
+    await once(run, 'exit')
+    expect(leases.claim('mine', both)).toBe('GPU-0')
+    expect(leases.runs()).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../../main/core/log.ts'
 import { type MachineRoom, openMachine } from '../../../main/core/machine/machine.ts'
@@ -15,6 +16,7 @@ afterEach(async () => {
 async function machineOn(
   name: string,
   fault = '',
+  isTimed = () => false,
 ): Promise<{ room: MachineRoom; standIn: StandIn; changes: number[] }> {
   const standIn = standInGpu(name)
   made.push(standIn.remove)
@@ -28,6 +30,8 @@ async function machineOn(
     newId: () => `test-${process.pid}-${performance.now()}`,
     log: silentLog,
     campaignRuns: () => false,
+    runs: () => [],
+    isTimed,
     announce: () => {},
     store: () => {},
     onEvent: () => {},
@@ -35,6 +39,12 @@ async function machineOn(
   })
   made.push(room.close)
   return { room, standIn, changes }
+}
+
+/** The arguments of every start of the stand-in. */
+function askedOf(standIn: StandIn): string[] {
+  if (!existsSync(standIn.askedFile)) return []
+  return readFileSync(standIn.askedFile, 'utf8').trimEnd().split('\n')
 }
 
 describe('the machine', () => {
@@ -49,6 +59,24 @@ describe('the machine', () => {
     expect(shown.gpus.map((gpu) => gpu.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     expect(shown.seen.map((one) => one.gpu)).toEqual(shown.gpus.map((gpu) => gpu.uuid))
     expect(shown.seen[0]?.boundary.processes).toMatchObject([{ name: 'Xorg', use: 'graphics' }])
+  })
+
+  test('asks no driver for a window while any Pawl of the machine times a run, says so, and asks when it has ended', async () => {
+    const timed = { now: true }
+    const { room, standIn } = await machineOn('two', '', () => timed.now)
+    await room.look()
+    expect(askedOf(standIn)).toEqual([])
+    expect(room.show().telemetry).toBe(
+      'Another Pawl times a run on this machine: its GPUs are asked about themselves when that has ended.',
+    )
+    timed.now = false
+    await room.look()
+    expect(askedOf(standIn)).toEqual([expect.stringMatching(/^--query-gpu=index/), '-q -x'])
+    expect(room.show().seen).toHaveLength(2)
+    timed.now = true
+    await room.look()
+    expect(askedOf(standIn)).toHaveLength(2)
+    expect(room.show().telemetry).toBe('One sample a second.')
   })
 
   test('with a driver that hangs is shown all the same, and it is not waited for a second time', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GpuAudit } from '../../../main/core/gpu/audit.ts'
+import type { MigInstance } from '../../../main/core/gpu/inventory.ts'
+import type { LeasedRun } from '../../../main/core/gpu/lease.ts'
 import type { AuditAnswer, Telemetry } from '../../../main/core/gpu/telemetry.ts'
 import { type GpuPoint, summaryOf } from '../../../main/core/machine/gpu-summary.ts'
 import { createHost } from '../../../main/core/machine/host.ts'
@@ -10,12 +12,15 @@ import { loadBetween } from '../../../main/core/machine/host-load.ts'
 import { type Beginning, lookBefore, type Room, watchRun } from '../../../main/core/machine/observe.ts'
 import { programOf } from '../../../main/core/machine/processes.ts'
 import { createStamp } from '../../../main/core/machine/stamp.ts'
+import { runFiles } from '../../../main/core/process/run-files.ts'
 import { boundary } from '../../support/observed.ts'
 
 const linux = process.platform === 'linux'
 let root = ''
 const time = { wall: 0, mono: 0, boot: 0, own: 0 }
 let answers: AuditAnswer[] = []
+let siblings: LeasedRun[] = []
+let instances: MigInstance[] = []
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'pawl room ü '))
@@ -24,6 +29,8 @@ beforeEach(() => {
   Object.assign(time, { wall: 1_000_000, mono: 5_000, boot: 9_000, own: 100 })
   cpu(0, 0)
   answers = []
+  siblings = []
+  instances = []
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
@@ -50,7 +57,9 @@ const room = (): Room => ({
   clock,
   ownCpuMs: () => time.own,
   seen: new Map(),
+  runs: () => siblings,
   telemetry: {
+    instances: () => instances,
     audit: async () => answers.shift() ?? { kind: 'none', why: 'Nothing is said.' },
   } as unknown as Telemetry,
 })
@@ -100,6 +109,55 @@ describe.runIf(linux)('beside a run', () => {
     cpu(1_200, 800)
     const { host } = await watching.finish(used, noPoints)
     expect(host.othersCores).toBe(0)
+  })
+
+  test('another run of Pawl on another device is told from others, with all that it started', async () => {
+    const m = room()
+    const stat = (pid: number, own: number, waitedFor: number): void =>
+      writeFileSync(
+        join(root, `proc/${pid}/stat`),
+        `${pid} (python3 (x)) S 1 2 3 4 5 6 7 8 9 10 ${own} 0 ${waitedFor} 0 20`,
+      )
+    for (const pid of [50, 51]) mkdirSync(join(root, `proc/${pid}/task/${pid}`), { recursive: true })
+    writeFileSync(join(root, 'proc/50/task/50/children'), '51 ')
+    const folder = join(root, 'sibling')
+    mkdirSync(folder)
+    const launcher = { runId: 'b', pid: 50, bootId: 'x', kernelStartTicks: 1, childPid: 51, startedAtMs: 1 }
+    writeFileSync(runFiles(folder).launcher, JSON.stringify(launcher))
+    siblings = [
+      { device: 'GPU-0', id: 'run', folder: join(root, 'nowhere') },
+      { device: 'GPU-1', id: 'b', folder },
+    ]
+    stat(50, 10, 100)
+    stat(51, 900, 0)
+    const watching = watchRun(m, await began(m), 'run', null)
+    pass(10)
+    stat(50, 20, 190)
+    stat(51, 1_100, 0)
+    cpu(1_400, 600)
+    // 14 s of both cores: 9 s are the run's, 3 s the other run's.
+    expect((await watching.finish(used, noPoints)).host).toMatchObject({ siblingCores: 0.3, othersCores: 0.2 })
+    siblings = []
+    cpu(0, 0)
+    const alone = watchRun(m, await began(m), 'run', null)
+    pass(10)
+    cpu(1_400, 600)
+    expect((await alone.finish(used, noPoints)).host).toMatchObject({ siblingCores: null, othersCores: 0.5 })
+  })
+
+  test('a run on another instance of the GPU is nobody on it, and one that has none of its own is', async () => {
+    const id = '01arz3ndektsv4rrffq69g5fav'
+    writeFileSync(join(root, 'proc/42/environ'), `A=b\0PAWL_RUN=${id}\0`)
+    writeFileSync(join(root, 'proc/42/stat'), '42 (python3) S 1')
+    const sibling = { pid: 42, type: 'compute' as const, name: 'python3', memoryBytes: 1_000 }
+    siblings = [{ device: 'MIG-2', id, folder: join(root, 'nowhere') }]
+    const seen = async (): Promise<readonly unknown[] | null | undefined> => {
+      answers = [audit({ processes: [sibling] })]
+      return (await began(room(), 'GPU-0')).gpu?.before?.processes
+    }
+    expect(await seen()).toMatchObject([{ pid: 42, run: id }])
+    instances = [{ uuid: 'MIG-2', gpuIndex: 0, name: '3g.20gb' }]
+    expect(await seen()).toEqual([])
   })
 
   test('sleep is told from time, and from a clock that is set', async () => {
@@ -214,10 +272,11 @@ describe('what samples say of a run', () => {
 })
 
 test('load is not known where the system does not count, or counted anew', () => {
-  const unknown = { othersCores: null, idleShare: null, stolenShare: null }
-  expect(loadBetween(null, null, used, 0, 1_000)).toMatchObject(unknown)
+  const ours = { ownMs: 0, siblingsMs: null }
+  const unknown = { othersCores: null, siblingCores: null, idleShare: null, stolenShare: null }
+  expect(loadBetween(null, null, used, ours, 1_000)).toMatchObject(unknown)
   const at = (busyMs: number) => ({ cores: 2, busyMs, idleMs: 0, stolenMs: 0 })
-  expect(loadBetween(at(5_000), at(10), used, 0, 1_000)).toMatchObject(unknown)
+  expect(loadBetween(at(5_000), at(10), used, ours, 1_000)).toMatchObject(unknown)
 })
 
 test.each([

@@ -249,6 +249,23 @@ describe('the host', () => {
     expect(voided(load(1.5, 2), restless)).toEqual([])
   })
 
+  test('does not by another run of Pawl on another device, as long as there are cores for both', () => {
+    const with16 = (siblingCores: number, othersCores = 0.3) =>
+      observed({ host: { siblingCores, othersCores, runCores: 1.2 } })
+    expect(voided(with16(12))).toEqual([])
+    // 16 cores without a twentieth and without the incumbent's 1.2: what is beyond that was not to be had.
+    expect(voided(with16(16))).toEqual(['host-load'])
+    expect(disturbanceOf(judgeObservation(with16(16), quiet))).toBe(
+      'Other programs and other runs of Pawl kept 2.6 cores busy, beside the incumbent 0.3 cores.',
+    )
+    // What the run itself uses does not come in: a patch can't make its own run void, nor save it.
+    const greedy = observed({ host: { siblingCores: 12, runCores: 9, idleShare: 0 } })
+    expect(voided(greedy)).toEqual([])
+    // Where they were always short of cores, it is normal.
+    expect(voided(with16(16), beside(five(() => with16(16))))).toEqual([])
+    expect(voided(with16(12, 3))).toEqual(['host-load'])
+  })
+
   test('that is always busy voids nothing: then load of others can’t be told from what a patch leaves to them', () => {
     const busy = beside(five(() => load(0.9, 2, 0.01)))
     expect(voided(load(1.9, 2, 0), busy)).toEqual([])

@@ -59,11 +59,19 @@ function isNamed(device: Device, name: number | string): boolean {
   return typeof name === 'number' ? device.index === name : device.uuid.startsWith(name)
 }
 
-/** The device for a new campaign: the first allowed one that nobody uses, else the first; null: its runs use the processor. */
+/** Chooses among the devices that are allowed, which are told by their uuids in the order of the project. */
+export type Pick = (devices: readonly [string, ...string[]]) => string
+
+/** The first that nobody uses, else the first. */
+export function firstFree(isTaken: (uuid: string) => boolean): Pick {
+  return (devices) => devices.find((device) => !isTaken(device)) ?? devices[0]
+}
+
+/** One of the devices that a project may use; null: its runs use the processor. Throws a `Failure` for one that is not there. */
 export async function chooseDevice(
   telemetry: Telemetry,
   wanted: readonly (number | string)[] | null,
-  isTaken: (uuid: string) => boolean,
+  pick: Pick,
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<Device | null> {
   if (wanted?.length === 0) return null
@@ -72,14 +80,17 @@ export async function chooseDevice(
   const facts = telemetry.state() === 'replay' ? [] : telemetry.facts()
   const devices = devicesOf(facts, telemetry.instances())
   // A driver that says nothing can't be asked which GPUs there are: a number is believed.
-  if (devices.length === 0 && telemetry.state() === 'failed' && wanted !== null) return believed(wanted)
-  const allowed = allowedDevices(devices, wanted, visibleDevices(environment.CUDA_VISIBLE_DEVICES))
-  return allowed.find((device) => !isTaken(device.uuid)) ?? allowed[0] ?? null
+  const allowed =
+    devices.length === 0 && telemetry.state() === 'failed' && wanted !== null
+      ? wanted.map(believed)
+      : allowedDevices(devices, wanted, visibleDevices(environment.CUDA_VISIBLE_DEVICES))
+  const [first, ...others] = allowed.map((device) => device.uuid)
+  if (first === undefined) return null
+  const chosen = pick([first, ...others])
+  return allowed.find((device) => device.uuid === chosen) ?? null
 }
 
-function believed(wanted: readonly (number | string)[]): Device | null {
-  const [name] = wanted
-  if (name === undefined) return null
+function believed(name: number | string): Device {
   const uuid = typeof name === 'string' ? name : `index-${name}`
   return {
     uuid,
@@ -137,6 +148,7 @@ export function createDevice(c: CampaignContext): DeviceOfRuns {
       c.log.warn(`${device.name} is now known as ${same.uuid}; before, as ${device.uuid}`)
       state.device = same
       setDevice(c.db, c.campaign.id, same)
+      c.leases.claim(c.campaign.id, [same.uuid])
     },
     givenBack: async (run) => {
       const beginning = beginningOf(c.db, run.id) as Beginning | null

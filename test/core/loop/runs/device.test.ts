@@ -3,6 +3,7 @@ import type { Telemetry } from '../../../../main/core/gpu/telemetry.ts'
 import {
   chooseDevice,
   devicesOf,
+  firstFree,
   sameDevice,
   visibleDevices,
   visibleName,
@@ -37,7 +38,8 @@ const chosen = async (
   wanted: readonly (number | string)[] | null,
   isTaken: (uuid: string) => boolean = none,
   visible?: string,
-) => (await chooseDevice(telemetryOf(facts), wanted, isTaken, { CUDA_VISIBLE_DEVICES: visible }))?.uuid ?? null
+) =>
+  (await chooseDevice(telemetryOf(facts), wanted, firstFree(isTaken), { CUDA_VISIBLE_DEVICES: visible }))?.uuid ?? null
 
 describe('a campaign gets', () => {
   test('the first GPU that nobody uses', async () => {
@@ -73,7 +75,7 @@ describe('a campaign gets', () => {
     await expect(chosen([], [0])).rejects.toThrow('There is none.')
   })
   test('the number that its project names where the driver says nothing', async () => {
-    const device = await chooseDevice(telemetryOf([], 'failed'), [1], none, {})
+    const device = await chooseDevice(telemetryOf([], 'failed'), [1], firstFree(none), {})
     expect(device).toMatchObject({ uuid: 'index-1', index: 1 })
     expect(visibleName(device, [1])).toBe('1')
   })

@@ -42,6 +42,7 @@ const machine: Machine = {
   missed: { samples: 0, lines: 0 },
   seen: [],
   leases: [],
+  claims: [],
   events: [],
   ownCost: null,
 }
