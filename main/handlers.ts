@@ -128,7 +128,7 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'experiment.runs': ({ campaign, experiment }) => runRowsOfExperiment(db, known(campaign).id, experiment),
     'run.list': ({ campaign, limit }) => listRuns(db, known(campaign).id, limit).map(row),
     'run.show': ({ run: id }) => row(run(id)),
-    'machine.history': (span) => historyOf(db, span),
+    'machine.history': ({ devices, ...span }) => devices.map((device) => historyOf(db, { ...span, device })),
     'run.evidence': ({ run: id }) => evidenceOf(db, run(id).id),
     'run.curves': async ({ run: id, name, ...wanted }) => {
       const record = run(id)

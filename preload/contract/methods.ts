@@ -184,15 +184,15 @@ export const methods = {
   'machine.show': method(nothing, machine),
   /** The caller shows the samples for the next 15 s: until then they come as events. */
   'machine.watch': method(nothing, done),
-  /** `device`: the uuid of a GPU, or "host". */
+  /** `devices`: uuids of GPUs, or "host"; the answer has one for each. */
   'machine.history': method(
     z.object({
-      device: z.string().min(1).max(200),
+      devices: z.array(z.string().min(1).max(200)).min(1).max(16),
       fromMs: z.number().int(),
       toMs: z.number().int(),
       points: z.number().int().min(10).max(5_000),
     }),
-    machineHistory,
+    z.array(machineHistory),
   ),
   /** Measures what Pawl costs a run here: takes a little over `rounds` times 16 s, in which nothing else should run. */
   'machine.calibrate': method(

@@ -1,10 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import type { MachineSample } from '../../preload/contract/gpu.ts'
 import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
-import { untilBeat } from '../beat.ts'
 import { type Affected, affectedBy, isAffected } from './affected.ts'
 import type { CallError, Client, Status } from './client.ts'
 import { createSamples, type Samples } from './samples.ts'
@@ -107,21 +106,29 @@ export function useStatus(): Status {
 
 export function useSamples(): readonly MachineSample[] {
   const { samples } = useEngine()
-  const onBeat = useCallback(
-    (listener: () => void) => {
-      let timer: number | null = null
-      const stop = samples.onChange(() => {
-        timer ??= window.setTimeout(() => {
-          timer = null
-          listener()
-        }, untilBeat())
-      })
-      return () => {
-        stop()
-        if (timer !== null) window.clearTimeout(timer)
-      }
-    },
-    [samples],
-  )
-  return useSyncExternalStore(onBeat, samples.get)
+  return useSyncExternalStore(samples.onBeat, samples.get)
+}
+
+/** What `select` makes of the samples; whoever asks is rendered anew only when that has become another. */
+export function useSampled<T>(
+  select: (samples: readonly MachineSample[]) => T,
+  isSame: (a: T, b: T) => boolean = Object.is,
+): T {
+  const { samples } = useEngine()
+  const last = useRef<{ readonly value: T } | null>(null)
+  return useSyncExternalStore(samples.onBeat, () => {
+    const value = select(samples.get())
+    if (last.current === null || !isSame(last.current.value, value)) last.current = { value }
+    return last.current.value
+  })
+}
+
+/** Calls `paint` now and at every beat with new samples, past React: what is painted by hand needs no render. */
+export function useOnBeat(paint: (samples: readonly MachineSample[]) => void): void {
+  const { samples } = useEngine()
+  useLayoutEffect(() => {
+    const now = (): void => paint(samples.get())
+    now()
+    return samples.onBeat(now)
+  }, [samples, paint])
 }

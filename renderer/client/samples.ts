@@ -1,16 +1,27 @@
 import type { MachineSample } from '../../preload/contract/gpu.ts'
+import { untilBeat } from '../beat.ts'
 
 /** The last samples of the machine, newest last, bounded by age and count; outside React, since it streams. */
 export type Samples = {
   readonly add: (samples: readonly MachineSample[]) => void
   readonly get: () => readonly MachineSample[]
-  readonly onChange: (listener: () => void) => () => void
+  /** Tells at the next beat that there are new ones: all listeners at once, with one timer for all of them. */
+  readonly onBeat: (listener: () => void) => () => void
 }
 
 /** Keeps what is younger than `keepMs` against the newest sample, and never more than `most`. */
 export function createSamples(keepMs: number, most: number): Samples {
   const listeners = new Set<() => void>()
   let kept: readonly MachineSample[] = []
+  let isDue = false
+  const changed = (): void => {
+    if (isDue || listeners.size === 0) return
+    isDue = true
+    setTimeout(() => {
+      isDue = false
+      for (const listener of [...listeners]) listener()
+    }, untilBeat())
+  }
   return {
     add: (added) => {
       if (added.length === 0) return
@@ -20,17 +31,17 @@ export function createSamples(keepMs: number, most: number): Samples {
       if (added.length === 1 && only !== undefined && last !== undefined && only.at > last.at) {
         const first = kept.findIndex((sample) => sample.at > only.at - keepMs)
         kept = [...kept.slice(Math.max(first, kept.length + 1 - most, 0)), only]
-        for (const listener of listeners) listener()
+        changed()
         return
       }
       const known = new Set(kept.map((sample) => sample.at))
       const all = [...kept, ...added.filter((sample) => !known.has(sample.at))].sort((a, b) => a.at - b.at)
       const newest = all.at(-1)?.at ?? 0
       kept = all.filter((sample) => sample.at > newest - keepMs).slice(-most)
-      for (const listener of listeners) listener()
+      changed()
     },
     get: () => kept,
-    onChange: (listener) => {
+    onBeat: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

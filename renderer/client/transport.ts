@@ -10,7 +10,8 @@ export type Send = (message: unknown) => boolean
 
 type Bridge = {
   readonly send: (message: unknown) => void
-  readonly onMessage: (receive: (message: unknown) => void) => () => void
+  /** What arrives is JSON text. */
+  readonly onMessage: (receive: (text: string) => void) => () => void
 }
 
 declare global {
@@ -25,7 +26,7 @@ export function openTransport(ends: Ends): Send {
 }
 
 function openBridge(ends: Ends, bridge: Bridge): Send {
-  bridge.onMessage(ends.receive)
+  bridge.onMessage((text) => ends.receive(JSON.parse(text)))
   queueMicrotask(ends.opened)
   return (message) => {
     bridge.send(message)

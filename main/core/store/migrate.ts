@@ -11,6 +11,7 @@ import { extension } from './migrations/008-extension.ts'
 import { sampleSpans } from './migrations/009-sample-spans.ts'
 import { coarseCurves } from './migrations/010-coarse-curves.ts'
 import { countedRuns } from './migrations/011-counted-runs.ts'
+import { longSpans } from './migrations/012-long-spans.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
 export const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   sampleSpans,
   coarseCurves,
   countedRuns,
+  longSpans,
 ]
 
 /**

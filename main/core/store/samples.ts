@@ -1,5 +1,5 @@
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
-import { insertSpan, type SampleSpan, spanOfSamples } from './sample-spans.ts'
+import { growLongSpan, insertSpan, type SampleSpan, spanOfSamples } from './sample-spans.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
 
 export const hostUuid = 'host'
@@ -59,7 +59,11 @@ export function insertSamples(
         remember(key, row)
       }
     }
-    for (const [key, all] of rows) for (const span of spansOfRows(all)) insertSpan(db, key, span)
+    for (const [key, all] of rows)
+      for (const span of spansOfRows(all)) {
+        insertSpan(db, key, span)
+        growLongSpan(db, key, span)
+      }
   })
 }
 

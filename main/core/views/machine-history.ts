@@ -12,12 +12,10 @@ export function historyOf(
   const widthMs = Math.max(1, Math.ceil((toMs - fromMs + 1) / points))
   const spans = spansOf(db, device, fromMs, toMs, widthMs)
   const samples = spans.reduce((sum, span) => sum + span.samples, 0)
-  const held = new Map<string, number>()
+  const reasonsOf = reasonsOnce()
+  const held: number[] = []
   for (const span of spans) {
-    for (const [bit, count] of span.held.entries()) {
-      if (count === 0) continue
-      for (const reason of reasonsOf(2 ** bit)) held.set(reason, (held.get(reason) ?? 0) + count)
-    }
+    for (let bit = 0; bit < span.held.length; bit++) held[bit] = (held[bit] ?? 0) + (span.held[bit] ?? 0)
   }
   return {
     device,
@@ -28,21 +26,33 @@ export function historyOf(
     at: spans.map((span) => span.at),
     series: quantities.map((name, index) => ({
       name,
-      lo: spans.map((span) => span.lo[index] ?? null),
-      hi: spans.map((span) => span.hi[index] ?? null),
+      lo: spans.map((span) => shown(name, span.lo[index] ?? null)),
+      hi: spans.map((span) => shown(name, span.hi[index] ?? null)),
     })),
     throttle: spans.map((span) =>
       reasonsOf(span.held.reduce((mask, count, bit) => mask + (count > 0 ? 2 ** bit : 0), span.others)),
     ),
     throttledShare: Object.fromEntries(
-      [...held].map(([reason, count]) => [reason, samples === 0 ? 0 : count / samples]),
+      held.flatMap((count, bit) => (count === 0 ? [] : reasonsOf(2 ** bit).map((reason) => [reason, count / samples]))),
     ),
     found: foundBetween(db, device, fromMs, toMs),
     powerLimitW: spans.findLast((span) => span.powerLimitW !== null)?.powerLimitW ?? null,
   }
 }
 
-/** An idle GPU holds its clocks back too: that is no reason of interest. */
-function reasonsOf(mask: number): string[] {
-  return namesOfMask(mask).filter((reason) => reason !== 'idle')
+/** As exact as anybody can see: digits beyond that are most of a long answer. */
+function shown(name: (typeof quantities)[number], value: number | null): number | null {
+  if (value === null) return null
+  if (name === 'utilisation') return Math.round(value * 1_000) / 1_000
+  return name === 'power' ? Math.round(value * 10) / 10 : Math.round(value)
+}
+
+/** The names of a mask's reasons, worked out once for each mask. An idle GPU holds its clocks back too: that is no reason of interest. */
+function reasonsOnce(): (mask: number) => string[] {
+  const known = new Map<number, string[]>()
+  return (mask) => {
+    const found = known.get(mask) ?? namesOfMask(mask).filter((reason) => reason !== 'idle')
+    known.set(mask, found)
+    return found
+  }
 }

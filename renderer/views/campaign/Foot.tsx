@@ -1,8 +1,9 @@
+import { useCallback, useMemo, useRef } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
-import type { Machine } from '../../../preload/contract/gpu.ts'
-import { useCall, useSamples } from '../../client/connection.tsx'
-import { useInks, usePixelRatio } from '../../components/inks.ts'
-import { gpuCells, gpuOf, processorCells, stripHead } from '../machine/strip.ts'
+import type { Machine, MachineSample } from '../../../preload/contract/gpu.ts'
+import { useCall, useOnBeat, useSampled } from '../../client/connection.tsx'
+import { type Inks, useInks, usePixelRatio } from '../../components/inks.ts'
+import { type Cell, cellsOf, cellText, gpuOf, isSameHead, stripHead } from '../machine/strip.ts'
 import { useSampling } from '../machine/useSampleHistory.ts'
 import styles from './Foot.module.css'
 import { RunLane } from './RunLane.tsx'
@@ -10,7 +11,7 @@ import { Spark } from './Spark.tsx'
 
 type Shown = { readonly head: CampaignHead; readonly machine: Machine | undefined }
 
-/** The machine at the foot: what runs on it, and how busy it is. Only the two parts that show samples are made anew each second. */
+/** The machine at the foot: what runs on it, and how busy it is. */
 export function Foot({ head }: { readonly head: CampaignHead }) {
   const machine = useCall('machine.show', {}).data
   useSampling()
@@ -24,7 +25,10 @@ export function Foot({ head }: { readonly head: CampaignHead }) {
 }
 
 function Device({ head, machine }: Shown) {
-  const { name, value, said } = stripHead(machine, head.device, gpuOf(useSamples(), head.device, machine))
+  const { name, value, said } = useSampled(
+    (samples) => stripHead(machine, head.device, gpuOf(samples, head.device, machine)),
+    isSameHead,
+  )
   return (
     <div>
       <p className={styles.name}>{name}</p>
@@ -41,20 +45,38 @@ function Device({ head, machine }: Shown) {
 }
 
 function Readings({ head, machine }: Shown) {
-  const samples = useSamples()
   const inks = useInks()
   const ratio = usePixelRatio()
-  const span = [samples[0]?.at ?? 0, samples.at(-1)?.at ?? 0] as const
-  const gpu = gpuOf(samples, head.device, machine)
-  const facts = machine?.gpus.find((known) => known.uuid === gpu?.uuid)
-  const cells = gpu === undefined ? processorCells(samples) : gpuCells(samples, gpu, facts?.maxSmClockMhz ?? null)
-  return cells.map((cell) => (
-    <div key={cell.name} className={cell.wide ? styles.wide : undefined}>
+  const uuid = useSampled((samples) => gpuOf(samples, head.device, machine)?.uuid ?? null)
+  const maxSmClockMhz = machine?.gpus.find((known) => known.uuid === uuid)?.maxSmClockMhz ?? null
+  const cells = useMemo(() => cellsOf(uuid, maxSmClockMhz), [uuid, maxSmClockMhz])
+  return cells.map((cell) => <Reading key={`${uuid} ${cell.name}`} cell={cell} inks={inks} ratio={ratio} />)
+}
+
+/** One reading. Its number and its picture are written past React: they are new each second, and a render costs more than both. */
+function Reading({ cell, inks, ratio }: { readonly cell: Cell; readonly inks: Inks; readonly ratio: number }) {
+  const value = useRef<HTMLSpanElement>(null)
+  const of = useRef<HTMLElement>(null)
+  const top = useSampled((samples) => {
+    const last = samples.at(-1)
+    return last === undefined ? null : cell.top(last)
+  })
+  const write = useCallback(
+    (samples: readonly MachineSample[]) => {
+      const text = cellText(cell, samples.at(-1))
+      if (value.current !== null && value.current.textContent !== text.value) value.current.textContent = text.value
+      if (of.current !== null && of.current.textContent !== text.of) of.current.textContent = text.of
+    },
+    [cell],
+  )
+  useOnBeat(write)
+  return (
+    <div className={cell.wide ? styles.wide : undefined}>
       <p className={styles.name}>{cell.name}</p>
       <p className={styles.value}>
-        {cell.value} {cell.of === '' ? null : <small>{cell.of}</small>}
+        <span ref={value} /> <small ref={of} />
       </p>
-      <Spark values={cell.values} span={span} top={cell.top} inks={inks} ratio={ratio} />
+      <Spark read={cell.read} top={top} inks={inks} ratio={ratio} />
     </div>
-  ))
+  )
 }

@@ -1,7 +1,8 @@
 import type { CampaignHead, IdleCause } from '../../../preload/contract/campaign.ts'
 import type { GpuFacts, Machine, OwnCost } from '../../../preload/contract/gpu.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { formatAge, formatCount, formatDuration, formatShare } from '../../format.ts'
+import { formatAge, formatCount, formatDuration, formatKwh, formatShare } from '../../format.ts'
+import { Devices } from './Devices.tsx'
 import styles from './Gpu.module.css'
 import { Judged } from './Judged.tsx'
 import { Processes } from './Processes.tsx'
@@ -93,19 +94,13 @@ function Facts({
           : machine.state,
     ],
     ['Display on this GPU', gpu?.hasDisplay == null ? '' : gpu.hasDisplay ? 'yes; Pawl draws on the processor' : 'no'],
-    [
-      'Energy of the runs',
-      head.spent.kwh === null ? '' : `${head.spent.kwh.toFixed(head.spent.kwh < 1 ? 3 : 1)}\u00a0kWh`,
-    ],
+    ['Energy of the runs', formatKwh(head.spent.kwh)],
+    ['Processor', `${machine.cpu}, ${machine.cores} cores`],
     ['What Pawl costs a run', costSentence(machine.ownCost)],
-    ...machine.leases.map((lease) => {
-      const leased = machine.gpus.find((known) => known.uuid === lease.device)
-      const name = lease.device === 'host' ? 'Processor' : leased === undefined ? 'Instance' : `GPU ${leased.index}`
-      return [`${name} leased`, `by process ${lease.pid}`] as const
-    }),
   ]
   return (
     <section>
+      <Devices head={head} machine={machine} />
       <Values rows={facts} />
       {machine.state === 'on' || machine.state === 'off' ? <p className={styles.small}>{machine.telemetry}</p> : null}
       {machine.events.map((event) => (

@@ -36,7 +36,8 @@ export function Bands({
   const bands: readonly Band[] = isHost
     ? [
         ruled('Load of others', found, ['host-load', 'stolen-time']),
-        ruled('Sleep, clock, battery', found, ['sleep', 'clock-jump', 'battery']),
+        ruled('Sleep, battery', found, ['sleep', 'battery']),
+        ruled('Clock set', found, ['clock-jump']),
       ]
     : [
         held('Power cap', ['power-cap']),
@@ -48,7 +49,8 @@ export function Bands({
         ...[
           ruled('GPU lost', found, ['gpu-lost']),
           ruled('Load of others', found, ['host-load', 'stolen-time']),
-          ruled('Sleep, battery', found, ['sleep', 'clock-jump', 'battery']),
+          ruled('Sleep, battery', found, ['sleep', 'battery']),
+          ruled('Clock set', found, ['clock-jump']),
         ].filter((band) => band.stretches.length > 0),
       ]
   function ruled(name: string, all: MachineHistory['found'], rules: readonly string[]): Band {

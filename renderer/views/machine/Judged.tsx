@@ -2,7 +2,7 @@ import type { Observation } from '../../../preload/contract/gpu.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { formatCount, formatGib, formatShare } from '../../format.ts'
+import { formatCount, formatGib, formatKwh, formatShare } from '../../format.ts'
 import { runName } from '../../run.ts'
 import styles from './Gpu.module.css'
 import { Values } from './Values.tsx'
@@ -74,13 +74,17 @@ function Measured({ of }: { readonly of: Observation }) {
   const { host, gpu } = of
   const rows: readonly (readonly [string, string])[] = [
     ['Load of others', host.othersCores === null ? '' : `${host.othersCores.toFixed(2)} of ${host.cores ?? ''} cores`],
+    [
+      'Other runs of Pawl',
+      host.siblingCores === null ? '' : `${host.siblingCores.toFixed(2)} of ${host.cores ?? ''} cores`,
+    ],
     ['Its own', host.runCores === null ? '' : `${host.runCores.toFixed(2)} cores`],
     ['Most memory', gpu?.memoryMaxBytes == null ? '' : `${formatGib(gpu.memoryMaxBytes)}\u00a0GiB`],
     ['Power', gpu?.powerW == null ? '' : `${formatCount(gpu.powerW)}\u00a0W`],
     ['SM clock', gpu?.smClockMhz == null ? '' : `${formatCount(gpu.smClockMhz)}\u00a0MHz`],
     ['Hottest', gpu?.temperatureMaxC == null ? '' : `${formatCount(gpu.temperatureMaxC)}\u00a0°C`],
     ['Busy', gpu?.utilisation == null ? '' : formatShare(gpu.utilisation, 0)],
-    ['Energy', gpu?.energyJ == null ? '' : `${(gpu.energyJ / 3600).toFixed(gpu.energyJ < 36_000 ? 2 : 0)}\u00a0Wh`],
+    ['Energy', gpu?.energyJ == null ? '' : formatKwh(gpu.energyJ / 3_600_000)],
   ]
   return <Values rows={rows} />
 }

@@ -48,7 +48,9 @@ export function Processes({
           )}
           {others.map((process) => (
             <tr key={process.pid}>
-              <td title={`${process.name}, ${process.use}`}>{process.name}</td>
+              <td title={`${process.name}, ${process.use}${process.run === null ? '' : ', of another run of Pawl'}`}>
+                {process.run === null ? process.name : `${process.name}, a run`}
+              </td>
               <td>{process.owner ?? ''}</td>
               <td className={styles.num}>{process.pid}</td>
               <td className={styles.num}>{process.memoryBytes === null ? '' : formatGib(process.memoryBytes)}</td>

@@ -1,13 +1,15 @@
 import type { Device, GpuBoundary, GpuSample, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import { formatCount, formatGib, formatShare } from '../../format.ts'
 
-/** One reading of the strip: its value now, what it can reach, and where it was. */
+/** One reading of the strip. */
 export type Cell = {
   readonly name: string
-  readonly value: string
-  readonly of: string
-  readonly values: readonly (number | null)[]
-  readonly top: number | null
+  readonly read: (sample: MachineSample) => number | null
+  readonly print: (value: number | null) => string
+  /** What it can reach; null: not known. */
+  readonly top: (sample: MachineSample) => number | null
+  /** Left out where what it can reach goes without saying. */
+  readonly printTop?: (value: number | null) => string
   /** Left out where there is little room. */
   readonly wide: boolean
 }
@@ -51,7 +53,8 @@ export function stripHead(machine: Machine | undefined, device: Device | null, g
         machine === undefined ? [] : [machine.gpus.length === 0 ? machine.telemetry : 'The runs use the processor.'],
     }
   const name = `GPU ${device.index}`
-  if (gpu === undefined)
+  // The last reading of a GPU that is lost says nothing of what holds it back now.
+  if (gpu === undefined || machine.state !== 'on')
     return { name, value: device.name, said: [isRead(machine) ? 'no reading of it now' : machine.telemetry] }
   return {
     name,
@@ -84,74 +87,86 @@ function foreignSentence(boundary: GpuBoundary | undefined): string {
   return `${first.name}${owner}${computing.length === 1 ? '' : ` and ${computing.length - 1} more`} on it too`
 }
 
-export function processorCells(samples: readonly MachineSample[]): readonly Cell[] {
-  const last = samples.at(-1)
-  return [
-    {
-      name: 'CPU, all cores',
-      value: formatShare(last?.cpuShare ?? null, 0),
-      of: '',
-      values: samples.map((sample) => sample.cpuShare),
-      top: 1,
-      wide: false,
-    },
-    {
-      name: 'Memory, GiB',
-      value: formatGib(last?.memoryUsedBytes ?? null),
-      of: last?.memoryTotalBytes == null ? '' : `of ${formatGib(last.memoryTotalBytes)}`,
-      values: samples.map((sample) => sample.memoryUsedBytes),
-      top: last?.memoryTotalBytes ?? null,
-      wide: false,
-    },
-  ]
-}
+const processor: readonly Cell[] = [
+  {
+    name: 'CPU, all cores',
+    read: (sample) => sample.cpuShare,
+    print: (value) => formatShare(value, 0),
+    top: () => 1,
+    wide: false,
+  },
+  {
+    name: 'Memory, GiB',
+    read: (sample) => sample.memoryUsedBytes,
+    print: formatGib,
+    top: (sample) => sample.memoryTotalBytes,
+    printTop: formatGib,
+    wide: false,
+  },
+]
 
-export function gpuCells(
-  samples: readonly MachineSample[],
-  gpu: GpuSample,
-  maxSmClockMhz: number | null,
-): readonly Cell[] {
-  const series = samples.map((sample) => sample.gpus.find((other) => other.uuid === gpu.uuid))
+/** The readings of one GPU; null: of the processor. */
+export function cellsOf(uuid: string | null, maxSmClockMhz: number | null): readonly Cell[] {
+  if (uuid === null) return processor
+  const of = (pick: (gpu: GpuSample) => number | null) => (sample: MachineSample) => {
+    const gpu = sample.gpus.find((other) => other.uuid === uuid)
+    return gpu === undefined ? null : pick(gpu)
+  }
   return [
     {
       name: 'Utilisation',
-      value: formatShare(gpu.utilisation, 0),
-      of: '',
-      values: series.map((one) => one?.utilisation ?? null),
-      top: 1,
+      read: of((gpu) => gpu.utilisation),
+      print: (value) => formatShare(value, 0),
+      top: () => 1,
       wide: false,
     },
     {
       name: 'Memory, GiB',
-      value: formatGib(gpu.memoryUsedBytes),
-      of: gpu.memoryTotalBytes === null ? '' : `of ${formatGib(gpu.memoryTotalBytes)}`,
-      values: series.map((one) => one?.memoryUsedBytes ?? null),
-      top: gpu.memoryTotalBytes,
+      read: of((gpu) => gpu.memoryUsedBytes),
+      print: formatGib,
+      top: of((gpu) => gpu.memoryTotalBytes),
+      printTop: formatGib,
       wide: false,
     },
     {
       name: 'Power, W',
-      value: formatCount(gpu.powerW),
-      of: gpu.powerLimitW === null ? '' : `of ${formatCount(gpu.powerLimitW)}`,
-      values: series.map((one) => one?.powerW ?? null),
-      top: gpu.powerLimitW,
+      read: of((gpu) => gpu.powerW),
+      print: formatCount,
+      top: of((gpu) => gpu.powerLimitW),
+      printTop: formatCount,
       wide: false,
     },
     {
       name: 'SM clock, MHz',
-      value: formatCount(gpu.smClockMhz),
-      of: maxSmClockMhz === null ? '' : `of ${formatCount(maxSmClockMhz)}`,
-      values: series.map((one) => one?.smClockMhz ?? null),
-      top: maxSmClockMhz,
+      read: of((gpu) => gpu.smClockMhz),
+      print: formatCount,
+      top: () => maxSmClockMhz,
+      printTop: formatCount,
       wide: true,
     },
     {
       name: 'Temperature',
-      value: gpu.temperatureC === null ? '' : `${formatCount(gpu.temperatureC)}\u00a0°C`,
-      of: '',
-      values: series.map((one) => one?.temperatureC ?? null),
-      top: 100,
+      read: of((gpu) => gpu.temperatureC),
+      print: (value) => (value === null ? '' : `${formatCount(value)}\u00a0°C`),
+      top: () => 100,
       wide: true,
     },
   ]
+}
+
+/** What a cell says of a sample: its value, and what it can reach. */
+export function cellText(
+  cell: Cell,
+  sample: MachineSample | undefined,
+): { readonly value: string; readonly of: string } {
+  if (sample === undefined) return { value: '', of: '' }
+  const top = cell.top(sample)
+  return {
+    value: cell.print(cell.read(sample)),
+    of: cell.printTop === undefined || top === null ? '' : `of ${cell.printTop(top)}`,
+  }
+}
+
+export function isSameHead(a: StripHead, b: StripHead): boolean {
+  return a.name === b.name && a.value === b.value && a.said.join() === b.said.join()
 }

@@ -62,20 +62,12 @@ export function useLanes(of: {
     toMs: isLive ? Math.ceil(toMs / stepMs) * stepMs : toMs,
     points,
   }
-  const history = useCall('machine.history', { ...stored, device }, { enabled: of.width > 0, keep: true })
-  const hostHistory = useCall(
-    'machine.history',
-    { ...stored, device: 'host' },
-    { enabled: of.width > 0 && device !== 'host', keep: true },
-  )
+  const devices = device === 'host' ? [device] : [device, 'host']
+  const history = useCall('machine.history', { ...stored, devices }, { enabled: of.width > 0, keep: true })
 
-  const kept = useMemo(
-    () => (history.data === undefined ? null : fromHistory(history.data, fromMs, toMs)),
+  const [kept = null, keptHost = null] = useMemo(
+    () => (history.data ?? []).map((one) => fromHistory(one, fromMs, toMs)),
     [history.data, fromMs, toMs],
-  )
-  const keptHost = useMemo(
-    () => (hostHistory.data === undefined ? null : fromHistory(hostHistory.data, fromMs, toMs)),
-    [hostHistory.data, fromMs, toMs],
   )
   const streamed = isStreamed ? fromSamples(samples, device, fromMs, toMs) : null
   const streamedHost = isStreamed && device !== 'host' ? fromSamples(samples, 'host', fromMs, toMs) : null
@@ -85,7 +77,7 @@ export function useLanes(of: {
     isLive,
     data: streamed ?? kept,
     host: device === 'host' ? null : (streamedHost ?? keptHost),
-    found: history.data?.found ?? [],
+    found: history.data?.[0]?.found ?? [],
     runs: (all.data ?? []).filter(
       (one) => one.startedAt !== null && one.startedAt <= toMs && (one.endedAt ?? now) >= fromMs,
     ),

@@ -136,6 +136,24 @@ describe('a time of hours is shown from spans of ten samples', () => {
     expect(long.at.slice(0, 150)).toEqual(exact.at.slice(0, 150))
   })
 
+  test('days from a hundred seconds each, and neither a peak nor the time of a reason is lost', () => {
+    // Of the same samples: a place that is wide enough is filled from the long spans.
+    const wide = { ...whole, points: 100 }
+    const history = historyOf(store.db, wide)
+    expect(history.at.length).toBe(100)
+    expect(history).toMatchObject({ samples: samples.length, exact: false, powerLimitW: 450 })
+    expect(seriesOf(history, 'power')?.hi.filter((value) => value === 777)).toHaveLength(1)
+    expect(new Set(seriesOf(history, 'power')?.lo)).toEqual(new Set([300]))
+    expect(seriesOf(history, 'smClock')?.hi.every((value) => value === null)).toBe(true)
+    expect(history.throttledShare).toEqual({ 'power-cap': 1_800 / 10_800, 'hw-thermal': 1 / 10_800 })
+    expect(history.throttle.filter((reasons) => reasons.includes('0x200')).length).toBe(1)
+    expect(
+      Math.max(...(seriesOf(historyOf(store.db, { ...wide, device: 'host' }), 'utilisation')?.hi.map(Number) ?? [])),
+    ).toBe(1)
+    // From the middle of a hundred seconds on: they are shown where what is asked for begins.
+    expect(historyOf(store.db, { ...wide, fromMs: from + 30_000 }).at[0]).toBe(from + 30_000)
+  })
+
   test('and a span ends where no sample came for a while', () => {
     const at = (second: number) => from + 10 * 3_600_000 + second * 1_000
     const some = [0, 1, 2, 9_000, 9_001].map((second) => ({ ...(samples[0] as MachineSample), at: at(second) }))

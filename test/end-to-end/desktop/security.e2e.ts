@@ -127,10 +127,10 @@ test('only files of the page are served, with the policy', async ({ desktop }) =
 test('another channel, a malformed message and an oversized one do nothing', async ({ desktop }) => {
   const page = await desktop.firstWindow()
   const replies = await page.evaluate(async () => {
-    type Bridge = { send: (message: unknown) => void; onMessage: (receive: (message: unknown) => void) => () => void }
+    type Bridge = { send: (message: unknown) => void; onMessage: (receive: (text: string) => void) => () => void }
     const { pawl } = window as unknown as { pawl: Bridge }
     const received: unknown[] = []
-    const stop = pawl.onMessage((message) => received.push(message))
+    const stop = pawl.onMessage((text) => received.push(JSON.parse(text)))
     const reply = async (message: unknown): Promise<unknown> => {
       received.length = 0
       pawl.send(message)

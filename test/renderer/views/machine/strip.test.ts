@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Device, GpuSample, Machine, MachineSample } from '../../../../preload/contract/gpu.ts'
 import {
-  gpuCells,
+  cellsOf,
+  cellText,
   gpuOf,
-  processorCells,
+  isSameHead,
   stripHead,
   throttleSentence,
 } from '../../../../renderer/views/machine/strip.ts'
@@ -77,13 +78,18 @@ describe('the strip', () => {
       value: '16 cores',
       said: ['Processor and memory only.'],
     })
-    expect(processorCells([sample(1, [])]).map((cell) => cell.name)).toEqual(['CPU, all cores', 'Memory, GiB'])
+    expect(cellsOf(null, null).map((cell) => [cell.name, cellText(cell, sample(1, [])).value])).toEqual([
+      ['CPU, all cores', expect.stringMatching(/^50.%$/)],
+      ['Memory, GiB', '0.0'],
+    ])
   })
 
   test('of a GPU of which nothing is read now says so', () => {
     expect(gpuOf([sample(1, [])], device, machine)).toBeUndefined()
     for (const state of ['on', 'starting'] as const)
       expect(stripHead({ ...machine, state }, device, undefined).said).toEqual(['no reading of it now'])
+    // It was lost a moment ago: its last reading is still there.
+    expect(stripHead({ ...machine, state: 'starting' }, device, gpu).said).toEqual(['no reading of it now'])
     const failed: Machine = { ...machine, state: 'failed', telemetry: 'GPU telemetry failed.' }
     expect(stripHead(failed, device, undefined).said).toEqual(['GPU telemetry failed.'])
   })
@@ -103,8 +109,8 @@ describe('the strip', () => {
   })
 
   test('gives readings against what they can reach, and nothing for what is not known', () => {
-    const cells = gpuCells([sample(1, []), sample(2, [gpu])], gpu, 3_105)
-    expect(cells.map((cell) => [cell.name, cell.value, cell.of])).toEqual([
+    const cells = cellsOf('GPU-0', 3_105)
+    expect(cells.map((cell) => [cell.name, ...Object.values(cellText(cell, sample(2, [gpu])))])).toEqual([
       ['Utilisation', expect.stringMatching(/^98.%$/), ''],
       ['Memory, GiB', '4.0', 'of 24.0'],
       ['Power, W', '402', 'of 450'],
@@ -112,6 +118,14 @@ describe('the strip', () => {
       ['Temperature', '', ''],
     ])
     // Before the GPU was read there is a gap, no zero.
-    expect(cells[0]?.values).toEqual([null, 0.98])
+    expect(cells.map((cell) => [cell.read(sample(1, [])), cellText(cell, undefined).value])).toEqual(
+      cells.map(() => [null, '']),
+    )
+  })
+
+  test('is written anew only when what it says at its left has changed', () => {
+    const head = stripHead(machine, device, gpu)
+    expect(isSameHead(head, stripHead(machine, device, { ...gpu, powerW: 1 }))).toBe(true)
+    expect(isSameHead(head, stripHead(machine, device, { ...gpu, throttle: [] }))).toBe(false)
   })
 })
