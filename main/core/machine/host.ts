@@ -26,7 +26,7 @@ export type Host = {
 }
 
 /** Linux counts in ticks of its user interface, a hundred in a second on every platform that Pawl runs on (man 5 proc). */
-const tickMs = 10
+export const tickMs = 10
 
 export function createHost(root: string): Host {
   const isLinux = process.platform === 'linux'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LeasedRun } from '../gpu/lease.ts'
 import { parseLauncher, runFiles } from '../process/run-files.ts'
-import { readOrNull } from './host.ts'
+import { readOrNull, tickMs } from './host.ts'
 
 /** What other runs of Pawl, on other devices of this machine, used of its processor since the first look. */
 export type Siblings = {
@@ -60,9 +60,6 @@ function treeCpuMs(root: string, pids: readonly number[]): number {
   }
   return ticks * tickMs
 }
-
-/** Linux counts in ticks of its user interface, a hundred in a second. */
-const tickMs = 10
 
 function childrenOf(root: string, pid: number): number[] {
   const threads = join(root, 'proc', String(pid), 'task')
