@@ -8,6 +8,8 @@ export function sentenceOf(of: {
   readonly failure: string | null
   readonly pci: readonly PciGpu[]
   readonly isWsl: boolean
+  /** Left out, this machine's. */
+  readonly platform?: NodeJS.Platform
 }): string {
   switch (of.state) {
     case 'failed':
@@ -15,7 +17,7 @@ export function sentenceOf(of: {
     case 'asleep':
       return 'The GPU may sleep, and is not woken to be looked at: its telemetry begins with a campaign.'
     case 'none':
-      return withoutGpu(of.pci)
+      return withoutGpu(of.pci, of.platform ?? process.platform)
     case 'replay':
       return 'A recording is played: this is not what this machine does now, and no run is judged by it.'
     case 'off':
@@ -25,14 +27,13 @@ export function sentenceOf(of: {
   }
 }
 
-function withoutGpu(pci: readonly PciGpu[]): string {
+function withoutGpu(pci: readonly PciGpu[], platform: NodeJS.Platform): string {
   const only = 'Processor and memory only:'
   if (pci.some((gpu) => gpu.vendor === 'nvidia'))
     return `${only} there is an NVIDIA GPU and no nvidia-smi. It comes with the driver (Debian and Ubuntu: apt install nvidia-utils).`
   if (pci.some((gpu) => gpu.vendor === 'amd'))
     return `${only} AMD GPUs can train here, but their telemetry is not read.`
-  if (process.platform === 'darwin')
-    return `${only} Apple’s GPUs tell nothing of themselves without administrator rights.`
+  if (platform === 'darwin') return `${only} Apple’s GPUs tell nothing of themselves without administrator rights.`
   return `${only} there is no NVIDIA GPU on this machine.`
 }
 

@@ -6,7 +6,7 @@ import { identify } from './processes.ts'
 
 /** What a GPU said of itself, with its processes by name and owner. `run`: whose own processes are not somebody else's. */
 export function boundaryOf(
-  m: Pick<MachineRoom, 'host' | 'stamp' | 'runs'> & { readonly telemetry: Pick<Telemetry, 'instances'> },
+  m: Pick<MachineRoom, 'host' | 'stamp' | 'runs'> & { readonly telemetry: Pick<Telemetry, 'facts' | 'instances'> },
   audit: GpuAudit,
   run: string | null,
 ): GpuBoundary {
@@ -18,7 +18,7 @@ export function boundaryOf(
   const processes = audit.processes?.map((process) => identify(process, m.host.root)) ?? null
   return {
     at: m.stamp(),
-    memoryUsedBytes: audit.memoryUsedBytes,
+    memoryUsedBytes: isCut(m, audit.uuid) ? null : audit.memoryUsedBytes,
     // What is left of the run itself for a moment is not somebody else.
     processes:
       processes?.filter((process) => process.run === null || !(process.run === run || walled.has(process.run))) ?? null,
@@ -26,4 +26,9 @@ export function boundaryOf(
     throttledMs: audit.counters === null ? null : { ...audit.counters },
     powerLimitW: audit.powerLimitW,
   }
+}
+
+/** A GPU that is cut into instances: its memory as a whole says nothing of the one that a run has. */
+export function isCut(m: { readonly telemetry: Pick<Telemetry, 'facts'> }, uuid: string): boolean {
+  return m.telemetry.facts().some((gpu) => gpu.uuid === uuid && gpu.isMig)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GpuBoundary, Observation } from '../../../preload/contract/gpu.ts'
 import type { GpuAudit } from '../gpu/audit.ts'
-import { boundaryOf } from './boundary.ts'
+import { boundaryOf, isCut } from './boundary.ts'
 import { type GpuPoint, summaryOf } from './gpu-summary.ts'
 import type { CpuTime } from './host.ts'
 import { loadBetween, type Used } from './host-load.ts'
@@ -204,6 +204,7 @@ async function gpuOf(
     after: ended.after,
     lost: ended.lost,
     ...summaryOf(span.before, ended.after, seen, durationMs),
+    ...(isCut(m, span.uuid) ? { memoryMaxBytes: null } : {}),
   }
 }
 

@@ -59,6 +59,7 @@ const room = (): Room => ({
   seen: new Map(),
   runs: () => siblings,
   telemetry: {
+    facts: () => (instances.length === 0 ? [] : [{ uuid: 'GPU-0', isMig: true }]),
     instances: () => instances,
     audit: async () => answers.shift() ?? { kind: 'none', why: 'Nothing is said.' },
   } as unknown as Telemetry,
@@ -83,6 +84,16 @@ async function began(m: Room, uuid: string | null = null): Promise<Beginning> {
   return looked.beginning
 }
 const used = { cpuMs: 9_000, durationMs: 10_000 }
+const emptyPoint: GpuPoint = {
+  at: 1,
+  utilisation: null,
+  memoryUsedBytes: null,
+  powerW: null,
+  powerLimitW: null,
+  smClockMhz: null,
+  temperatureC: null,
+  throttle: null,
+}
 const noPoints = (): GpuPoint[] => []
 
 describe.runIf(linux)('beside a run', () => {
@@ -158,6 +169,13 @@ describe.runIf(linux)('beside a run', () => {
     expect(await seen()).toMatchObject([{ pid: 42, run: id }])
     instances = [{ uuid: 'MIG-2', gpuIndex: 0, name: '3g.20gb' }]
     expect(await seen()).toEqual([])
+    // The memory of the whole GPU is also that of the other run: it says nothing of this one.
+    answers = [audit({ memoryUsedBytes: 1_000 }), audit({ memoryUsedBytes: 9e9 })]
+    const m = room()
+    const watching = watchRun(m, await began(m, 'GPU-0'), 'run', null)
+    const points = [{ ...emptyPoint, memoryUsedBytes: 9e9 }]
+    const { gpu } = await watching.finish(used, () => points)
+    expect(gpu).toMatchObject({ before: { memoryUsedBytes: null }, memoryMaxBytes: null, samples: 1 })
   })
 
   test('sleep is told from time, and from a clock that is set', async () => {
