@@ -3,7 +3,6 @@ import type { PciGpu } from '../../../main/core/gpu/pci.ts'
 import { sentenceOf } from '../../../main/core/gpu/telemetry-sentence.ts'
 
 const gpuOf = (vendor: PciGpu['vendor']): PciGpu => ({
-  busId: '0000:01:00.0',
   vendor,
   isAsleep: false,
   maySleep: false,
