@@ -17,7 +17,7 @@ export const gpuPictures: readonly string[] = [
 ]
 /** What happens to the stand-in GPU while the campaign runs, by the number of the run. */
 const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 9: 'foreign', 12: 'hot', 15: 'lost' }
-const lostForMs = 8_000
+const lostForMs = 20_000
 const limitMs = 10 * 60_000
 /** How some of them are judged; those that were lost or disturbed are made again as the next. */
 const judged = [

@@ -91,7 +91,9 @@ function Facts({
         ? `1 per second, ${formatCount(samples)} lost${lines === 0 ? '' : `, ${formatCount(lines)} not understood`}`
         : machine.state === 'off'
           ? 'nobody looks'
-          : machine.state,
+          : machine.state === 'starting'
+            ? 'waits for nvidia-smi'
+            : machine.state,
     ],
     ['Display on this GPU', gpu?.hasDisplay == null ? '' : gpu.hasDisplay ? 'yes; Pawl draws on the processor' : 'no'],
     ['Energy of the runs', formatKwh(head.spent.kwh)],

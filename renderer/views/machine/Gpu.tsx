@@ -129,6 +129,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
                   data={shown.data}
                   host={shown.host}
                   gpu={gpu}
+                  isLive={shown.isLive}
                   pointerMs={pointerMs}
                   runs={shown.runs}
                 />

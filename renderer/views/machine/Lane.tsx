@@ -3,7 +3,7 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { linearScale, linearTicks } from '../../components/chart/scale.ts'
 import { formatClock } from '../../format.ts'
 import styles from './Gpu.module.css'
-import { indexAt, type LaneData, linePath } from './lanes.ts'
+import { indexAt, type LaneData, lastReading, linePath } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
 
 const height = 72
@@ -23,6 +23,7 @@ export function Lane({
   printTick = print,
   unit = 1,
   median = false,
+  isLive,
   pointerMs,
   dirty,
 }: {
@@ -38,6 +39,8 @@ export function Lane({
   /** In whole ones of which the axis is marked. */
   readonly unit?: number
   readonly median?: boolean
+  /** It ends now, and moves on. */
+  readonly isLive: boolean
   readonly pointerMs: number | null
   readonly dirty: readonly RunRow[]
 }) {
@@ -50,13 +53,13 @@ export function Lane({
   )
   const marks = ticks ?? linearTicks([domain[0] / unit, domain[1] / unit], 3).map((tick) => tick * unit)
   const pointed = pointerMs === null ? null : indexAt(data.at, pointerMs)
-  const last = hi.findLast((value) => value !== null) ?? null
-  const value = pointed === null ? last : (hi[pointed] ?? null)
-  const middle = median ? medianOf(hi) : null
+  const typical = medianOf(hi)
+  const value = pointed !== null ? (hi[pointed] ?? null) : isLive ? lastReading(data, series) : typical
   const said = [
     print(value),
     limit === null || value === null ? '' : `of ${print(limit)}`,
-    middle === null ? '' : `median ${print(middle)}`,
+    // What is over is told by what it usually was; its last reading may be of the moment after.
+    value === null || pointed !== null ? '' : isLive ? (median ? `median ${print(typical)}` : '') : 'median',
     pointed === null || pointerMs === null ? '' : `at ${formatClock(data.at[pointed] ?? pointerMs, true)}`,
   ].filter((part) => part !== '')
   return (

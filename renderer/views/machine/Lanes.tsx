@@ -17,6 +17,7 @@ export function Lanes({
   data,
   host,
   gpu,
+  isLive,
   pointerMs,
   runs,
 }: {
@@ -25,11 +26,12 @@ export function Lanes({
   /** Null: `data` is the processor's. */
   readonly host: LaneData | null
   readonly gpu: GpuFacts | undefined
+  readonly isLive: boolean
   readonly pointerMs: number | null
   readonly runs: readonly RunRow[]
 }) {
   const dirty = useMemo(() => runs.filter((run) => run.clean === false), [runs])
-  const shared = { scene, pointerMs, dirty }
+  const shared = { scene, isLive, pointerMs, dirty }
   const processor = host ?? data
   const powerTop = most(data, 'power')
   const clock = boundsOf(data, 'smClock')

@@ -20,8 +20,11 @@ export function deviceRows(machine: Machine, campaign: string): readonly DeviceR
   return devices.map((device) => {
     const gpu = machine.gpus.find((one) => one.uuid === device)
     if (gpu === undefined && device !== 'host') instances += 1
-    const lease = machine.leases.find((one) => one.device === device)
     const claims = machine.claims.filter((one) => one.device === device)
+    // Between two runs a campaign may hold its device for a while: until the next begins, no run has it.
+    const lease = machine.leases.find(
+      (one) => one.device === device && !(one.run === null && claims.some((claim) => claim.pid === one.pid)),
+    )
     const isOwn = claims.some((claim) => claim.campaign === campaign) || lease?.own?.campaign === campaign
     const others = claims.filter((claim) => claim.campaign !== campaign).length
     return {

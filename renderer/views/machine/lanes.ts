@@ -25,12 +25,15 @@ export function fromHistory(history: MachineHistory, fromMs: number, toMs: numbe
     Object.fromEntries(
       names.map((name) => [name, shown(history.series.find((series) => series.name === name)?.[side] ?? [])]),
     ) as unknown as LaneData['lo']
+  const throttle = shown(history.throttle)
   return {
     ...history,
     fromMs,
     toMs,
     at: shown(history.at),
-    throttle: shown(history.throttle),
+    throttle,
+    // What is not in sight does not count, where each reading is there by itself.
+    throttledShare: history.exact ? sharesOf(throttle) : history.throttledShare,
     lo: pick('lo'),
     hi: pick('hi'),
   }
@@ -49,9 +52,6 @@ export function fromSamples(samples: readonly MachineSample[], device: string, f
     temperature: of.map((gpu) => gpu?.temperatureC ?? null),
   }
   const throttle = of.map((gpu) => (gpu?.throttle ?? []).filter((reason) => reason !== 'idle'))
-  const shares: Record<string, number> = {}
-  for (const reasons of throttle)
-    for (const reason of reasons) shares[reason] = (shares[reason] ?? 0) + 1 / throttle.length
   return {
     fromMs,
     toMs,
@@ -61,8 +61,25 @@ export function fromSamples(samples: readonly MachineSample[], device: string, f
     lo: values,
     hi: values,
     throttle,
-    throttledShare: shares,
+    throttledShare: sharesOf(throttle),
   }
+}
+
+function sharesOf(throttle: readonly (readonly string[])[]): Record<string, number> {
+  const shares: Record<string, number> = {}
+  for (const reasons of throttle)
+    for (const reason of reasons) shares[reason] = (shares[reason] ?? 0) + 1 / throttle.length
+  return shares
+}
+
+/** Older than this, the last reading says nothing of what is now. */
+const freshMs = 5_000
+
+/** The last reading of what is followed as it comes; null: there is none of now. */
+export function lastReading(data: LaneData, series: Name): number | null {
+  const index = data.hi[series].findLastIndex((value) => value !== null)
+  const at = data.at[index]
+  return at === undefined || data.toMs - at > freshMs ? null : (data.hi[series][index] ?? null)
 }
 
 /** A line through the readings, from the lowest to the highest of each place; it breaks where nothing is known for a while. */

@@ -44,6 +44,9 @@ test('between runs it is told whose it stays, and with how many it is shared', (
     ['GPU 0', true, 'this campaign’s, between runs'],
     ['GPU 1', false, '2 other campaigns, between runs'],
   ])
+  expect(rows([gpu(0)], [lease('GPU-0', null, null)], [claim('GPU-0', 'mine')])).toEqual([
+    ['GPU 0', true, 'this campaign’s, between runs'],
+  ])
   expect(rows([gpu(0)], [lease('GPU-0', 'a')], [claim('GPU-0', 'mine'), claim('GPU-0', 'a')])).toEqual([
     ['GPU 0', true, 'run 12 of nanochat, shared with another campaign'],
   ])

@@ -6,6 +6,7 @@ import {
   fromHistory,
   fromSamples,
   indexAt,
+  lastReading,
   linePath,
   shareOf,
   throttled,
@@ -57,6 +58,29 @@ describe('the readings of a page', () => {
     expect(data.hi.utilisation).toEqual([0.25, 0.25, 0.25, 0.25])
     expect(data.hi.memory).toEqual([3, 3, 3, 3])
     expect(data.hi.power).toEqual([null, null, null, null])
+  })
+  test('the last of them is of now for a few seconds: a GPU that is lost has none', () => {
+    const data = (toMs: number) => fromSamples(samples.slice(0, 2), 'GPU-0', 0, toMs)
+    expect(lastReading(data(2_500), 'power')).toBe(400)
+    expect(lastReading(data(60_000), 'power')).toBeNull()
+    expect(lastReading(fromSamples([], 'GPU-0', 0, 1), 'power')).toBeNull()
+  })
+  test('of a stored time that is there reading by reading, what is not in sight does not count', () => {
+    const stored = {
+      device: 'GPU-0',
+      fromMs: 0,
+      toMs: 10,
+      samples: 4,
+      exact: true,
+      at: [1, 2, 5, 6],
+      series: [],
+      throttle: [[], [], ['sw-thermal'], ['sw-thermal']],
+      throttledShare: { 'sw-thermal': 0.5 },
+      powerLimitW: null,
+      found: [],
+    }
+    expect(fromHistory(stored, 5, 9).throttledShare).toEqual({ 'sw-thermal': 1 })
+    expect(fromHistory({ ...stored, exact: false }, 5, 9).throttledShare).toEqual({ 'sw-thermal': 0.5 })
   })
   test('of a stored time keep lowest and highest apart', () => {
     const data = fromHistory(
