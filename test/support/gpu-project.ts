@@ -39,7 +39,8 @@ desktop = [{"pid": 2, "type": "G", "name": "/usr/lib/xorg/Xorg -core :0", "mib":
 
 def tell(**gpu):
     gpu["countersUs"] = counters
-    index = int(os.environ.get("CUDA_VISIBLE_DEVICES") or "0")
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "0")
+    index = int(visible) if visible.isdigit() else 0  # an instance of a GPU that is cut is named by its uuid
     processes = [dict(process, gpu=index) for process in desktop]
     if happens == "foreign":
         processes.append({"gpu": index, "pid": 1, "type": "C", "name": "/usr/bin/python3 other.py", "mib": 2048})
