@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { monotonicFactory } from 'ulid'
 import type { Event } from '../preload/contract/events.ts'
@@ -117,7 +118,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
-    const plan = planIn(options.planWorker)
+    // A run that trains on the processor must not feel that somebody plans.
+    const plan = planIn(options.planWorker, () => (campaigns.anyRuns() ? 1 : availableParallelism()))
     const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves, plan }
     return {
       handlers: {
@@ -173,7 +175,12 @@ export async function openReader(options: {
 }): Promise<EngineReader> {
   const store = openReadStore(options.home)
   const empty = { all: () => [], one: () => undefined, rows: () => [] }
-  const live: Live = { loop: () => null, readSpool, curves: async () => [], plan: planIn(options.planWorker) }
+  const live: Live = {
+    loop: () => null,
+    readSpool,
+    curves: async () => [],
+    plan: planIn(options.planWorker, availableParallelism),
+  }
   return { handlers: readHandlers(store?.db ?? empty, live), close: () => store?.close() }
 }
 

@@ -29,6 +29,7 @@ import { planKnownOf } from './core/views/plan.ts'
 import { progressOf } from './core/views/progress.ts'
 import { reviewOf } from './core/views/review.ts'
 import { timelineOf } from './core/views/timeline.ts'
+import type { Plans } from './plan-thread.ts'
 
 /** What a read needs beyond the database: what only a live loop or a spool knows. */
 export type Live = {
@@ -39,8 +40,8 @@ export type Live = {
     offset: number,
     limitBytes: number,
   ) => Promise<{ bytes: Buffer; totalBytes: number }>
+  readonly plan: Plans
   /** The curves so far of a run that lives. */
-  readonly plan: (input: Args<'plan.simulate'>) => Promise<Result<'plan.simulate'>>
   readonly curves: (run: string) => Promise<readonly StoredCurve[]>
 }
 
@@ -77,6 +78,7 @@ export type ReadMethod =
   | 'plan.inputs'
   | 'project.measured'
   | 'plan.simulate'
+  | 'plan.look'
 
 export type HandlersOf<M extends MethodName> = { readonly [N in M]: (args: Args<N>) => Promise<Result<N>> | Result<N> }
 
@@ -166,7 +168,8 @@ export function readHandlers(db: Reader, live: Live): HandlersOf<ReadMethod> {
     'idea.list': ({ campaign }) => listIdeas(db, known(campaign).id),
     'project.measured': ({ path }) => readMeasuredNoise(db, path),
     'plan.inputs': ({ campaign, path }) => planKnownOf(db, campaign === null ? null : known(campaign).id, path),
-    'plan.simulate': async (input) => await live.plan(input),
+    'plan.simulate': async (input) => await live.plan.simulate(input),
+    'plan.look': (input) => live.plan.look(input),
     'cost.show': ({ campaign }) => costOf(db, known(campaign).id),
     'session.list': ({ campaign }) => listSessions(db, known(campaign).id),
     'session.show': ({ session: id }) => session(id),

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { PlanInput } from '../preload/contract/plan.ts'
-import { type Pair, simulatePair, summarise } from './core/plan/plan.ts'
+import { simulatePair } from './core/plan/plan.ts'
+import type { Asked, Simulated } from './plan-thread.ts'
 
-// The thread that main/plan-thread.ts starts: campaigns are simulated until the time is over, one at least and sixty at most.
-const { input, withinMs } = workerData as { readonly input: PlanInput; readonly withinMs: number }
-const MOST = 60
+// A thread that main/plan-thread.ts starts: campaigns are simulated until the time is over, one at least, and no more than tell anything new.
+const { input, withinMs, first, step } = workerData as Asked
+const MOST = 300
 const began = performance.now()
-const pairs: Pair[] = []
-do pairs.push(simulatePair(input, pairs.length))
-while (pairs.length < MOST && performance.now() - began < withinMs)
-parentPort?.postMessage(summarise(pairs))
+for (let index = first; index < MOST && (index === first || performance.now() - began < withinMs); index += step)
+  parentPort?.postMessage({ index, pair: simulatePair(input, index) } satisfies Simulated)

@@ -157,6 +157,8 @@ export const progress = z.object({
       lo: z.number().nullable(),
       hi: z.number().nullable(),
       experiment: experimentNumber,
+      /** What was kept on it, in order: a block keeps several at once, and no stack in between was measured. Empty where one was taken out. */
+      kept: z.array(experimentNumber),
     }),
   ),
 })

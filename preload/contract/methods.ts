@@ -234,6 +234,8 @@ export const methods = {
   'plan.inputs': method(planOf, planKnown),
   /** Takes up to ten seconds: campaigns are simulated, by the decisions that a real one makes. */
   'plan.simulate': method(planInput, planResult),
+  /** What the simulations for these inputs that run now say so far; null: none runs, or none has ended yet. */
+  'plan.look': method(planInput, planResult.nullable()),
   'demo.prepare': method(nothing, z.object({ path, agent: z.string() })),
 } as const
 

@@ -60,8 +60,10 @@ export const planInput = z
 const spread = z.object({ p10: z.number(), p50: z.number(), p90: z.number() })
 
 const rule = z.object({
-  /** True speedup of the final stack, as a factor. */
-  speedup: spread,
+  /** True speedup of the final stack, as a factor; `mean` with its 95 % interval, which narrows with each campaign; null: of one alone. */
+  speedup: spread.extend({ mean: z.number(), lo: z.number().nullable(), hi: z.number().nullable() }),
+  /** True speedup of the stack as the hours of the budget pass. */
+  course: z.array(spread.extend({ hours: z.number(), mean: z.number() })),
   kept: z.number(),
   /** Kept patches that are no gain, on average. */
   falseKeeps: z.number(),

@@ -25,7 +25,7 @@ const cli = async () => {
     'plan.inputs': () => known,
     'plan.simulate': (input) => {
       asked.push(input)
-      return summarise([simulatePair(input, 0)])
+      return summarise(input, [simulatePair(input, 0)])
     },
   })
   return { ...line, asked }
@@ -64,7 +64,7 @@ describe('pawl plan', () => {
   })
 })
 
-test('a plan is simulated in a thread of its own, by several campaigns', async () => {
+test('a plan is simulated in threads of its own, by several campaigns, and tells meanwhile what they say', async () => {
   const input: PlanInput = {
     noise: 0.01,
     seedShare: 0.5,
@@ -78,10 +78,17 @@ test('a plan is simulated in a thread of its own, by several campaigns', async (
     winFrom: 0.01,
     winTo: 0.05,
   }
-  const result = await planIn(planWorker)(input)
-  expect(result.campaigns).toBeGreaterThan(1)
+  const plans = planIn(planWorker, () => 2)
+  expect(plans.look(input)).toBeNull()
+  const simulated = plans.simulate(input)
+  await expect.poll(() => plans.look({ ...input })?.campaigns ?? 0, { timeout: 30_000 }).toBeGreaterThan(2)
+  expect(plans.look({ ...input, hours: 2 })).toBeNull()
+  const early = plans.look(input)?.campaigns ?? 0
+  const result = await simulated
+  expect(result.campaigns).toBeGreaterThanOrEqual(early)
+  expect(plans.look(input)).toBeNull()
 })
 
 test('a thread that fails says so', async () => {
-  await expect(planIn(`${planWorker}.none`)({} as PlanInput)).rejects.toThrow()
+  await expect(planIn(`${planWorker}.none`, () => 1).simulate({} as PlanInput)).rejects.toThrow()
 })

@@ -1,4 +1,5 @@
 import type { PlanInput, PlanResult } from '../../../preload/contract/plan.ts'
+import { studentQuantile } from '../decide/student-t.ts'
 import { type Outcome, simulate, simulateGreedy } from './simulate.ts'
 import { STUDY_WORLD, type WorldSettings } from './world.ts'
 
@@ -35,12 +36,15 @@ export function simulatePair(input: PlanInput, index: number): Pair {
 }
 
 /** What the simulated campaigns say together; needs at least one. */
-export function summarise(pairs: readonly Pair[]): PlanResult {
+export function summarise({ hours }: Pick<PlanInput, 'hours'>, pairs: readonly Pair[]): PlanResult {
   const pawl = pairs.map((pair) => pair.pawl)
   return {
     campaigns: pairs.length,
-    pawl: ruleOf(pawl),
-    greedy: ruleOf(pairs.map((pair) => pair.greedy)),
+    pawl: ruleOf(pawl, hours),
+    greedy: ruleOf(
+      pairs.map((pair) => pair.greedy),
+      hours,
+    ),
     provable: provableOf(pawl),
     runs: Math.round(
       quantile(
@@ -51,12 +55,13 @@ export function summarise(pairs: readonly Pair[]): PlanResult {
   }
 }
 
-function ruleOf(outcomes: readonly Outcome[]): PlanResult['pawl'] {
+function ruleOf(outcomes: readonly Outcome[], hours: number): PlanResult['pawl'] {
   const speedups = outcomes.map(({ gain }) => 1 + gain)
   const mean = (value: (outcome: Outcome) => number) =>
     outcomes.reduce((sum, each) => sum + value(each), 0) / outcomes.length
   return {
-    speedup: { p10: quantile(speedups, 0.1), p50: quantile(speedups, 0.5), p90: quantile(speedups, 0.9) },
+    speedup: { ...spreadOf(speedups), ...meanOf(speedups) },
+    course: courseOf(outcomes, hours),
     kept: mean(({ kept }) => kept),
     falseKeeps: mean(({ falseKeeps }) => falseKeeps),
     experiments: Math.round(
@@ -66,6 +71,41 @@ function ruleOf(outcomes: readonly Outcome[]): PlanResult['pawl'] {
       ),
     ),
   }
+}
+
+function spreadOf(values: readonly number[]): { p10: number; p50: number; p90: number } {
+  return { p10: quantile(values, 0.1), p50: quantile(values, 0.5), p90: quantile(values, 0.9) }
+}
+
+/** The mean with its 95 % interval (Student's t); without one where a single campaign was simulated. */
+function meanOf(values: readonly number[]): { mean: number; lo: number | null; hi: number | null } {
+  const n = values.length
+  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  if (n < 2) return { mean, lo: null, hi: null }
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
+  const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n)
+  return { mean, lo: mean - half, hi: mean + half }
+}
+
+/** Moments at which the course is told. */
+const MOMENTS = 40
+
+/** The stack's true speedup over all campaigns as the hours pass, from the start to the end of the budget. */
+function courseOf(outcomes: readonly Outcome[], hours: number): PlanResult['pawl']['course'] {
+  const at = outcomes.map(() => 0)
+  return Array.from({ length: MOMENTS + 1 }, (_, moment) => {
+    const now = (hours * moment) / MOMENTS
+    const speedups = outcomes.map(({ course }, index) => {
+      while ((course[at[index] as number]?.hours ?? Number.POSITIVE_INFINITY) <= now)
+        at[index] = (at[index] as number) + 1
+      return 1 + (course[(at[index] as number) - 1]?.gain ?? 0)
+    })
+    return {
+      hours: now,
+      ...spreadOf(speedups),
+      mean: speedups.reduce((sum, value) => sum + value, 0) / speedups.length,
+    }
+  })
 }
 
 /** Fewer wins on either side of a gain say little about it. */

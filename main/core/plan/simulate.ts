@@ -14,6 +14,8 @@ export type Outcome = {
   readonly hours: number
   /** Machine hours until the stack's true gain first reached 6 %; null: never. */
   readonly hoursTo6: number | null
+  /** The true gain of the stack after each change of it, oldest first; before the first it is 0. */
+  readonly course: readonly { readonly hours: number; readonly gain: number }[]
   readonly claim: Claim | null
   /** Proposals that were looked at. */
   readonly proposed: number
@@ -96,11 +98,13 @@ export function simulateGreedy(w: WorldSettings, seed: number): Outcome {
 function watcher(w: WorldSettings, place: World) {
   let kept: readonly PatchNumber[] = []
   let hoursTo6: number | null = null
+  const course: { hours: number; gain: number }[] = []
   return {
     kept: () => kept,
     keep: (next: readonly PatchNumber[]) => {
       kept = next
       place.keep(next)
+      course.push({ hours: place.clockS() / 3600, gain: Math.expm1(place.gainOf(next)) })
       if (hoursTo6 === null && place.gainOf(next) >= Math.log(1.06)) hoursTo6 = place.clockS() / 3600
     },
     outcome: () => {
@@ -113,6 +117,7 @@ function watcher(w: WorldSettings, place: World) {
         runs: place.runs(),
         hours: Math.min(place.clockS(), w.budgetS) / 3600,
         hoursTo6,
+        course,
         wins: place.gains.flatMap((own, i) => (own > 0 ? [{ gain: own, kept: kept.includes(i + 1) }] : [])),
       }
     },

@@ -16,23 +16,35 @@ export function progressOf(db: Reader, id: string): Progress | null {
       UNION SELECT r.key FROM stack_entry s JOIN run r ON r.campaign_id = s.campaign_id AND r.experiment = s.experiment WHERE s.campaign_id = ${id})
     AND clean = 1 AND outcome = 'finished' AND censored = 0 AND value IS NOT NULL AND stage <> 'final' ORDER BY number`)
   const byPatches = grouped(runs, (run) => run.patches)
+  let unmeasured: number[] = []
   return {
     metric: campaign.objective.metric,
     unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
     direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
-    staircase: incumbents(db, id).flatMap(({ patches, experiment, at }) => {
+    staircase: incumbents(db, id).flatMap(({ patches, experiment, at, isKeep }) => {
+      if (isKeep) unmeasured.push(experiment)
       const own = byPatches.get(JSON.stringify(patches)) ?? []
       const first = own[0]
       if (first === undefined) return []
       const values = own.map((run) => run.value).sort((a, b) => a - b)
       const [lo, hi] = medianInterval(values)
-      return [{ at: at ?? first.at, hours: first.mid / 3600, value: median(values) ?? first.value, lo, hi, experiment }]
+      const kept = unmeasured.filter((number) => patches.includes(number))
+      unmeasured = []
+      const value = median(values) ?? first.value
+      return [{ at: at ?? first.at, hours: first.mid / 3600, value, lo, hi, experiment, kept }]
     }),
   }
 }
 
+type Change = {
+  readonly patches: number[]
+  readonly experiment: number
+  readonly at: number | null
+  readonly isKeep: boolean
+}
+
 /** The sets of patches that were incumbent, in order; the first is the baseline. */
-function incumbents(db: Reader, id: string): { patches: number[]; experiment: number; at: number | null }[] {
+function incumbents(db: Reader, id: string): Change[] {
   const changes = stackHistory(db, id)
     .flatMap((entry) => [
       { at: entry.keptAt, experiment: entry.experiment, kept: true },
@@ -40,13 +52,16 @@ function incumbents(db: Reader, id: string): { patches: number[]; experiment: nu
     ])
     .sort((a, b) => a.at - b.at)
   const stack = new Set<number>()
-  const steps: { patches: number[]; experiment: number; at: number | null }[] = [
-    { patches: [], experiment: 0, at: null },
-  ]
+  const steps: Change[] = [{ patches: [], experiment: 0, at: null, isKeep: false }]
   for (const change of changes) {
     if (change.kept) stack.add(change.experiment)
     else stack.delete(change.experiment)
-    steps.push({ patches: [...stack].sort((a, b) => a - b), experiment: change.experiment, at: change.at })
+    steps.push({
+      patches: [...stack].sort((a, b) => a - b),
+      experiment: change.experiment,
+      at: change.at,
+      isKeep: change.kept,
+    })
   }
   return steps
 }

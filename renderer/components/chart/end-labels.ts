@@ -21,6 +21,8 @@ export function drawEndLabels(plot: uPlot, series: readonly Series[]): void {
     }
     return []
   })
+  // Names over each other name nothing; the legend still has them.
+  if (ends.length * lineHeight * ratio > bbox.height + lineHeight * ratio) return
   const places = spreadOut(
     ends.map(({ y }) => y),
     lineHeight * ratio,

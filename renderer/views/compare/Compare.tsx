@@ -51,7 +51,12 @@ export function Compare() {
       }
     >
       <div className={styles.frame}>
-        <div className={styles.cards}>
+        <div
+          className={styles.cards}
+          style={{
+            gridTemplateColumns: `repeat(${known.length > 4 ? Math.ceil(known.length / 2) : known.length}, minmax(0, 1fr))`,
+          }}
+        >
           {known.map((detail, index) => (
             <Card
               key={detail.number}

@@ -109,7 +109,7 @@ function differencesOf(series: readonly Series[]): readonly Series[] {
   const [first, ...others] = series.filter((one) => one.look !== 'faint')
   if (first === undefined) return []
   return others
-    .map((one) => differenceOf(first, one, `${one.name} against ${first.name}`))
+    .map((one) => differenceOf(first, one, `${one.label} against ${first.label}`))
     .filter((one) => one.x.length > 1)
 }
 

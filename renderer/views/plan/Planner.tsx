@@ -1,10 +1,11 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PlanInput, PlanKnown } from '../../../preload/contract/plan.ts'
 import { useCall, useEngine, useStatus } from '../../client/connection.tsx'
 import { Button, FailedLine, Field, Unit } from '../../components/controls.tsx'
 import { Drawing } from '../../components/Drawing.tsx'
 import { useNow } from '../../components/hooks.ts'
+import { counted } from '../../format.ts'
 import { Answer } from './Answer.tsx'
 import {
   type Given,
@@ -20,7 +21,9 @@ import {
 import styles from './Plan.module.css'
 
 /** How long the engine simulates, unless one single campaign takes longer. */
-const usualS = 7
+const usualS = 9
+/** How often the campaigns so far are asked for. */
+const lookMs = 500
 
 const groups = [
   ['This code on this machine', ['noise', 'seedShare', 'drift', 'runS'], null],
@@ -46,10 +49,18 @@ export function Planner({
   const gone = useStatus() !== 'open'
   const [typed, setTyped] = useState<Typed>({})
   const simulate = useMutation({ mutationFn: (input: PlanInput) => client.call('plan.simulate', input) })
+  const growing = useQuery({
+    queryKey: ['plan.look', simulate.submittedAt],
+    queryFn: () => (simulate.variables === undefined ? null : client.call('plan.look', simulate.variables)),
+    enabled: simulate.isPending,
+    refetchInterval: lookMs,
+  })
+  const soFar = simulate.isPending ? (growing.data ?? undefined) : undefined
+  const result = soFar ?? (simulate.isPending ? undefined : simulate.data)
   const states = inputStates(known, given, typed)
   const input = planInputOf(states)
   const wrong = planKeys.filter((key) => states[key].mistake !== null)
-  const isOld = simulate.data !== undefined && !isSame(input, simulate.variables)
+  const isOld = result !== undefined && !isSame(input, simulate.variables)
   return (
     <form
       className={styles.planner}
@@ -79,7 +90,7 @@ export function Planner({
           </Button>
           <span role="status">
             {simulate.isPending ? (
-              <Simulating startedAt={simulate.submittedAt} />
+              <Simulating startedAt={simulate.submittedAt} campaigns={soFar?.campaigns ?? 0} />
             ) : wrong.length > 0 ? (
               `First: ${wrong.map((key) => planFields[key].name).join('; ')}.`
             ) : (
@@ -89,11 +100,11 @@ export function Planner({
         </div>
         {simulate.isError ? <FailedLine error={simulate.error} /> : null}
       </div>
-      <div className={styles.answer} aria-live="polite">
-        {simulate.data === undefined || simulate.variables === undefined ? (
+      <div className={styles.answer} aria-live="polite" aria-busy={simulate.isPending}>
+        {result === undefined || simulate.variables === undefined ? (
           <Nothing />
         ) : (
-          <Answer input={simulate.variables} result={simulate.data} isOld={isOld} />
+          <Answer input={simulate.variables} result={result} isOld={isOld} isGrowing={soFar !== undefined} />
         )}
       </div>
     </form>
@@ -134,10 +145,10 @@ function Input({
 }
 
 /** That it works, for how long, and how long it usually takes. */
-function Simulating({ startedAt }: { readonly startedAt: number }) {
+function Simulating({ startedAt, campaigns }: { readonly startedAt: number; readonly campaigns: number }) {
   const seconds = Math.max(0, Math.round((useNow(1000) - startedAt) / 1000))
   return seconds <= usualS + 1
-    ? `Simulating campaigns, ${Math.min(seconds, usualS)} of about ${usualS} seconds.`
+    ? `${counted(campaigns, 'campaign')} simulated, ${Math.min(seconds, usualS)} of about ${usualS} seconds.`
     : `Simulating, ${seconds} seconds: one campaign of this size takes longer than ${usualS}.`
 }
 
@@ -146,8 +157,8 @@ function Price() {
   const campaigns = useCall('campaign.list', {})
   const running = campaigns.data?.some((campaign) => campaign.state === 'running') === true
   return running
-    ? `Takes a core of this machine for about ${usualS} s: a run that trains on the processor now may feel it.`
-    : `Takes about ${usualS} s.`
+    ? `Takes one core of this machine for about ${usualS} s: a run that trains on the processor now may feel it.`
+    : `Takes every core of this machine for about ${usualS} s.`
 }
 
 function Nothing() {

@@ -13,6 +13,7 @@ import { Canvas } from './Canvas.tsx'
 import { type Progress, pointsOf, progressSentence } from './course.ts'
 import type { XAxis, Zoom } from './frame.ts'
 import { saveProgress } from './save.ts'
+import { sharedSteps } from './step-keeps.ts'
 import { dotStatus } from './Tip.tsx'
 
 /** How the metric moved: every experiment a dot, the stack a staircase. */
@@ -105,7 +106,9 @@ function Legend({ progress }: { readonly progress: Progress }) {
         </span>
       ))}
       <span style={{ marginLeft: 'auto' }}>
-        the line: the stack; its band: 95{'\u00a0'}%; drag to zoom, double click for all
+        the line: the stack; its band: 95{'\u00a0'}%;{' '}
+        {sharedSteps(progress).length === 0 ? '' : 'marks on a step: what one block kept; '} drag to zoom, double click
+        for all
       </span>
     </>
   )

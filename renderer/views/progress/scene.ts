@@ -17,6 +17,7 @@ import {
 import { labels } from './labels.ts'
 import type { Dot, Mark } from './marks.ts'
 import { stairs } from './stairs.ts'
+import { stepKeeps } from './step-keeps.ts'
 
 export type Scene = {
   readonly marks: readonly Mark[]
@@ -41,8 +42,10 @@ export function progressScene(progress: Progress, options: SceneOptions): Scene 
   marks.push(...stack)
   const { dots, shapes, outside } = placeDots(progress, x, y, xOf)
   marks.push(...shapes)
+  const together = stepKeeps(progress, x, y, options)
+  marks.push(...together.shapes)
   if (options.labels) marks.push(...labels(progress, dots, stack, options))
-  return { marks, dots, x, y, outside }
+  return { marks, dots: [...dots, ...together.dots], x, y, outside }
 }
 
 function placeDots(

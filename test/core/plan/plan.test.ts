@@ -19,7 +19,7 @@ const pairsOf = (changes: Partial<PlanInput>, count = 6) =>
   Array.from({ length: count }, (_, index) => simulatePair({ ...input, ...changes }, index))
 
 describe('a plan', () => {
-  const plain = summarise(pairsOf({}))
+  const plain = summarise(input, pairsOf({}))
 
   test('is what the contract says it is', () => {
     expect(planResult.parse(plain)).toEqual(plain)
@@ -28,25 +28,50 @@ describe('a plan', () => {
   })
 
   test('is the same each time', () => {
-    expect(summarise(pairsOf({}))).toEqual(plain)
+    expect(summarise(input, pairsOf({}))).toEqual(plain)
   })
 
   test('promises less on a noisier machine, and proves only larger gains there', () => {
-    const noisy = summarise(pairsOf({ noise: 0.02 }))
+    const noisy = summarise(input, pairsOf({ noise: 0.02 }))
     expect(noisy.pawl.speedup.p50).toBeLessThan(plain.pawl.speedup.p50)
     expect(noisy.provable ?? Number.POSITIVE_INFINITY).toBeGreaterThan(plain.provable ?? Number.POSITIVE_INFINITY)
   })
 
   test('promises more where there is more time', () => {
-    expect(summarise(pairsOf({ hours: 48 })).pawl.speedup.p50).toBeGreaterThan(plain.pawl.speedup.p50)
+    expect(summarise({ hours: 48 }, pairsOf({ hours: 48 })).pawl.speedup.p50).toBeGreaterThan(plain.pawl.speedup.p50)
   })
 
   test('keeps fewer false patches than the rule that keeps what one run liked', () => {
     expect(plain.pawl.falseKeeps).toBeLessThan(plain.greedy.falseKeeps / 4)
   })
 
+  test('tells the expectation with an interval that narrows with more campaigns', () => {
+    const few = pairsOf({})
+    const widthOf = (pairs: typeof few) => {
+      const { mean, lo, hi } = summarise(input, pairs).pawl.speedup
+      expect(lo === null || lo < mean).toBe(true)
+      return lo === null || hi === null ? Number.POSITIVE_INFINITY : hi - lo
+    }
+    expect(widthOf(few.slice(0, 1))).toBe(Number.POSITIVE_INFINITY)
+    expect(widthOf([...few, ...few, ...few])).toBeLessThan(widthOf(few) / 1.6)
+  })
+
+  test('tells how the true speedup grows over the hours: from none, never by more than at the end, to the same end', () => {
+    for (const rule of [plain.pawl, plain.greedy]) {
+      expect(rule.course[0]).toMatchObject({ hours: 0, mean: 1, p10: 1, p90: 1 })
+      expect(rule.course.at(-1)?.hours).toBe(12)
+      for (const point of rule.course) expect(point.p10).toBeLessThanOrEqual(point.p90)
+    }
+    const end = plain.pawl.course.at(-1)
+    expect(end?.mean).toBeCloseTo(plain.pawl.speedup.mean, 9)
+    expect(end?.p50).toBeCloseTo(plain.pawl.speedup.p50, 9)
+    const half = plain.pawl.course[20]
+    expect(half?.mean).toBeGreaterThan(1)
+    expect(half?.mean).toBeLessThan(end?.mean ?? 0)
+  })
+
   test('says nothing of provable gains when there were hardly any wins to see', () => {
-    expect(summarise(pairsOf({ experiments: 10, winShare: 0.1 }, 2)).provable).toBeNull()
+    expect(summarise(input, pairsOf({ experiments: 10, winShare: 0.1 }, 2)).provable).toBeNull()
   })
 
   test('assumes shares of proposals that add up', () => {

@@ -17,8 +17,8 @@ const progress: Progress = {
     { number: 5, hypothesis: 'Waits', verdict: 'pending', at: 6000, hours: 2, value: null },
   ],
   staircase: [
-    { at: 1000, hours: 0, value: 2.4, lo: 2.39, hi: 2.41, experiment: 0 },
-    { at: 2000, hours: 0.5, value: 2.2, lo: 2.19, hi: 2.21, experiment: 1 },
+    { at: 1000, hours: 0, value: 2.4, lo: 2.39, hi: 2.41, experiment: 0, kept: [] },
+    { at: 2000, hours: 0.5, value: 2.2, lo: 2.19, hi: 2.21, experiment: 1, kept: [1] },
   ],
 }
 const options = { width: 1000, height: 600, axis: 'experiment', log: false, zoom: null, labels: true } as const
@@ -51,6 +51,23 @@ describe('the progress chart', () => {
     expect(zoomed.x.domain[0]).toBeCloseTo(scene.x.back(300))
     expect(zoomed.y.domain[1]).toBeCloseTo(scene.y.back(200))
     expect(zoomOf(scene, [300, 400], [303, 402])).toBeNull()
+  })
+  test('what one block kept is one step, with a mark of its own for each patch beside its dot', () => {
+    const [foot, step] = progress.staircase
+    if (foot === undefined || step === undefined) throw new Error('no step')
+    const together = progressScene({ ...progress, staircase: [foot, { ...step, kept: [1, 2] }] }, options)
+    const added = together.dots.slice(scene.dots.length)
+    expect(added.map((dot) => dot.index)).toEqual([1, 2])
+    const level = together.y.at(step.value)
+    expect(added.map((dot) => dot.y)).toEqual([level, level])
+    expect((added[1]?.x ?? 0) - (added[0]?.x ?? 0)).toBeGreaterThanOrEqual(4)
+    const marks = together.marks.filter((mark) => mark.kind === 'shape' && mark.status === 'keep' && mark.y === level)
+    expect(marks.length).toBeGreaterThanOrEqual(2)
+    // A step that lies outside of what is zoomed into has none.
+    const zoom = { x: [3, 5], y: [2, 3] } as const
+    expect(
+      progressScene({ ...progress, staircase: [foot, { ...step, kept: [1, 2] }] }, { ...options, zoom }).dots,
+    ).toEqual(progressScene(progress, { ...options, zoom }).dots)
   })
   test('the nearest dot is found within reach only', () => {
     const dot = scene.dots[2]
