@@ -93,7 +93,7 @@ export function screens({ campaign, kept }: { readonly campaign: string; readonl
     leaderboard,
     narrow(leaderboard),
     page('progress', 'Progress'),
-    { name: 'compare', hash: at('compare', `?with=${kept.slice(0, 2).join(',')}`), ready: chart },
+    { name: 'compare', hash: at('compare', `?with=${kept.slice(0, 6).join(',')}`), ready: chart },
     review,
     narrow(review),
     {

@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
 import { classes } from '../../components/classes.ts'
@@ -10,8 +11,8 @@ import { runLook, runTitle } from '../../run.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 60
-/** From this width on a shape leaves room for a word. */
-const withShapePx = 44
+/** What a shape takes before a word. */
+const shapePx = 14
 const longestMs = 4 * 3_600_000
 const roundSpans = [
   10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000,
@@ -67,9 +68,9 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
                 <>
                   {run.outcome === null ? <Shape status="running" size={10} /> : null}
                   {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                  {width < (look === 'live' || look === 'dirty' ? withShapePx : 0)
+                  {width < roomOf(wordOf(run, width)) + (look === 'live' || look === 'dirty' ? shapePx : 0)
                     ? null
-                    : (run.experiment ?? (width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage))}
+                    : wordOf(run, width)}
                 </>
               )}
             </button>
@@ -83,6 +84,16 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
     </div>
   )
 })
+
+function wordOf(run: RunRow, width: number): string {
+  if (run.experiment !== null) return String(run.experiment)
+  return width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage
+}
+
+/** What a word takes at most, with the air beside it: a number that is cut is another number. */
+function roomOf(word: string): number {
+  return 10 + 6.8 * word.length
+}
 
 function medianOf(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b)

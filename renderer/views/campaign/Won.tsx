@@ -1,6 +1,6 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import { More, MoreRow } from '../../components/More.tsx'
-import { counted, formatDuration, formatShare, formatSpeedup, formatSpeedupRange } from '../../format.ts'
+import { counted, formatCount, formatDuration, formatShare, formatSpeedup, formatSpeedupRange } from '../../format.ts'
 import { valueName } from '../../objective.ts'
 import styles from './Answers.module.css'
 import { Stairs } from './Stairs.tsx'
@@ -34,7 +34,7 @@ export function Won({ head }: { readonly head: CampaignHead }) {
       )}
       <div className={styles.facts}>
         <span>
-          <b>{head.kept}</b> kept of {head.tried}
+          <b>{formatCount(head.kept)}</b> kept of {formatCount(head.tried)}
         </span>
         <Doubt head={head} />
         {head.noise === null ? null : (

@@ -41,7 +41,16 @@ export function DotRow({
         </g>
       ))}
       {row.kind === 'run' && only !== undefined ? (
-        <text x={Math.max(x.at(0), positions[0] ?? 0) + 9} y="4" fontSize="11" fill="var(--text-2)">
+        <text
+          x={Math.max(x.at(0), positions[0] ?? 0) + 9}
+          y="4"
+          fontSize="11"
+          fill="var(--text-2)"
+          stroke="var(--bg-pane)"
+          strokeWidth="3"
+          strokeLinejoin="round"
+          paintOrder="stroke"
+        >
           {formatEffect(only.effect, decimals)}
         </text>
       ) : null}

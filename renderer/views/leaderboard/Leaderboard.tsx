@@ -5,7 +5,7 @@ import { useFilterText, usePreferences } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Button, Failed, Field, Loading } from '../../components/controls.tsx'
-import { useNow } from '../../components/hooks.ts'
+import { useMedia, useNow } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
 import { printCsv } from '../../components/save.ts'
 import { matches, parseFilter } from '../../filter.ts'
@@ -23,6 +23,7 @@ export function Leaderboard() {
   const head = useCall('campaign.head', { campaign: route.campaign })
   const { text, setText } = useFilterText()
   const chosen = usePreferences((state) => state.columns)
+  const narrow = useMedia('(max-width: 1180px)')
   const [sorting, setSorting] = useState<Sorting>({ by: 'rank', largestFirst: false })
   const [choosing, setChoosing] = useState(false)
   const now = useNow(60_000)
@@ -37,12 +38,14 @@ export function Leaderboard() {
   const context = useMemo((): PrintContext => ({ decimals, now, running }), [decimals, now, running])
   const objective = head.data?.objective
   const shown = useMemo(() => {
-    const ids = new Set<string>(chosen ?? usualColumns)
+    // Until a person chooses, a narrow window leaves out what the drawn interval says as well.
+    const usual = narrow ? usualColumns.filter((id) => id !== 'interval' && id !== 'lines') : usualColumns
+    const ids = new Set<string>(chosen ?? usual)
     const name = objective === undefined ? null : valueNameWithUnit(objective)
     return columns
       .filter((column) => ids.has(column.id))
       .map((column) => (name === null ? column : named(column, name)))
-  }, [chosen, objective])
+  }, [chosen, objective, narrow])
   if (list.data === undefined)
     return list.isError ? (
       <Failed error={list.error} again={() => void list.refetch()} />

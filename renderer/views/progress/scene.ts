@@ -27,6 +27,9 @@ export type Scene = {
   readonly outside: number
 }
 
+/** From here on dots are smaller. */
+const manyDots = 1500
+
 /** Every experiment a dot, the kept ones a staircase with its 95 % band. Pure: sizes in, marks out. */
 export function progressScene(progress: Progress, options: SceneOptions): Scene {
   const { width, height } = options
@@ -39,9 +42,9 @@ export function progressScene(progress: Progress, options: SceneOptions): Scene 
   const y = (useLog ? logScale : linearScale)(yDomain, [height - bottom, top])
   const marks: Mark[] = [...axes(x, y, useLog, progress, options)]
   const stack = stairs(progress, x, y, options)
-  marks.push(...stack)
-  const { dots, shapes, outside } = placeDots(progress, x, y, xOf)
-  marks.push(...shapes)
+  const { dots, quiet, loud, outside } = placeDots(progress, x, y, xOf)
+  // A few dots stand on the line; many would hide it.
+  marks.push(...(progress.points.length > manyDots ? [...quiet, ...stack] : [...stack, ...quiet]), ...loud)
   const together = stepKeeps(progress, x, y, options)
   marks.push(...together.shapes)
   if (options.labels) marks.push(...labels(progress, dots, stack, options))
@@ -53,11 +56,16 @@ function placeDots(
   x: Scale,
   y: Scale,
   xOf: (point: Progress['points'][number]) => number,
-): { readonly dots: readonly Dot[]; readonly shapes: readonly Mark[]; readonly outside: number } {
+): {
+  readonly dots: readonly Dot[]
+  readonly quiet: readonly Mark[]
+  readonly loud: readonly Mark[]
+  readonly outside: number
+} {
   const dots: Dot[] = []
   const quiet: Mark[] = []
   const loud: Mark[] = []
-  const many = progress.points.length > 1500
+  const many = progress.points.length > manyDots
   const keepSize = progress.staircase.length > 150 ? 7 : 12
   let outside = 0
   const low = Math.min(...y.range)
@@ -75,7 +83,7 @@ function placeDots(
     if (status === 'keep' || status === 'baseline') loud.push(mark)
     else quiet.push(mark)
   })
-  return { dots, shapes: [...quiet, ...loud], outside }
+  return { dots, quiet, loud, outside }
 }
 
 /** What a dragged box means in the chart's own units; null when it is too small to be meant. */
