@@ -117,7 +117,7 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     for (const [region, name, inPicture] of [
       ['Runs and interval', `experiment-${best.number}-evidence`, 'together'],
       ['In time', `experiment-${best.number}-in-time`, 'into the campaign'],
-      ['On the bigger run', `experiment-${best.number}-bigger-run`, words[transfer] ?? '?'],
+      ['On the bigger run', `experiment-${best.number}-bigger-run`, (words[transfer] ?? '?').replace('.', '')],
       [`Block ${block.block}`, `block-${block.block}`, 'each run against the incumbent'],
     ] as const) {
       const buttons = page.getByRole('region', { name: region, exact: true }).getByRole('button')
@@ -202,6 +202,7 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
       await page.keyboard.press('Enter')
       await expect(numbers.getByRole('columnheader', { name: String(number), exact: true })).toBeVisible()
     }
+    await page.keyboard.press('Escape')
     await isInOrder(page)
   })
 

@@ -30,6 +30,9 @@ export function Add({ campaign, numbers }: { readonly campaign: string; readonly
           aria-label="Add an experiment by its number"
           title={wanted?.hypothesis.slice(0, 300)}
           onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur()
+          }}
         />
       </Field>
     </form>
