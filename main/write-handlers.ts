@@ -165,8 +165,8 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       writeOwnCost(o.db, cost)
       return { cost, checks: ownCostChecks(cost) }
     },
-    'machine.watch': () => {
-      o.machine.sampler.watch()
+    'machine.watch': ({ closely }) => {
+      o.machine.sampler.watch(closely)
       return done
     },
     'machine.samples': ({ sinceMs }) => o.machine.sampler.since(sinceMs),

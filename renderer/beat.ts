@@ -5,3 +5,66 @@
 export function untilBeat(everyMs = 1000, nowMs = Date.now()): number {
   return everyMs - (nowMs % everyMs)
 }
+
+/** Without a sign of a person the window is looked at from the corner of an eye, later hardly at all: beats come more seldom then. */
+const closeForMs = 15_000
+const nearForMs = 30_000
+const nearEveryMs = 5_000
+const farEveryMs = 10_000
+
+export type Beat = {
+  /**
+   * Calls once, at the next whole `everyMs`, or later where nobody looks closely; at once when somebody does again. `leadMs` earlier, for
+   * what has to be asked first. Gives what takes it back.
+   */
+  readonly wait: (everyMs: number, act: () => void, leadMs?: number) => () => void
+  /** Somebody has touched the window a moment ago. */
+  readonly isClose: () => boolean
+  /** A person has given a sign. */
+  readonly sign: () => void
+}
+
+/** `together` makes all that is done in it one picture. */
+export function createBeat(together: (act: () => void) => void, nowMs: () => number = Date.now): Beat {
+  type Waiting = { readonly dueMs: number; readonly act: () => void }
+  const waiting = new Set<Waiting>()
+  const state = { timer: undefined as ReturnType<typeof setTimeout> | undefined, signMs: nowMs() }
+  const idleMs = () => nowMs() - state.signMs
+
+  function arm(): void {
+    clearTimeout(state.timer)
+    if (waiting.size === 0) return
+    const dueMs = Math.min(...[...waiting].map((one) => one.dueMs))
+    state.timer = setTimeout(() => call(nowMs()), Math.max(1, dueMs - nowMs()))
+  }
+
+  function call(untilMs: number): void {
+    const due = [...waiting].filter(({ dueMs }) => dueMs <= untilMs)
+    for (const one of due) waiting.delete(one)
+    if (due.length > 0)
+      together(() => {
+        for (const { act } of due) act()
+      })
+    arm()
+  }
+
+  return {
+    wait: (everyMs, act, leadMs = 0) => {
+      const idle = idleMs()
+      const leastMs = idle < closeForMs ? 0 : idle < nearForMs ? nearEveryMs : farEveryMs
+      const now = nowMs()
+      const one = { dueMs: now + untilBeat(Math.max(everyMs, leastMs), now + leadMs), act }
+      waiting.add(one)
+      arm()
+      return () => {
+        waiting.delete(one)
+      }
+    },
+    isClose: () => idleMs() < closeForMs,
+    sign: () => {
+      const wasClose = idleMs() < closeForMs
+      state.signMs = nowMs()
+      if (!wasClose) call(Number.POSITIVE_INFINITY)
+    },
+  }
+}

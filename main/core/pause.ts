@@ -1,3 +1,14 @@
+import type { Clock } from './clock.ts'
+
+/**
+ * Milliseconds until the next whole `everyMs` of the monotonic clock, at least half of it away. What looks again and again looks then: to be
+ * woken costs more than to look, and beside a run all of it should cost one waking.
+ */
+export function untilBeat(clock: Clock, everyMs: number): number {
+  const leftMs = everyMs - (clock.monotonicMs() % everyMs)
+  return leftMs < everyMs / 2 ? leftMs + everyMs : leftMs
+}
+
 /** Resolves after a time, or at once when `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -182,8 +182,8 @@ export const methods = {
     sessionEvents,
   ),
   'machine.show': method(nothing, machine),
-  /** The caller shows the samples for the next 15 s: until then they come as events. */
-  'machine.watch': method(nothing, done),
+  /** The caller shows the samples for the next 15 s: until then they come as events. `closely`: each second; else every five will do. */
+  'machine.watch': method(z.object({ closely: z.boolean() }), done),
   /** `devices`: uuids of GPUs, or "host"; the answer has one for each. */
   'machine.history': method(
     z.object({

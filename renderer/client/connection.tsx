@@ -6,6 +6,7 @@ import type { MachineSample } from '../../preload/contract/gpu.ts'
 import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
 import { type Affected, affectedBy, isAffected } from './affected.ts'
 import type { CallError, Client, Status } from './client.ts'
+import { beat } from './person.ts'
 import { createSamples, type Samples } from './samples.ts'
 
 export type Engine = { readonly client: Client; readonly queries: QueryClient; readonly samples: Samples }
@@ -22,7 +23,7 @@ export function createEngine(client: Client): Engine {
       queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 300_000, retry: false, refetchOnWindowFocus: false },
     },
   })
-  const samples = createSamples(30 * 60_000, 2000)
+  const samples = createSamples(30 * 60_000, 2000, (act) => void beat.wait(1000, act))
   const stale: Affected[] = []
   let flushAfter: number | null = null
   let asking = false

@@ -9,18 +9,22 @@ export type Samples = {
   readonly onBeat: (listener: () => void) => () => void
 }
 
-/** Keeps what is younger than `keepMs` against the newest sample, and never more than `most`. */
-export function createSamples(keepMs: number, most: number): Samples {
+/** Keeps what is younger than `keepMs` against the newest sample, and never more than `most`. `atBeat`: calls once, at the window's next beat. */
+export function createSamples(
+  keepMs: number,
+  most: number,
+  atBeat: (act: () => void) => void = (act) => void setTimeout(act, untilBeat()),
+): Samples {
   const listeners = new Set<() => void>()
   let kept: readonly MachineSample[] = []
   let isDue = false
   const changed = (): void => {
     if (isDue || listeners.size === 0) return
     isDue = true
-    setTimeout(() => {
+    atBeat(() => {
       isDue = false
       for (const listener of [...listeners]) listener()
-    }, untilBeat())
+    })
   }
   return {
     add: (added) => {

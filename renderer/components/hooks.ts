@@ -1,5 +1,5 @@
-import { type RefCallback, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
-import { untilBeat } from '../beat.ts'
+import { type RefCallback, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { beat } from '../client/person.ts'
 
 type Size = { readonly width: number; readonly height: number }
 
@@ -19,24 +19,23 @@ export function useSize<E extends Element>(): readonly [RefCallback<E>, Size, E 
   return [setElement, size, element]
 }
 
-/** The wall clock, asked every `everyMs` while the window is seen and `live`. */
+/** The wall clock, asked every `everyMs` while the window is seen and `live`, more seldom when nobody looks closely. */
 export function useNow(everyMs: number, live = true): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     if (!live) return
-    let timer: number | null = null
+    let forget = (): void => undefined
     const tick = () => {
-      if (timer !== null) window.clearTimeout(timer)
-      timer = null
+      forget()
       // Unseen it stands still; being seen again starts it.
       if (document.hidden) return
       setNow(Date.now())
-      timer = window.setTimeout(tick, untilBeat(everyMs))
+      forget = beat.wait(everyMs, tick)
     }
     tick()
     document.addEventListener('visibilitychange', tick)
     return () => {
-      if (timer !== null) window.clearTimeout(timer)
+      forget()
       document.removeEventListener('visibilitychange', tick)
     }
   }, [everyMs, live])
@@ -45,13 +44,14 @@ export function useNow(everyMs: number, live = true): number {
 
 /** Whether a media query holds. */
 export function useMedia(query: string): boolean {
+  // Asked at every render: parsing the query each time would cost more than most renders.
+  const list = useMemo(() => window.matchMedia(query), [query])
   const subscribe = useCallback(
     (listener: () => void) => {
-      const list = window.matchMedia(query)
       list.addEventListener('change', listener)
       return () => list.removeEventListener('change', listener)
     },
-    [query],
+    [list],
   )
-  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches)
+  return useSyncExternalStore(subscribe, () => list.matches)
 }

@@ -10,8 +10,9 @@ import time
 
 MS = 1000000
 RECORD = struct.Struct("<QQQ")  # nanoseconds since the start, CPU microseconds of the run's tree, nanoseconds of the piece
-OFTEN_NS = 20 * MS  # a short run has to be seen often ...
-SELDOM_NS = 100 * MS  # ... a long one must not pay for it: about 0.1 % of a core
+OFTEN_NS = 20 * MS  # a run of two seconds has to be seen often ...
+SELDOM_NS = 1000 * MS  # ... a long one must not pay for it: a sample costs 0.3 ms, most of it for moving to the run's core and back
+SLOWER_NS = 200000 * MS  # the square of a run's age over this is what lies between two samples: 20 ms at 2 s, 0.5 s at 10 s
 ROUNDS = 1500
 NEVER = 1 << 62
 
@@ -49,7 +50,7 @@ class Pace:
         except OSError:
             return  # a disk that is full, a sandbox that forbids to move: the run goes on without
         after = time.monotonic_ns()
-        self.due = after + min(SELDOM_NS, max(OFTEN_NS, (after - self.started) // 100))
+        self.due = after + min(SELDOM_NS, max(OFTEN_NS, (after - self.started) ** 2 // SLOWER_NS))
 
     def time_piece(self, core):
         os.sched_setaffinity(0, {core})

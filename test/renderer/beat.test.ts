@@ -1,8 +1,65 @@
-import { expect, test } from 'vitest'
-import { untilBeat } from '../../renderer/beat.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createBeat, untilBeat } from '../../renderer/beat.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 12_345 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function recorded() {
+  const pictures: string[][] = []
+  const beat = createBeat((act) => {
+    pictures.push([])
+    act()
+  })
+  const wait = (name: string, everyMs: number, leadMs = 0) =>
+    beat.wait(everyMs, () => pictures.at(-1)?.push(name), leadMs)
+  return { beat, pictures, wait }
+}
 
 test('whoever waits for the beat wakes on the same whole second, and never at once', () => {
   expect(untilBeat(1000, 12_345)).toBe(655)
   expect(untilBeat(1000, 12_000)).toBe(1000)
   expect(untilBeat(10_000, 12_345)).toBe(7_655)
+})
+
+test('all that changes at a beat is one picture', () => {
+  const { pictures, wait } = recorded()
+  wait('clock', 1000)
+  vi.advanceTimersByTime(300)
+  wait('log', 1000)
+  wait('asked', 1000, 100)
+  wait('slow', 10_000)
+  vi.advanceTimersByTime(800)
+  expect(pictures).toEqual([['asked'], ['clock', 'log']])
+})
+
+test('what was taken back is not called', () => {
+  const { pictures, wait } = recorded()
+  wait('clock', 1000)()
+  vi.advanceTimersByTime(5000)
+  expect(pictures).toEqual([])
+})
+
+test('a window that nobody touches is painted more and more seldom, and at once when somebody is there again', () => {
+  const { beat, pictures } = recorded()
+  const ticks: number[] = []
+  const tick = (): void => {
+    ticks.push(Date.now())
+    beat.wait(1000, tick)
+  }
+  beat.wait(1000, tick)
+  vi.advanceTimersByTime(100_000)
+  const between = ticks.slice(1).map((at, index) => at - (ticks[index] ?? 0))
+  expect([...new Set(between)].sort((a, b) => a - b)).toEqual([1000, 2000, 5000, 10_000])
+  expect(ticks.length).toBeLessThan(28)
+  expect(beat.isClose()).toBe(false)
+  const before = pictures.length
+  beat.sign()
+  expect(pictures.length).toBe(before + 1)
+  expect(beat.isClose()).toBe(true)
+  vi.advanceTimersByTime(3_000)
+  expect(pictures.length).toBe(before + 4)
 })

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GpuBoundary, Observation } from '../../../preload/contract/gpu.ts'
 import type { GpuAudit } from '../gpu/audit.ts'
+import { untilBeat } from '../pause.ts'
 import { boundaryOf, isCut } from './boundary.ts'
 import { type GpuPoint, summaryOf } from './gpu-summary.ts'
 import type { CpuTime } from './host.ts'
@@ -82,23 +83,28 @@ export async function lookBefore(m: Room, uuid: string | null): Promise<Looked> 
 /** Stays beside a run that has begun, or that an earlier process began. */
 export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid: number | null): Watching {
   const isAdopted = beginning.pid !== process.pid
-  const launcher = { firstMs: isAdopted || launcherPid === null ? null : 0, lastMs: 0 }
+  const launcher = {
+    firstMs: isAdopted || launcherPid === null ? null : 0,
+    lastMs: 0,
+    next: undefined as NodeJS.Timeout | undefined,
+  }
   const siblings = watchSiblings(m.host.root, m.runs, run)
   const look = (): void => {
+    launcher.next = setTimeout(look, untilBeat(m.clock, lookEveryMs))
+    launcher.next.unref()
     siblings.look()
     const cpuMs = launcherPid === null ? null : m.host.processCpuMs(launcherPid)
     if (cpuMs === null) return
     launcher.firstMs ??= cpuMs
     launcher.lastMs = cpuMs
   }
+  const leave = (): void => clearTimeout(launcher.next)
   look()
-  const timer = setInterval(look, lookEveryMs)
-  timer.unref()
 
   return {
-    leave: () => clearInterval(timer),
+    leave,
     finish: async (used, points) => {
-      clearInterval(timer)
+      leave()
       const cpu = m.host.cpu()
       siblings.look()
       const ownCpuMs = m.ownCpuMs() - (isAdopted ? 0 : beginning.ownCpuMs)

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { GpuReading } from '../gpu/sample-line.ts'
 import { type Need, sampleEveryMs } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
+import { untilBeat } from '../pause.ts'
 import type { CpuTime, Host, Memory } from './host.ts'
 import { createRing } from './ring.ts'
 
@@ -10,6 +11,8 @@ import { createRing } from './ring.ts'
 const keptSamples = 1_800
 /** Whoever shows samples says so again within this; who has gone away needs not say so. */
 export const watchedForMs = 15_000
+/** For somebody who does not look closely, and for nobody where the host alone is read: the counters around a run say what it did to the run. */
+const seldomMs = 5_000
 /** When the stream has given nothing for this long, the host is read without it. */
 const withoutStreamMs = 2.5 * sampleEveryMs
 
@@ -20,10 +23,12 @@ export type Sampler = {
   /** Samples from a moment on, oldest first, at most of the last half hour. */
   readonly since: (ms: number) => MachineSample[]
   readonly last: () => MachineSample | undefined
-  /** Somebody shows the samples for the next seconds. */
-  readonly watch: () => void
+  /** Somebody shows the samples for the next seconds; `closely`: each of them, else one every five seconds will do. */
+  readonly watch: (closely: boolean) => void
   /** Whether somebody shows them now. */
   readonly isWatched: () => boolean
+  /** Whether somebody looks at each of them now. */
+  readonly isWatchedClosely: () => boolean
   /** Samples and announces as told, whatever runs and whoever looks; null: as usual again. */
   readonly force: (mode: Forced | null) => void
   /** Whether a campaign runs may have changed. */
@@ -34,8 +39,8 @@ export type Sampler = {
 }
 
 /**
- * Samples the machine once a second while a campaign runs or somebody looks, and not at all otherwise. Samples are announced only while
- * somebody looks: a hidden window costs nothing.
+ * Samples the machine once a second while a campaign runs or somebody looks, and not at all otherwise; every five seconds where there is no
+ * GPU to be read and nobody looks closely. Samples are announced only while somebody looks: a hidden window costs nothing.
  */
 export function createSampler(o: {
   readonly clock: Clock
@@ -56,6 +61,8 @@ export function createSampler(o: {
     timer: null as NodeJS.Timeout | null,
     need: null as Need | null,
     watchedUntilMs: Number.NEGATIVE_INFINITY,
+    closelyUntilMs: Number.NEGATIVE_INFINITY,
+    announcedMs: Number.NEGATIVE_INFINITY,
     streamMs: Number.NEGATIVE_INFINITY,
     cpu: null as CpuTime | null,
     stopped: false,
@@ -63,7 +70,10 @@ export function createSampler(o: {
     forced: null as Forced | null,
   }
   const isWatched = (): boolean => clock.monotonicMs() < now.watchedUntilMs
-  const isShown = (): boolean => (now.forced === null ? isWatched() : now.forced === 'shown')
+  const isWatchedClosely = (): boolean => clock.monotonicMs() < now.closelyUntilMs
+  const isDue = (): boolean =>
+    isWatchedClosely() || clock.monotonicMs() - now.announcedMs > seldomMs - sampleEveryMs / 2
+  const isShown = (): boolean => (now.forced === null ? isWatched() && isDue() : now.forced === 'shown')
   const needed = (): Need | null => {
     if (now.forced !== null) return now.forced === 'quiet' ? null : 'campaign'
     return o.campaignRuns() ? 'campaign' : isWatched() ? 'strip' : null
@@ -76,17 +86,24 @@ export function createSampler(o: {
     o.want(need)
     now.need = need
     if (need === null) {
-      if (now.timer !== null) clearInterval(now.timer)
+      if (now.timer !== null) clearTimeout(now.timer)
       now.timer = null
       now.cpu = null
     } else if (now.timer === null) {
       now.cpu = o.host.cpu()
-      now.timer = setInterval(tick, sampleEveryMs)
-      now.timer.unref()
+      wait()
     }
   }
 
+  function wait(): void {
+    if (now.timer !== null) clearTimeout(now.timer)
+    const everyMs = now.forced !== null || isWatchedClosely() ? sampleEveryMs : seldomMs
+    now.timer = setTimeout(tick, untilBeat(clock, everyMs))
+    now.timer.unref()
+  }
+
   function tick(): void {
+    wait()
     consider()
     if (now.need !== null && clock.monotonicMs() - now.streamMs > withoutStreamMs) void take([])
   }
@@ -107,7 +124,10 @@ export function createSampler(o: {
       }
       ring.push(sample)
       if (now.need === 'campaign') o.keep(sample)
-      if (isShown()) o.announce(sample)
+      if (isShown()) {
+        now.announcedMs = clock.monotonicMs()
+        o.announce(sample)
+      }
       now.failed = false
     } catch (error) {
       // The loop never stops because telemetry did; it is said once.
@@ -120,13 +140,18 @@ export function createSampler(o: {
   return {
     since: (ms) => ring.items().filter((sample) => sample.at >= ms),
     last: ring.last,
-    watch: () => {
+    watch: (closely) => {
+      const wasClose = isWatchedClosely()
       now.watchedUntilMs = clock.monotonicMs() + watchedForMs
+      now.closelyUntilMs = closely ? now.watchedUntilMs : Number.NEGATIVE_INFINITY
+      if (closely && !wasClose && now.timer !== null) wait()
       consider()
     },
     isWatched,
+    isWatchedClosely,
     force: (mode) => {
       now.forced = mode
+      if (now.timer !== null) wait()
       consider()
     },
     consider,
@@ -136,7 +161,7 @@ export function createSampler(o: {
     },
     stop: () => {
       now.stopped = true
-      if (now.timer !== null) clearInterval(now.timer)
+      if (now.timer !== null) clearTimeout(now.timer)
     },
   }
 }

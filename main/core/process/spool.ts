@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readAt } from './read-at.ts'
 
 /** A piece of a spool. `atEnd`: nothing more was there when it was read; a run that lives may print more. */
@@ -6,6 +7,11 @@ export type SpoolPiece = { readonly bytes: Buffer; readonly nextOffset: number; 
 const MOST_BYTES = 1024 * 1024
 /** Lines made of a larger piece outlive the young generation, and the heap grows by a hundred megabytes in a flood. */
 const USUAL_BYTES = 64 * 1024
+
+/** How much a spool holds; 0 where there is none yet. */
+export function spoolBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
 
 /**
  * Reads at most `maxBytes` (64 KiB if left out, never more than 1 MiB) of a spool from a byte offset on. The reader pulls: that

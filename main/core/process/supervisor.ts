@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { fail } from '../failure.ts'
 import type { Log } from '../log.ts'
+import { untilBeat } from '../pause.ts'
 import { isSameProcess } from './identity.ts'
 import { type ExitReport, type Launch, type Launcher, readExit, readLauncher, readStop, runFiles } from './run-files.ts'
 import { signalProcess } from './signals.ts'
@@ -37,8 +38,9 @@ export type Supervisor = {
   readonly requestEnd: (handle: RunHandle, reason: string) => Promise<void>
 }
 
-/** How often a launcher is looked for that might have been killed; its orderly end is an event. */
+/** How often a launcher is looked for that might have been killed; its orderly end is an event, and so is any end of our own child. */
 const LOOK_EVERY_MS = 2_000
+const LOOK_EVERY_OWN_MS = 10_000
 /** A launcher takes 30 ms to start its run. Far beyond that its disk or its Python hangs. */
 const START_LIMIT_MS = 30_000
 const INSTALL_PYTHON = 'Install Python 3.8 or newer (Debian and Ubuntu: apt install python3).'
@@ -116,7 +118,7 @@ export function createSupervisor(options: {
         const ended = await end(folder)
         if (ended !== null) return ended
         if (!wasAlive) return await lost(folder, launcher, options.log)
-        await change.within(LOOK_EVERY_MS)
+        await change.within(untilBeat(options.clock, child === undefined ? LOOK_EVERY_MS : LOOK_EVERY_OWN_MS))
       }
     } finally {
       signal?.removeEventListener('abort', abort)

@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
-import { pause } from '../pause.ts'
-import type { ExitReport } from '../process/run-files.ts'
+import { pause, untilBeat } from '../pause.ts'
+import { type ExitReport, runFiles } from '../process/run-files.ts'
+import { spoolBytes } from '../process/spool.ts'
 import type { RunEnd, RunHandle } from '../process/supervisor.ts'
 import type { Project } from '../project/project.ts'
 import { compiledPatterns } from '../project/project.ts'
@@ -13,12 +15,15 @@ import { type ReadingRules, type RunReading, readingRules } from './reading.ts'
 export type FollowOptions = ReadOrder & {
   readonly readers: Readers
   readonly executor: Executor
+  readonly clock: Clock
   /** The run as it was started, or `adopt`: an earlier process started it. */
   readonly start: RunHandle | 'adopt'
   readonly expectedMs: number | null
   readonly leave: AbortSignal
   readonly stop: AbortSignal
-  /** Told after each look, with the bytes printed so far. */
+  /** Somebody looks closely now. */
+  readonly isReadAlong: () => boolean
+  /** Told when there is more, with the bytes printed so far. */
   readonly grew: (bytes: number) => void
 }
 
@@ -40,7 +45,10 @@ export type Following = { readonly done: Promise<Followed>; readonly curves: () 
 /** Looks at a run's output this often: a fortieth of its length, so that a prefix is noticed in time and a long run costs nothing. */
 const looksPerRun = 40
 const lookAtLeastMs = 40
-const lookAtMostMs = 500
+const lookAtMostMs = 1000
+const lookUnreadMs = 5000
+/** Where nothing that is printed can end the run, it is read at its end, or when there is more of it than is read in a moment. */
+const mostUnreadBytes = 1024 * 1024
 
 export function rulesOf(project: Project): ReadingRules {
   const judged = [project.objective.metric, ...project.guards.map((guard) => guard.metric)].filter(
@@ -87,20 +95,36 @@ async function watched(o: FollowOptions, reader: Reader, handle: RunHandle): Pro
 
 /** Looks again and again until the run has ended, and asks for its end at most once. */
 async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: AbortSignal): Promise<void> {
-  let waitedMs = 0
+  const mostUnread = canEnd(o) ? 0 : mostUnreadBytes
+  let [waitedMs, toldBytes, readBytes] = [0, 0, 0]
   while (!ended.aborted) {
-    // One of unknown length is looked at the less often the longer it lasts.
-    const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
-    const everyMs = Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
-    await pause(everyMs, ended)
+    const everyMs = lookAfterMs(o, waitedMs)
+    await pause(everyMs < lookAtMostMs ? everyMs : untilBeat(o.clock, everyMs), ended)
     waitedMs += everyMs
     if (ended.aborted) return
-    const { bytes, reason } = await reader.look()
-    o.grew(bytes)
+    const bytes = spoolBytes(runFiles(o.folder).spool)
+    if (bytes > toldBytes) o.grew(bytes)
+    toldBytes = bytes
+    if (bytes - readBytes <= mostUnread) continue
+    const { bytes: read, reason } = await reader.look()
+    readBytes = read
     if (reason === null) continue
     await o.executor.requestEnd(handle, reason)
     return
   }
+}
+
+function lookAfterMs(o: FollowOptions, waitedMs: number): number {
+  // Then only those who read along wait for it.
+  if (o.expectedMs !== null && !canEnd(o)) return o.isReadAlong() ? lookAtMostMs : lookUnreadMs
+  // One of unknown length is looked at the less often the longer it lasts.
+  const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
+  return Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
+}
+
+/** Whether anything that a run prints can be a reason to end it. */
+function canEnd({ project, killAbove, reference }: ReadOrder): boolean {
+  return project.objective.kind === 'time-to-target' || (killAbove !== null && reference !== null)
 }
 
 /** Why a living run should be ended, as far as its output was read; null: it should go on. */

@@ -39,7 +39,8 @@ export function decodePace(bytes: Buffer): PaceSample[] {
 
 /**
  * The machine's pace between two moments of a run: ln of the time of the piece in ns, larger where the machine is slower. The harmonic mean,
- * because the work done in a time is the sum of its speeds. Null where too little was measured, or the run itself used several cores.
+ * because the work done in a time is the sum of its speeds; each speed weighs as much as the run has computed about it, because the
+ * samples of a long run come ever more seldom. Null where too little was measured, or the run itself used several cores.
  */
 export function paceBetween(samples: readonly PaceSample[], fromMs: number, toMs: number): number | null {
   const within = samples.filter(({ atMs, pieceNs }) => atMs >= fromMs && atMs <= toMs && pieceNs > 0)
@@ -47,6 +48,12 @@ export function paceBetween(samples: readonly PaceSample[], fromMs: number, toMs
   const last = within.at(-1)
   if (within.length < FEWEST || first === undefined || last === undefined) return null
   if (last.cpuMs - first.cpuMs > MOST_CORES * (last.atMs - first.atMs)) return null
-  const speed = within.reduce((sum, { pieceNs }) => sum + 1 / pieceNs, 0) / within.length
-  return -Math.log(speed)
+  // Between two samples the speed is taken to be the mean of both.
+  const speeds = within.map(({ pieceNs }) => 1 / pieceNs)
+  const usedMs = last.cpuMs - first.cpuMs
+  const work = within.slice(1).reduce((sum, { cpuMs }, index) => {
+    const sinceMs = cpuMs - (within[index]?.cpuMs ?? cpuMs)
+    return sum + (sinceMs * ((speeds[index] ?? 0) + (speeds[index + 1] ?? 0))) / 2
+  }, 0)
+  return usedMs > 0 ? -Math.log(work / usedMs) : null
 }

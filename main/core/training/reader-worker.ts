@@ -28,6 +28,8 @@ async function answer(question: Question): Promise<unknown> {
       return { bytes, reason: reasonToEnd(order, tail.reading(null)) }
     }
     case 'curves':
+      // Where nothing that is printed can end the run, nobody has read it yet.
+      await reader(question.reader).tail.pull()
       return storedCurves(reader(question.reader).tail.reading(null))
     case 'finish': {
       const { tail } = reader(question.reader)

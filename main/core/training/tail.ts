@@ -15,7 +15,7 @@ import {
 
 /** Reads a run's output as it grows, each byte with the moment at which it arrived. */
 export type Tail = {
-  /** Reads what is new; gives the bytes read so far. */
+  /** Reads what is new, one pull after the other; gives the bytes read so far. */
   readonly pull: () => Promise<number>
   /** What has been read; `end` for a run that has ended. */
   readonly reading: (end: Moment | null) => RunReading
@@ -35,7 +35,13 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
   const window = Buffer.allocUnsafe(ARRIVALS_BYTES)
   // One for all pieces: memory outside of the heap is given back late, and a flood takes 300 pieces a second.
   const piece = Buffer.allocUnsafe(PIECE_BYTES)
-  const state = { reading: beginReading(rules) as ReadingState, offset: 0, arrivalBytes: 0, arrived: [] as Arrived[] }
+  const state = {
+    reading: beginReading(rules) as ReadingState,
+    offset: 0,
+    arrivalBytes: 0,
+    arrived: [] as Arrived[],
+    pulled: Promise.resolve(0),
+  }
 
   /** False: nothing more is there now. */
   function pullArrivals(): boolean {
@@ -57,22 +63,27 @@ export function tailOf(folder: string, rules: ReadingRules): Tail {
     return { atMs: first?.atMs ?? 0, cpuMs: first?.cpuMs ?? 0 }
   }
 
-  return {
-    pull: async () => {
-      while (pullArrivals()) {
-        // What no arrival covers yet is left for the next time: its moment is not known.
-        const covered = state.arrived.at(-1)?.endOffset ?? 0
-        while (state.offset < covered) {
-          const wanted = Math.min(PIECE_BYTES, covered - state.offset)
-          const read = readAt(files.spool, state.offset, piece.subarray(0, wanted))
-          if (read === 0) return state.offset
-          state.reading = readOutput(state.reading, piece.subarray(0, read), momentOf)
-          state.offset += read
-          // In a flood others have to be answered in between.
-          await breathe()
-        }
+  async function pull(): Promise<number> {
+    while (pullArrivals()) {
+      // What no arrival covers yet is left for the next time: its moment is not known.
+      const covered = state.arrived.at(-1)?.endOffset ?? 0
+      while (state.offset < covered) {
+        const wanted = Math.min(PIECE_BYTES, covered - state.offset)
+        const read = readAt(files.spool, state.offset, piece.subarray(0, wanted))
+        if (read === 0) return state.offset
+        state.reading = readOutput(state.reading, piece.subarray(0, read), momentOf)
+        state.offset += read
+        // In a flood others have to be answered in between.
+        await breathe()
       }
-      return state.offset
+    }
+    return state.offset
+  }
+
+  return {
+    pull: () => {
+      state.pulled = state.pulled.then(pull, pull)
+      return state.pulled
     },
     reading: (end) => readingOf(state.reading, end),
     close: () => {

@@ -1,25 +1,29 @@
 import { useEffect, useState } from 'react'
-import { untilBeat } from '../../beat.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
+import { beat } from '../../client/person.ts'
 import { classes } from '../../components/classes.ts'
 import styles from './LogTail.module.css'
-import { tailLines } from './tail.ts'
+import { goneLines, tailLines } from './tail.ts'
 
 const tailBytes = 8192
 const mostLines = 60
+/** An answer takes a few milliseconds; it is shown with the clocks, as one picture. */
+const askedAheadMs = 100
 
 /** The end of a run's log, as it grows. The log's own tab has all of it. */
 export function LogTail({ run, live }: { readonly run: string; readonly live: boolean }) {
   const { client } = useEngine()
   const status = useStatus()
-  const [lines, setLines] = useState<readonly string[]>([])
+  // `first` counts the lines that have gone: a line keeps its number, and so its element, while it moves up.
+  const [{ first, lines }, setShown] = useState<{ first: number; lines: readonly string[] }>({ first: 0, lines: [] })
 
   useEffect(() => {
     if (status !== 'open') return
     let stopped = false
     let asking = false
     let again = false
-    let timer: number | null = null
+    let isFirst = true
+    let forget: (() => void) | null = null
     let size: number | null = null
 
     async function ask(): Promise<void> {
@@ -33,16 +37,27 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
         offset: Math.max(0, totalBytes - tailBytes),
         limitBytes: tailBytes,
       })
-      if (!stopped) setLines(tailLines(slice.text, mostLines))
+      const show = (): void => {
+        if (stopped) return
+        const next = tailLines(slice.text, mostLines)
+        setShown((before) => ({ first: before.first + goneLines(before.lines, next), lines: next }))
+      }
+      if (isFirst) show()
+      else beat.wait(1000, show)
+      isFirst = false
     }
     // A flood grows a thousand times a second; it is shown together with the clocks.
     function askSoon(): void {
       again = true
-      if (asking || timer !== null) return
-      timer = window.setTimeout(() => {
-        timer = null
-        void askSafely()
-      }, untilBeat())
+      if (asking || forget !== null) return
+      forget = beat.wait(
+        1000,
+        () => {
+          forget = null
+          void askSafely()
+        },
+        askedAheadMs,
+      )
     }
     async function askSafely(): Promise<void> {
       try {
@@ -64,7 +79,7 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
     document.addEventListener('visibilitychange', askSoon)
     return () => {
       stopped = true
-      if (timer !== null) window.clearTimeout(timer)
+      forget?.()
       stop()
       document.removeEventListener('visibilitychange', askSoon)
     }
@@ -73,8 +88,8 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
   return (
     <div className={classes(styles.log, live && styles.live)} role="log" aria-label="End of the log" aria-live="off">
       {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a tail have no identity but their place
-        <div key={index}>{line}</div>
+        // biome-ignore lint/suspicious/noArrayIndexKey: counted from the first line there was, not from the first that is shown
+        <div key={first + index}>{line}</div>
       ))}
     </div>
   )

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
 import { useEngine, useSamples, useStatus } from '../../client/connection.tsx'
+import { beat } from '../../client/person.ts'
 
 /** How far back the strip looks. */
 export const stripMs = 30 * 60_000
@@ -19,26 +20,29 @@ export function useSampling(): void {
   const status = useStatus()
   useEffect(() => {
     if (status !== 'open') return
-    let timer: number | null = null
+    let forget = (): void => undefined
+    let isClose = false
+    /** What was missed while nobody looked closely, or at all, is asked for. */
     const look = (): void => {
-      if (document.hidden) return
-      client.call('machine.watch', {}).catch(() => undefined)
-    }
-    const changed = (): void => {
-      if (timer !== null) window.clearInterval(timer)
-      timer = null
-      if (document.hidden) return
-      look()
-      timer = window.setInterval(look, sayEveryMs)
+      forget()
+      if (document.hidden) {
+        isClose = false
+        return
+      }
+      const wasClose = isClose
+      isClose = beat.isClose()
+      client.call('machine.watch', { closely: isClose }).catch(() => undefined)
+      forget = beat.wait(sayEveryMs, look)
+      if (wasClose || !isClose) return
       const known = samples.get().at(-1)?.at ?? 0
       const sinceMs = Math.max(known, Date.now() - stripMs)
       client.call('machine.samples', { sinceMs }).then(samples.add, () => undefined)
     }
-    changed()
-    document.addEventListener('visibilitychange', changed)
+    look()
+    document.addEventListener('visibilitychange', look)
     return () => {
-      if (timer !== null) window.clearInterval(timer)
-      document.removeEventListener('visibilitychange', changed)
+      forget()
+      document.removeEventListener('visibilitychange', look)
     }
   }, [client, samples, status])
 }

@@ -17,6 +17,13 @@ describe('the pace of a machine', () => {
     expect(paceBetween(samples, 0, 50)).toBeCloseTo(Math.log(75), 12)
   })
 
+  test('weighs each speed with what the run computed about it, since samples come ever more seldom', () => {
+    const seldom = [0, 10, 20, 30, 130, 230].map((atMs) => ({ atMs, cpuMs: atMs, pieceNs: atMs <= 30 ? 50 : 150 }))
+    // Thirty at 1/50, a hundred half way between, a hundred at 1/150.
+    const work = 30 / 50 + (100 * (1 / 50 + 1 / 150)) / 2 + 100 / 150
+    expect(paceBetween(seldom, 0, 230)).toBeCloseTo(Math.log(230 / work), 12)
+  })
+
   test('counts only what lies between the two moments', () => {
     const samples = every(20, (i) => (i < 10 ? 100 : 400))
     expect(paceBetween(samples, 0, 90)).toBeCloseTo(Math.log(100), 12)

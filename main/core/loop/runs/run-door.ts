@@ -139,6 +139,7 @@ export function createRunDoor(
       project: c.project,
       readers: c.readers,
       executor: c.executor,
+      clock: c.clock,
       folder: run.folder,
       start,
       reference: run.prefixReference as PrefixReference | null,
@@ -147,6 +148,7 @@ export function createRunDoor(
       expectedMs: medianDurationMs(c.db, campaign),
       leave: control.leaving,
       stop: stopOnly,
+      isReadAlong: c.machine.sampler.isWatchedClosely,
       grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes }),
     })
     live.set(run.id, following)

@@ -192,6 +192,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     project,
     readers: p.readers,
     executor: p.executor,
+    clock: p.clock,
     folder,
     start: handle,
     reference: null,
@@ -200,6 +201,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     expectedMs: null,
     leave: never,
     stop: stop.signal,
+    isReadAlong: () => true,
     grew: () => {
       if (request.until !== 'first-step') return
       void following.curves().then(
