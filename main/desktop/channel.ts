@@ -1,9 +1,10 @@
 import type { WebContents } from 'electron'
-import { type Connection, largestMessageBytes, type Message } from '../../preload/contract/wire.ts'
+import { largestMessageBytes } from '../../preload/contract/message-size.ts'
+import type { Connection, Message } from '../../preload/contract/wire.ts'
 import type { Log } from '../core/log.ts'
-import { type Events, type Handlers, serve } from '../serve.ts'
 
-export type Served = { readonly handlers: Handlers; readonly events: Events }
+/** Answers one connection, until it is told to end. */
+export type ServeOn = (connection: Connection) => () => void
 
 /** Calls that may wait for an engine that is still starting; a page asks for a dozen things at first. */
 const mostEarlyCalls = 200
@@ -11,7 +12,7 @@ const mostEarlyCalls = 200
 /** Serves one window's page over its IPC channel, from the first page on, each page with a connection of its own. */
 export function serveWindow(
   contents: WebContents,
-  engine: Promise<Served>,
+  serving: Promise<ServeOn>,
   isOwn: (url: string) => boolean,
   log: Log,
 ): void {
@@ -21,9 +22,9 @@ export function serveWindow(
     page.unbind()
     const channel = pageChannel(contents, isOwn, log)
     page.unbind = channel.close
-    engine
-      .then(({ handlers, events }) => {
-        if (!channel.isClosed()) channel.onClose(serve(channel.connection, handlers, events, log))
+    serving
+      .then((serveOn) => {
+        if (!channel.isClosed()) channel.onClose(serveOn(channel.connection))
       })
       // Whoever started the engine tells the person; here there is only nobody to serve.
       .catch(() => channel.close())

@@ -2,11 +2,11 @@ import { followCampaign } from '../cli/campaign-printer.ts'
 import type { Terminal } from '../cli/context.ts'
 import { demoNotice, endDemo, startDemo } from '../cli/demo-campaign.ts'
 import { Failure } from '../core/failure.ts'
-import type { Served } from './channel.ts'
+import type { Engine } from '../engine.ts'
 
 /** The demo behind the window: its progress and its last lines in the terminal, as without a window. Gives the exit code. */
 export async function demoInWindow(
-  engine: Served,
+  engine: Pick<Engine, 'handlers' | 'events'>,
   home: string,
   seed: number | null,
   terminal: Terminal,

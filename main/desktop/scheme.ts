@@ -5,7 +5,7 @@ import { safeFile, securityHeaders } from '../web/content.ts'
 /** Makes `app:` a scheme with an origin, so that the page has one and the policy's 'self' means it. Before `ready` only. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
 }
 

@@ -1,16 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
 import type { Log } from '../core/log.ts'
 
-const windowState = z.object({
-  width: z.number().int(),
-  height: z.number().int(),
-  x: z.number().int().nullable(),
-  y: z.number().int().nullable(),
-  isMaximized: z.boolean(),
-})
-
-export type WindowState = z.infer<typeof windowState>
+export type WindowState = {
+  readonly width: number
+  readonly height: number
+  readonly x: number | null
+  readonly y: number | null
+  readonly isMaximized: boolean
+}
 export type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 export const smallest = { width: 900, height: 560 } as const
@@ -19,12 +16,23 @@ const first: WindowState = { width: 1440, height: 900, x: null, y: null, isMaxim
 /** Where the window was when it was last closed; the first size when that is unknown. */
 export function readWindowState(file: string): WindowState {
   try {
-    const parsed = windowState.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-    return parsed.success ? parsed.data : first
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isWindowState(read) ? read : first
   } catch {
     // No file yet, or half of one: neither is worth a word.
     return first
   }
+}
+
+/** By hand: the library of schemas takes longer to load than the rest of what a window needs to be opened. */
+function isWindowState(read: unknown): read is WindowState {
+  if (typeof read !== 'object' || read === null) return false
+  const { width, height, x, y, isMaximized } = read as Partial<Record<keyof WindowState, unknown>>
+  return (
+    [width, height].every(Number.isInteger) &&
+    [x, y].every((place) => place === null || Number.isInteger(place)) &&
+    typeof isMaximized === 'boolean'
+  )
 }
 
 export function writeWindowState(file: string, state: WindowState, log: Log): void {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { largestMessageBytes } from '../../preload/contract/wire.ts'
+import { largestMessageBytes } from '../../preload/contract/message-size.ts'
 import { Failure } from '../core/failure.ts'
 import type { Log } from '../core/log.ts'
 import { type Events, type Handlers, serve } from '../serve.ts'

@@ -2,9 +2,6 @@ import { z } from 'zod'
 import { errorEnvelope } from './errors.ts'
 import { event } from './events.ts'
 
-/** A message larger than this is refused before it is parsed. */
-export const largestMessageBytes = 4 * 1024 * 1024
-
 /** From a door's far end: one call. */
 export const call = z.object({ id: z.number().int().min(0), method: z.string().max(100), args: z.unknown() })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseText } from '../../main/desktop/channel.ts'
-import { largestMessageBytes } from '../../preload/contract/wire.ts'
+import { largestMessageBytes } from '../../preload/contract/message-size.ts'
 
 describe("a message over the window's channel", () => {
   it('is what its text says', () => {

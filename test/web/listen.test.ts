@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { largestMessageBytes } from '../../preload/contract/wire.ts'
+import { largestMessageBytes } from '../../preload/contract/message-size.ts'
 import { soon } from '../support/soon.ts'
 import { nextMessage, openSocket, type SocketHeaders, type TestDoor, testDoor } from './web-door.ts'
 

@@ -115,11 +115,11 @@ async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: 
 }
 
 function lookAfterMs(o: FollowOptions, waitedMs: number): number {
-  // Then only those who read along wait for it.
-  if (o.expectedMs !== null && !canEnd(o)) return o.isReadAlong() ? lookAtMostMs : lookUnreadMs
   // One of unknown length is looked at the less often the longer it lasts.
   const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
-  return Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
+  if (canEnd(o)) return Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
+  // Then only those who read along wait for it.
+  return Math.min(o.isReadAlong() ? lookAtMostMs : lookUnreadMs, Math.max(lookAtLeastMs, waitedMs / 10))
 }
 
 /** Whether anything that a run prints can be a reason to end it. */
