@@ -46,6 +46,15 @@ export function TreeRows({ model, running, decimals, selected, activeKey, handle
   const list = useRows(lines.length, rowHeight, beyond)
   const show = list.handle
   const element = useRef<HTMLDivElement>(null)
+  const { scroller } = list
+  // The same function as long as the list lives: another one at each render would have the box watched anew in every frame of a scroll.
+  const box = useCallback(
+    (found: HTMLDivElement | null) => {
+      element.current = found
+      return scroller(found)
+    },
+    [scroller],
+  )
   useImperativeHandle(handle, () => ({ page: show.page, focus: () => element.current?.focus() }), [show])
 
   const activeLine = activeKey === null ? -1 : model.indexOf(activeKey)
@@ -86,10 +95,7 @@ export function TreeRows({ model, running, decimals, selected, activeKey, handle
   }
   return (
     <div
-      ref={(found) => {
-        element.current = found
-        return list.scroller(found)
-      }}
+      ref={box}
       className={styles.scroll}
       role="tree"
       aria-label="Experiment tree"
