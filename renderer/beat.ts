@@ -7,7 +7,7 @@ export function untilBeat(everyMs = 1000, nowMs = Date.now()): number {
 }
 
 /** Without a sign of a person the window is looked at from the corner of an eye, later hardly at all: beats come more seldom then. */
-const closeForMs = 15_000
+const closeForMs = 10_000
 const nearForMs = 30_000
 const nearEveryMs = 5_000
 const farEveryMs = 10_000

@@ -23,6 +23,9 @@ const CurvesTab = later('the curves', async () => (await import('./CurvesTab.tsx
 const LogTab = later('the log', async () => (await import('./LogTab.tsx')).LogTab)
 const TranscriptTab = later('the transcript', async () => (await import('../session/TranscriptTab.tsx')).TranscriptTab)
 
+/** What a key opens must be there when the next key falls. The log brings a whole terminal, which is for whoever asks for it. */
+const fetchedEarly = [EvidenceTab, DiffTab, RunsTab, CurvesTab]
+
 const tabNames: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
   evidence: 'Evidence',
@@ -50,6 +53,12 @@ export function Experiment({ campaign, number, head }: Props) {
   const show = useCall('experiment.show', { campaign, experiment: number })
   const detail = show.data
   const tab = route.tab
+  useEffect(() => {
+    const idle = window.requestIdleCallback(() => {
+      for (const part of fetchedEarly) part.fetch()
+    })
+    return () => window.cancelIdleCallback(idle)
+  }, [])
   useEffect(() => {
     function press(event: globalThis.KeyboardEvent): void {
       if (
