@@ -108,6 +108,8 @@ function caller(socket: WebSocket, address: EngineAddress): RunningEngine {
   socket.on('close', () => endAll(unreachable(address, 'it closed the connection')))
 
   async function call<M extends MethodName>(method: M, args: Args<M>): Promise<Result<M>> {
+    // What is sent into a closed connection is dropped without a word, and its answer would be waited for for ever.
+    if (socket.readyState !== socket.OPEN) throw unreachable(address, 'it closed the connection')
     const id = nextId++
     const value = await new Promise<unknown>((resolve, reject) => {
       waiters.set(id, { resolve, reject })

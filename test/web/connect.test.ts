@@ -69,6 +69,8 @@ describe('the command line beside a running engine', () => {
     await called
     await door.close()
     await failed
+    // And at each later call: nobody is there to answer it.
+    await expect(engine?.call('campaign.list', {})).rejects.toMatchObject({ code: 'engine-unreachable' })
   })
 })
 
