@@ -45,11 +45,13 @@ mode = "off"
   return folder
 }
 
-/** The engine behind an open window, called beside it. */
+/** The engine behind an open window, called beside it. It starts when the window is drawn, and is waited for. */
 export async function engineOf(home: string): Promise<RunningEngine> {
-  const engine = await connectToEngine(home)
-  if (engine === null) throw new Error('no engine answers')
-  return engine
+  for (const endMs = performance.now() + 30_000; performance.now() < endMs; await pause(50)) {
+    const engine = await connectToEngine(home)
+    if (engine !== null) return engine
+  }
+  throw new Error('no engine answers')
 }
 
 /** `agent`: a folder of patches, or the words of a program that makes them. */
