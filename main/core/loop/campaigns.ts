@@ -261,8 +261,9 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
       await loop.done
     },
     remove: async (id) => {
+      const isWorking = (await living(id)) !== null
       const { state } = known(id)
-      if (loops.has(id) || state === 'running' || state === 'preparing')
+      if (isWorking || state === 'running' || state === 'preparing')
         fail('still-running', `Campaign ${id} is ${state}: it can’t be removed while it works.`, 'Stop it first.')
       await removeCampaign(o.db, o.home, id, (text) => o.log.warn(text))
       o.announce({ kind: 'campaigns-changed' })
