@@ -16,7 +16,7 @@ const test = base.extend<{ campaign: string }>({
 
 test('a part of the window that does not arrive says so, and the rest of it works', async ({ campaign: _, app }) => {
   const { page } = app
-  const missing = ['Leaderboard', 'RunsTab', 'StopDialog', 'RemoveDialog']
+  const missing = ['Leaderboard', 'LogTab', 'StopDialog', 'RemoveDialog']
   await page.getByRole('tree').waitFor()
   await app.lose(new RegExp(`/(${missing.join('|')})-[^/]*\\.js$`))
 
@@ -35,8 +35,8 @@ test('a part of the window that does not arrive says so, and the rest of it work
   await test.step('a tab of an experiment, beside the tree that goes on', async () => {
     await page.keyboard.press('1')
     await page.getByRole('treeitem', { name: /idea 1/ }).click()
-    await page.keyboard.press('r')
-    await expect(page.getByRole('alert')).toContainText('The runs could not be loaded')
+    await page.keyboard.press('l')
+    await expect(page.getByRole('alert')).toContainText('The log could not be loaded')
     await page.keyboard.press('o')
     await expect(page.getByRole('tabpanel', { name: 'Overview' })).toBeVisible()
     await expect(page.getByRole('alert')).toHaveCount(0)
