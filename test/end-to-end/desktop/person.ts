@@ -60,10 +60,11 @@ export const test = base.extend<{ desktop: Desktop }>({
               type Reply = { id?: number; ok?: boolean; value?: unknown; error?: { message: string } }
               type Bridge = {
                 send: (message: unknown) => void
-                onMessage: (receive: (reply: Reply) => void) => () => void
+                onMessage: (receive: (text: string) => void) => () => void
               }
               const { pawl: bridge } = window as unknown as { pawl: Bridge }
-              const stop = bridge.onMessage((reply) => {
+              const stop = bridge.onMessage((text) => {
+                const reply = JSON.parse(text) as Reply
                 if (reply.id !== 424_242) return
                 stop()
                 if (reply.ok) resolve(reply.value)
