@@ -160,7 +160,8 @@ function rowsOfCampaigns(): string[] {
   const store = openReadStore(home)
   if (store === null) throw new Error('nothing is stored')
   const { db } = store
-  const others = /^(device|sample|sample_span|sample_span_long|reading|machine_event|trust|setting|lease|log_search.*|sqlite_.*)$/
+  const others =
+    /^(device|sample|sample_span|sample_span_long|reading|machine_event|trust|setting|lease|log_search.*|sqlite_.*)$/
   const names = db
     .all<{ name: string }>(sql`SELECT name FROM sqlite_master WHERE type = 'table'`)
     .map(({ name }) => name)

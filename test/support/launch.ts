@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { _electron, type ElectronApplication } from '@playwright/test'
+import { _electron, type ElectronApplication, errors } from '@playwright/test'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -29,12 +30,12 @@ export async function serveIn(home: string, args: readonly string[] = []): Promi
 export async function openIn(home: string, args: readonly string[] = []): Promise<ElectronApplication> {
   const executablePath = process.env.ELECTRON_EXEC_PATH
   if (executablePath === undefined) throw new Error('ELECTRON_EXEC_PATH is not set: run `npm test -- --only electron`')
-  const app = await _electron.launch({
+  const app = await launched(home, {
     executablePath,
     args: ['--no-sandbox', '--log-level=3', root, ...args],
     env: environment(home),
     // A main that throws while it is imported prints nothing and would be waited for during minutes.
-    timeout: 30_000,
+    timeout: 20_000,
   })
   const { stderr } = app.process()
   // What the debugger says about itself belongs to Playwright and not to the application.
@@ -45,6 +46,21 @@ export async function openIn(home: string, args: readonly string[] = []): Promis
     })
   }
   return app
+}
+
+/**
+ * On a busy machine the debugger of an older Electron now and then loses the promise by which Playwright learns that it has started: such a
+ * start is ended and made again, twice at most.
+ */
+async function launched(home: string, options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let more = 2; ; more--)
+    try {
+      return await _electron.launch(options)
+    } catch (error) {
+      if (more === 0 || !(error instanceof errors.TimeoutError)) throw error
+      // Of a start that was killed: nobody is to be led there.
+      rmSync(join(home, 'engine.json'), { force: true })
+    }
 }
 
 async function ended(child: ChildProcess): Promise<void> {

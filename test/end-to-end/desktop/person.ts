@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,8 @@ export const test = base.extend<{ desktop: Desktop }>({
   desktop: async ({ browserName: _ }, use) => {
     const home = await mkdtemp(join(tmpdir(), 'pawl-leaving-'))
     const app = await openIn(home)
+    // What is asked of the main process while it still loads can be lost.
+    await expect.poll(() => existsSync(join(home, 'engine.json')), { timeout: 30_000 }).toBe(true)
     await app.evaluate(({ dialog }) => {
       const state = { asked: [] as string[], press: '', tick: false }
       Object.assign(globalThis, { person: state })
