@@ -24,8 +24,13 @@ export function positionOf(axis: XAxis): (point: Progress['points'][number]) => 
   return axis === 'hours' ? (point) => point.hours : (point) => point.at
 }
 
-export function xOfStep(step: Progress['staircase'][number], axis: XAxis): number {
-  return axis === 'experiment' ? step.experiment : axis === 'hours' ? step.hours : step.at
+/** Where each step of the staircase stands. Patches need not be kept in the order of their numbers, but a staircase leads forward only. */
+export function xsOfSteps({ staircase }: Progress, axis: XAxis): readonly number[] {
+  let furthest = Number.NEGATIVE_INFINITY
+  return staircase.map((step) => {
+    furthest = Math.max(furthest, axis === 'experiment' ? step.experiment : axis === 'hours' ? step.hours : step.at)
+    return furthest
+  })
 }
 
 export function extent(values: readonly number[], air: number): readonly [number, number] {

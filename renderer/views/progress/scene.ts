@@ -11,7 +11,7 @@ import {
   type SceneOptions,
   top,
   worthSeeing,
-  xOfStep,
+  xsOfSteps,
   type Zoom,
 } from './frame.ts'
 import { labels } from './labels.ts'
@@ -34,7 +34,7 @@ const manyDots = 1500
 export function progressScene(progress: Progress, options: SceneOptions): Scene {
   const { width, height } = options
   const xOf = positionOf(options.axis)
-  const xs = [...progress.points.map(xOf), ...progress.staircase.map((step) => xOfStep(step, options.axis))]
+  const xs = [...progress.points.map(xOf), ...xsOfSteps(progress, options.axis)]
   const xDomain = options.zoom?.x ?? extent(xs, 0.015)
   const yDomain = options.zoom?.y ?? worthSeeing(progress, options.log)
   const x = linearScale(xDomain, [left, width - right])

@@ -1,25 +1,18 @@
 import type { Scale } from '../../components/chart/scale.ts'
 import type { Progress } from './course.ts'
-import { clampTo, positionOf, type SceneOptions, xOfStep } from './frame.ts'
+import { clampTo, positionOf, type SceneOptions, xsOfSteps } from './frame.ts'
 import type { Mark } from './marks.ts'
 
 /** The stack as a staircase with its band. */
 export function stairs(progress: Progress, x: Scale, y: Scale, options: SceneOptions): readonly Mark[] {
-  const steps = progress.staircase.map((step) => ({
+  const xs = xsOfSteps(progress, options.axis)
+  const steps = progress.staircase.map((step, index) => ({
     ...step,
-    px: clampTo(x, x.at(xOfStep(step, options.axis))),
+    px: clampTo(x, x.at(xs[index] as number)),
     py: clampTo(y, y.at(step.value)),
   }))
   if (steps.length === 0) return []
-  const end = clampTo(
-    x,
-    x.at(
-      Math.max(
-        ...progress.points.map(positionOf(options.axis)),
-        xOfStep(progress.staircase.at(-1) as Progress['staircase'][number], options.axis),
-      ),
-    ),
-  )
+  const end = clampTo(x, x.at(Math.max(...progress.points.map(positionOf(options.axis)), xs.at(-1) as number)))
   const line: [number, number][] = []
   const marks: Mark[] = []
   steps.forEach((step, index) => {

@@ -1,6 +1,6 @@
 import type { Scale } from '../../components/chart/scale.ts'
 import type { Progress } from './course.ts'
-import { clampTo, positionOf, type SceneOptions, xOfStep } from './frame.ts'
+import { clampTo, positionOf, type SceneOptions, xsOfSteps } from './frame.ts'
 import type { Dot, Mark } from './marks.ts'
 
 /** How far apart they stand where the step has room for it, and at least. */
@@ -24,15 +24,16 @@ export function stepKeeps(
   if (shared.size === 0) return { dots: [], shapes: [] }
   const places = new Map(progress.points.map((point, index) => [point.number, index]))
   const end = clampTo(x, x.at(Math.max(...progress.points.map(positionOf(options.axis)))))
+  const xs = xsOfSteps(progress, options.axis)
   const dots: Dot[] = []
   progress.staircase.forEach((step, index) => {
     if (!shared.has(step)) return
-    const raw = x.at(xOfStep(step, options.axis))
+    const raw = x.at(xs[index] as number)
     const px = clampTo(x, raw)
     const py = y.at(step.value)
     if (px !== raw || py !== clampTo(y, py)) return
-    const next = progress.staircase[index + 1]
-    const until = next === undefined ? end : clampTo(x, x.at(xOfStep(next, options.axis)))
+    const next = xs[index + 1]
+    const until = next === undefined ? end : clampTo(x, x.at(next))
     const gap = Math.max(leastGap, Math.min(usualGap, (until - px - usualGap / 2) / step.kept.length))
     step.kept.forEach((number, nth) => {
       const point = places.get(number)

@@ -52,6 +52,16 @@ describe('the progress chart', () => {
     expect(zoomed.y.domain[1]).toBeCloseTo(scene.y.back(200))
     expect(zoomOf(scene, [300, 400], [303, 402])).toBeNull()
   })
+  test('the staircase leads forward, in whatever order the numbers were kept', () => {
+    const [foot, step] = progress.staircase
+    if (foot === undefined || step === undefined) throw new Error('no step')
+    const staircase = [foot, { ...step, experiment: 3, kept: [3] }, { ...step, at: 9000, value: 2.1 }]
+    const scene = progressScene({ ...progress, staircase }, options)
+    const [line] = scene.marks.flatMap((mark) => (mark.kind === 'line' && mark.ink === '--keep' ? [mark.points] : []))
+    const xs = (line ?? []).map(([x]) => x)
+    expect(xs.length).toBeGreaterThan(4)
+    expect(xs).toEqual([...xs].sort((one, other) => one - other))
+  })
   test('what one block kept is one step, with a mark of its own for each patch beside its dot', () => {
     const [foot, step] = progress.staircase
     if (foot === undefined || step === undefined) throw new Error('no step')
