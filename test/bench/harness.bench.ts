@@ -13,6 +13,8 @@ import type { RunEnd, RunHandle } from '../../main/core/process/supervisor.ts'
 import { plainProject, readersFromSource } from '../support/readers.ts'
 import { launchOf, program, testClock } from '../support/runs.ts'
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
 // What the harness costs: time in front of and behind a run, CPU beside it, and how fast it takes output. Each against the same
 // thing without it, measured in turn. All samples are printed. `harness.bench.ts short` does a tenth of the long ones.
 
@@ -37,7 +39,7 @@ try {
   await flood()
   for (const { name, value, limit, unit } of limits) {
     const least = name.includes('at least')
-    console.log(
+    say(
       `${(least ? value >= limit : value <= limit) ? 'ok  ' : 'MISS'} ${name}: ${value.toFixed(2)} ${unit}, limit ${limit}`,
     )
   }
@@ -72,7 +74,7 @@ async function fixedCost(): Promise<void> {
   print('plain shell, ms', shells)
   print('bare start of Python, ms', pythons)
   print('run of the same, ms', runs)
-  console.log(
+  say(
     `a run takes ${(median(runs) / median(shells)).toFixed(1)}x a plain shell; it adds ${(added / median(pythons)).toFixed(1)}x a bare start of Python`,
   )
   limits.push({ name: 'added to a run, median of 50', value: added, limit: 80, unit: 'ms' })
@@ -122,7 +124,7 @@ async function spoolSpeed(): Promise<void> {
   }
   print('through cat into a file, MB/s', plain)
   print('through the harness, MB/s', spooled)
-  console.log(`the harness takes output ${(median(spooled) / median(plain)).toFixed(2)}x as fast as cat`)
+  say(`the harness takes output ${(median(spooled) / median(plain)).toFixed(2)}x as fast as cat`)
   limits.push({ name: 'spool, at least', value: median(spooled), limit: 100, unit: 'MB/s' })
 }
 
@@ -136,7 +138,7 @@ async function flood(): Promise<void> {
   const readBytes = await reading.end()
   const wrong = await firstWrongLine(runFiles(handle.folder).spool, (20e6 * seconds) / 100)
   if (wrong !== null) throw new Error(`line ${wrong} is not the one that was printed`)
-  console.log(
+  say(
     `flood: ${exit.outputBytes} bytes printed in ${(exit.durationNs / 1e9).toFixed(1)} s and found in order, ${readBytes} read along`,
   )
   limits.push({
@@ -182,7 +184,7 @@ async function cpuBeside(seconds: number, linesPerSecond: number): Promise<void>
   const { user, system } = process.cpuUsage(own)
   const appS = (user + system) / 1e6
   const percent = (100 * (launcherS + appS)) / (exit.cpuUs / 1e6)
-  console.log(
+  say(
     `${(exit.durationNs / 1e9).toFixed(1)} s at ${linesPerSecond} lines/s: launcher ${launcherS.toFixed(3)} s, app ${appS.toFixed(3)} s, run ${(exit.cpuUs / 1e6).toFixed(2)} s of CPU: ${percent.toFixed(2)} %`,
   )
   if (linesPerSecond === 10)
@@ -228,7 +230,5 @@ function median(values: readonly number[]): number {
 }
 
 function print(name: string, samples: readonly number[]): void {
-  console.log(
-    `${name}: median ${median(samples).toFixed(1)} of [${samples.map((sample) => sample.toFixed(1)).join(' ')}]`,
-  )
+  say(`${name}: median ${median(samples).toFixed(1)} of [${samples.map((sample) => sample.toFixed(1)).join(' ')}]`)
 }

@@ -10,6 +10,8 @@ import { sessionClone } from '../../main/core/git/session-clone.ts'
 import { snapshot } from '../../main/core/git/snapshot.ts'
 import { addWorktree, checkoutWorktree, removeWorktree, type Worktree } from '../../main/core/git/worktree.ts'
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
 // How long a run waits for its files, in a repository with 1 GB of history and a tree of 50 MB, against plain copies of the
 // same tree; and in a small repository. Medians; all samples are printed.
 
@@ -26,7 +28,7 @@ const place = await mkdtemp(join(tmpdir(), 'pawl-bench-'))
 try {
   const results = [...(await largeRepository()), ...(await smallRepository())]
   for (const { name, ms, limitMs } of results) {
-    console.log(`${ms <= limitMs ? 'ok  ' : 'MISS'} ${name}: ${ms.toFixed(1)} ms, limit ${limitMs.toFixed(0)} ms`)
+    say(`${ms <= limitMs ? 'ok  ' : 'MISS'} ${name}: ${ms.toFixed(1)} ms, limit ${limitMs.toFixed(0)} ms`)
   }
   process.exitCode = results.every(({ ms, limitMs }) => ms <= limitMs) ? 0 : 1
 } finally {
@@ -37,7 +39,7 @@ async function largeRepository(): Promise<Limit[]> {
   const folder = await generate()
   const found = await inspect(folder)
   if (found.kind !== 'repository') throw new Error(`the generated repository is unusable: ${found.kind}`)
-  console.log(
+  say(
     `repository: ${Math.round((await sizeOf(join(folder, '.git'))) / MIB)} MiB of history, ${Math.round((TREE_FILES * TREE_FILE_BYTES) / MIB)} MiB in ${TREE_FILES} files`,
   )
   const copy = await samples('plain copy of the tree', 5, async (number) => {
@@ -72,9 +74,7 @@ async function largeRepository(): Promise<Limit[]> {
   )
   await samples('worktree removed', 4, async (number) => removeWorktree(worktrees[number + 1] ?? worktree))
   const ratio = (of: number): string => `${(of / copy).toFixed(2)}x a plain copy`
-  console.log(
-    `worktree ${ratio(added)}, session clone ${ratio(cloned)}, mirror ${ratio(mirrorMs)}, snapshot ${ratio(seen)}`,
-  )
+  say(`worktree ${ratio(added)}, session clone ${ratio(cloned)}, mirror ${ratio(mirrorMs)}, snapshot ${ratio(seen)}`)
   return [
     { name: 'worktree, 1 GB of history, 50 MB tree', ms: added, limitMs: 1_000 },
     { name: 'session clone, same', ms: cloned, limitMs: 1_000 },
@@ -112,7 +112,7 @@ async function smallRepository(): Promise<Limit[]> {
     10,
     async () => void (await applyTo(mirror, found.head, diff, { message: 'x', atMs: 0 })),
   )
-  console.log(
+  say(
     `worktree to another commit ${(switched / spawned).toFixed(1)}x, apply ${(patched / spawned).toFixed(1)}x what starting git costs`,
   )
   // Two gits and little else: 40 ms on a quiet machine, told as a multiple because few machines are.
@@ -127,7 +127,7 @@ async function samples(name: string, count: number, action: (number: number) => 
     await action(number)
     taken.push(performance.now() - from)
   }
-  console.log(`${name} [ms]: ${taken.map((ms) => ms.toFixed(1)).join(' ')}`)
+  say(`${name} [ms]: ${taken.map((ms) => ms.toFixed(1)).join(' ')}`)
   return taken.toSorted((a, b) => a - b)[Math.floor(count / 2)] ?? Number.NaN
 }
 

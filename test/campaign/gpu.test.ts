@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { silentLog } from '../../main/core/log.ts'
 import { evidenceOf } from '../../main/core/store/evidence.ts'
 import { openStore } from '../../main/core/store/open.ts'
-import { createEngine, type Engine } from '../../main/engine.ts'
+import type { Engine } from '../../main/engine.ts'
 import type { RunEvidence } from '../../preload/contract/gpu.ts'
 import type { RunRow } from '../../preload/contract/run.ts'
-import { unlimited } from '../../preload/contract/unlimited.ts'
+import { begin } from '../support/campaign.ts'
 import { gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
-import { planWorker } from '../support/plan-worker.ts'
 import { calmAfterRuns, type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
 
 // Runs 1 to 6 are the warm-up: by then there is something to compare with.
@@ -33,14 +31,7 @@ const reasons: string[] = []
 /** A real campaign over the stand-in. What a run leaves behind on the GPU is gone a moment after the run was judged. */
 async function campaignOf(engine: Engine): Promise<string> {
   const project = makeGpuProject(folder, standIn.stateFile, plan)
-  const { campaign } = await engine.handlers['campaign.start']({
-    path: project.path,
-    projectFile: null,
-    agent: `script:${project.patches}`,
-    budget: unlimited,
-    dials: { q: null, minEffect: null, reserve: null },
-    trust: true,
-  } as Parameters<Engine['handlers']['campaign.start']>[0])
+  const campaign = await begin(engine, project, `script:${project.patches}`)
   await new Promise<void>((done) => {
     engine.events((event) => {
       if (event.kind !== 'campaign-changed' && event.kind !== 'campaigns-changed') return
@@ -62,14 +53,7 @@ beforeAll(async () => {
   )
   Object.assign(process.env, standIn.environment)
   const home = join(folder, 'home')
-  const engine = await createEngine({
-    home,
-    door: 'cli',
-    log: silentLog,
-    version: 'test',
-    resources: resolve(import.meta.dirname, '../../resources'),
-    planWorker,
-  })
+  const engine = await openEngine(home)
   const campaign = await campaignOf(engine)
   runs = (await engine.handlers['run.list']({ campaign, limit: 1_000 })).toReversed()
   verdicts = (await engine.handlers['experiment.list']({ campaign }))

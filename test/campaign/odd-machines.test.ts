@@ -8,7 +8,7 @@ import { rules } from '../../main/core/machine/rules.ts'
 import { createEngine, type Engine } from '../../main/engine.ts'
 import type { RunEvidence } from '../../preload/contract/gpu.ts'
 import type { RunRow } from '../../preload/contract/run.ts'
-import { unlimited } from '../../preload/contract/unlimited.ts'
+import { begin } from '../support/campaign.ts'
 import { makeGpuProject, quietGpu } from '../support/gpu-project.ts'
 import { planWorker } from '../support/plan-worker.ts'
 import { type StandIn, type StandInState, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
@@ -71,14 +71,7 @@ function write(root: string, file: string, content: string): void {
 
 async function start(odd: Odd, engine: Engine): Promise<string> {
   const project = makeGpuProject(odd.folder, odd.standIn?.stateFile ?? join(odd.folder, 'state.json'), {})
-  const { campaign } = await engine.handlers['campaign.start']({
-    path: project.path,
-    projectFile: null,
-    agent: `script:${project.patches}`,
-    budget: unlimited,
-    dials: { q: null, minEffect: null, reserve: null },
-    trust: true,
-  })
+  const campaign = await begin(engine, project, `script:${project.patches}`)
   return campaign
 }
 

@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { silentLog } from '../../main/core/log.ts'
-import { createEngine, type Engine } from '../../main/engine.ts'
+import type { Engine } from '../../main/engine.ts'
 import type { CampaignHead } from '../../preload/contract/campaign.ts'
 import type { Machine } from '../../preload/contract/gpu.ts'
 import type { RunRow } from '../../preload/contract/run.ts'
-import { unlimited } from '../../preload/contract/unlimited.ts'
+import { begin, openEngine } from '../support/campaign.ts'
 import { gpuPatches, makeGpuProject } from '../support/gpu-project.ts'
-import { planWorker } from '../support/plan-worker.ts'
 import { type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
 
 // Two Pawls with a data folder each, on one machine with two GPUs: both projects may use both.
@@ -28,24 +26,10 @@ const sides: Side[] = []
 /** What one of them shows of the machine while both have a run. */
 const bothLeased: Machine[] = []
 
-async function begin(name: string, gpus: readonly number[] | null): Promise<Omit<Side, 'head' | 'runs' | 'verdicts'>> {
-  const engine = await createEngine({
-    home: join(folder, name, 'home'),
-    door: 'cli',
-    log: silentLog,
-    version: 'test',
-    resources: resolve(import.meta.dirname, '../../resources'),
-    planWorker,
-  })
+async function side(name: string, gpus: readonly number[] | null): Promise<Omit<Side, 'head' | 'runs' | 'verdicts'>> {
+  const engine = await openEngine(join(folder, name, 'home'))
   const project = makeGpuProject(join(folder, name), standIn.stateFile, {}, { name: `project ${name}`, gpus })
-  const { campaign } = await engine.handlers['campaign.start']({
-    path: project.path,
-    projectFile: null,
-    agent: `script:${project.patches}`,
-    budget: unlimited,
-    dials: { q: null, minEffect: null, reserve: null },
-    trust: true,
-  })
+  const campaign = await begin(engine, project, `script:${project.patches}`)
   return { name, engine, campaign }
 }
 
@@ -79,7 +63,7 @@ beforeAll(async () => {
   standIn = standInGpu('two')
   standIn.set({})
   Object.assign(process.env, standIn.environment)
-  const begun = await Promise.all([begin('a', null), begin('b', [0, 1])])
+  const begun = await Promise.all([side('a', null), side('b', [0, 1])])
   sides.push(...(await Promise.all(begun.map(ended))))
   for (const side of sides) await side.engine.close()
 }, 300_000)

@@ -21,7 +21,7 @@ export function openEngine(home: string): Promise<Engine> {
 /** Begins a campaign on a project; `agent` as `--agent` takes it. */
 export async function begin(
   engine: Engine,
-  project: ForeignProject,
+  project: Pick<ForeignProject, 'path'>,
   agent: string,
   budget: Partial<Budget> = {},
 ): Promise<string> {

@@ -18,6 +18,8 @@ export type SimulateOptions = {
   readonly world?: Partial<WorldSettings>
   readonly settings?: Partial<Settings>
   readonly seed?: number
+  /** Decides in place of decisions of their own. */
+  readonly policy?: Policy
   /** What every proposal is worth keeping for. */
   readonly keptFor?: KeptFor
   /** Moves every y by this, also the one at which a run is stopped: another unit of the metric. */
@@ -30,7 +32,7 @@ export type SimulateOptions = {
 export function simulated(options: SimulateOptions = {}): Step[] {
   const settings: WorldSettings = { ...STUDY_WORLD, proposals: 80, budgetS: 20 * 3600, ...options.world }
   const place = world(settings, options.seed ?? 7)
-  const policy = evidencePolicy({ ...settingsOf(settings, 0.05, 7), ...options.settings })
+  const policy = options.policy ?? evidencePolicy({ ...settingsOf(settings, 0.05, 7), ...options.settings })
   let proposed = 0
   let runs = 0
   let kept: number[] = []

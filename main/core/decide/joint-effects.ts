@@ -1,7 +1,7 @@
 import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
 import { effectLikelihood, type Likelihood } from './gls.ts'
 import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
-import { reweigh } from './posterior.ts'
+import { momentsAfter, reweigh } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
@@ -94,7 +94,7 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
       }
       const gain = ((mean[j] as number) / variance - (sites.shift[j] as number)) / cavity
       estimates[j] = { gain, se: Math.sqrt(1 / cavity) }
-      const tilted = tiltedMoments(beliefs[j] as Prior, gain, cavity)
+      const tilted = momentsAfter(beliefs[j] as Prior, gain, cavity)
       means[j] = tilted.mean
       const spread = Math.max(tilted.variance, 1e-4 / cavity, 1e-18)
       // A belief that the runs contradict could need a negative precision; it is then merely ignored.
@@ -109,29 +109,6 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
     if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
   }
   return { estimates, means, sites, settled }
-}
-
-/** Mean and variance of a belief after a normal estimate of this gain and precision: reweigh, without what is not needed here. */
-function tiltedMoments({ points, masses }: Prior, gain: number, precision: number): { mean: number; variance: number } {
-  let nearest = Number.POSITIVE_INFINITY
-  for (let j = 0; j < points.length; j++) {
-    const square = (gain - (points[j] as number)) ** 2
-    if (square < nearest && (masses[j] as number) > 0) nearest = square
-  }
-  let total = 0
-  let first = 0
-  let second = 0
-  for (let j = 0; j < points.length; j++) {
-    const x = points[j] as number
-    const exponent = -0.5 * precision * ((gain - x) ** 2 - nearest)
-    if (exponent < -60) continue
-    const weight = (masses[j] as number) * Math.exp(exponent)
-    total += weight
-    first += weight * x
-    second += weight * x * x
-  }
-  const mean = first / total
-  return { mean, variance: Math.max(0, second / total - mean * mean) }
 }
 
 /** ln of the density that expectation propagation gives the runs (Rasmussen and Williams 2006, 3.6), up to a constant of their number. */

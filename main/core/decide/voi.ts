@@ -1,5 +1,5 @@
 import type { Noise } from './kernel.ts'
-import { posterior } from './posterior.ts'
+import { momentsAfter, posterior } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
 /** Seven-point Gauss-Hermite rule for the standard normal (Abramowitz and Stegun 25.4.46, rescaled). */
@@ -15,32 +15,9 @@ export const HERMITE_WEIGHTS = [
 /** The bar a patch must clear: posterior probability at least 1 - q and a mean above minEffect (y units). */
 export type Bar = { readonly q: number; readonly minEffect: number }
 
-/** Probability of a win and mean gain after an estimate of this precision; the nearest point's exponent is subtracted. */
-function beliefAt(prior: Prior, gain: number, precision: number): { readonly winning: number; readonly mean: number } {
-  const { points, masses } = prior
-  let nearest = Number.POSITIVE_INFINITY
-  for (let j = 0; j < points.length; j++) {
-    const distance = (gain - (points[j] as number)) ** 2
-    if (distance < nearest && (masses[j] as number) > 0) nearest = distance
-  }
-  let total = 0
-  let winning = 0
-  let mean = 0
-  for (let j = 0; j < points.length; j++) {
-    const point = points[j] as number
-    const exponent = -0.5 * precision * ((gain - point) ** 2 - nearest)
-    if (exponent < -40) continue
-    const weight = (masses[j] as number) * Math.exp(exponent)
-    total += weight
-    mean += weight * point
-    if (point > 0) winning += weight
-  }
-  return { winning: winning / total, mean: mean / total }
-}
-
 /** How much a decision is worth (y units): the mean gain above minEffect if the patch would be kept, else 0. */
 function decisionValue(prior: Prior, gain: number, precision: number, bar: Bar): number {
-  const { winning, mean } = beliefAt(prior, gain, precision)
+  const { winning, mean } = momentsAfter(prior, gain, precision)
   return winning >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
 }
 
@@ -51,10 +28,10 @@ function keptAbove(prior: Prior, precision: number, bar: Bar): number {
   let hi = Math.min(last, 12 / Math.sqrt(precision))
   for (let step = 0; step < 7; step++) {
     const middle = (lo + hi) / 2
-    if (beliefAt(prior, middle, precision).winning >= 1 - bar.q) hi = middle
+    if (momentsAfter(prior, middle, precision).winning >= 1 - bar.q) hi = middle
     else lo = middle
   }
-  return beliefAt(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
+  return momentsAfter(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
 }
 
 /**

@@ -4,13 +4,12 @@ import { dot } from '../../../main/core/decide/gls.ts'
 import { jointEvidence } from '../../../main/core/decide/joint-effects.ts'
 import { kernel } from '../../../main/core/decide/kernel.ts'
 import { decide } from '../../../main/core/decide/policy.ts'
-import type { Answer, Request } from '../../../main/core/decide/protocol.ts'
 import { random } from '../../../main/core/decide/random.ts'
 import { interaction, learnInteraction } from '../../../main/core/decide/seed-interaction.ts'
 import { begin, type State } from '../../../main/core/decide/state.ts'
 import { settingsOf, simulate } from '../../../main/core/plan/simulate.ts'
-import { STUDY_WORLD, type WorldSettings, world } from '../../../main/core/plan/world.ts'
-import { driven } from '../../support/simulated.ts'
+import { STUDY_WORLD, type WorldSettings } from '../../../main/core/plan/world.ts'
+import { simulated } from '../../support/simulated.ts'
 
 const restless: WorldSettings = { ...STUDY_WORLD, patchSeed: STUDY_WORLD.sigma }
 
@@ -86,26 +85,7 @@ function spread(state: State): number {
 }
 
 function campaignIn(w: WorldSettings): State {
-  const place = world(w, 3)
   const state = begin(settingsOf(w, 0.05, 3))
-  let proposed = 0
-  let kept: number[] = []
-  driven(decide(state), (request: Request): Answer => {
-    switch (request.kind) {
-      case 'proposal':
-        return proposed < w.proposals ? { kind: 'proposal', experiment: ++proposed } : { kind: 'exhausted' }
-      case 'merge':
-        return { kind: 'merge', merges: place.merges(request.patches) }
-      case 'run':
-        return place.run(request) ?? { kind: 'budget-over' }
-      case 'verdict':
-        if (request.verdict === 'keep') kept = [...kept, request.experiment]
-        if (request.verdict === 'retired') kept = kept.filter((patch) => patch !== request.experiment)
-        place.keep(kept)
-        return { kind: 'noted' }
-      default:
-        return { kind: 'noted' }
-    }
-  })
+  simulated({ world: w, seed: 3, policy: decide(state) })
   return state
 }
