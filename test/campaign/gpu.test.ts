@@ -7,7 +7,7 @@ import { openStore } from '../../main/core/store/open.ts'
 import type { Engine } from '../../main/engine.ts'
 import type { RunEvidence } from '../../preload/contract/gpu.ts'
 import type { RunRow } from '../../preload/contract/run.ts'
-import { begin } from '../support/campaign.ts'
+import { begin, openEngine } from '../support/campaign.ts'
 import { gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
 import { calmAfterRuns, type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
 
