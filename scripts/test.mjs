@@ -12,7 +12,8 @@ import { needPrograms, wantPrograms } from './setup/system.mjs'
 
 /** @typedef {import('./setup/report.mjs').Count} Count */
 
-const nothing = { passed: 0, failed: 0, skipped: 0 }
+/** @type {Count} */
+const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const failedOnce = { ...nothing, failed: 1 }
 
 // In the order of running: what is quick to fail comes first. Each returns what it counted; a check that is not a test runner counts
@@ -47,11 +48,15 @@ await runScript(async () => {
       passed: total.passed + count.passed,
       failed: total.failed + count.failed,
       skipped: total.skipped + count.skipped,
+      failures: [...total.failures, ...count.failures.map((line) => `  ${step.name}: ${line}`)],
     }
     lines.push(`${count.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name.padEnd(9)} ${describe(count)}${seconds} s`)
   }
   rmSync(reports, { recursive: true })
-  process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
+  // Last, where whoever sees only the end of a log still finds them.
+  process.stdout.write(
+    `\n${[...lines, ...total.failures].join('\n')}\n${total.passed} passed, ${total.failed} failed\n`,
+  )
   return total.failed === 0 ? 0 : 1
 })
 

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { PageAct } from '../../preload/contract/page.ts'
 import type { Activity } from './activity.ts'
 import type { Commands } from './commands.ts'
 
@@ -7,8 +8,7 @@ export type Page = {
   /** The part of the page's address behind `#`. */
   readonly at: () => string
   readonly go: (at: string) => void
-  /** Presses a key in the page, as a person would. */
-  readonly press: (key: string, modifiers?: readonly ('control' | 'meta' | 'shift')[]) => void
+  readonly ask: (act: PageAct) => void
 }
 
 /** Pages of a campaign; a page's number is its key. */
@@ -28,7 +28,6 @@ export const campaignPages = [
 /** The menu of the window. Keys that the page answers by itself are shown and not taken from it. */
 export function windowMenu(page: Page, commands: Commands, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
-  const command = isMac ? 'meta' : 'control'
   const shown = (accelerator: string) => ({ accelerator, registerAccelerator: false })
   const inCampaign = (act: (campaign: string) => void) => () => {
     const campaign = campaignAt(page.at())
@@ -59,16 +58,16 @@ export function windowMenu(page: Page, commands: Commands, platform: NodeJS.Plat
         { label: 'Pause', click: inCampaign(commands.pause) },
         { label: 'Resume', click: inCampaign(commands.resume) },
         { type: 'separator' },
-        { label: 'Take Back the Last Step', click: () => page.press('z'), ...shown('Z') },
+        { label: 'Take Back the Last Step', click: () => page.ask('undo'), ...shown('Z') },
       ],
     },
     {
       label: '&View',
       submenu: [
-        { label: 'Find or Run', click: () => page.press('k', [command]), ...shown('CmdOrCtrl+K') },
+        { label: 'Find or Run', click: () => page.ask('palette'), ...shown('CmdOrCtrl+K') },
         {
           label: 'Search Every Log',
-          click: () => page.press('f', [command, 'shift']),
+          click: () => page.ask('search'),
           ...shown('CmdOrCtrl+Shift+F'),
         },
         { type: 'separator' },
@@ -82,7 +81,7 @@ export function windowMenu(page: Page, commands: Commands, platform: NodeJS.Plat
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Keyboard', click: () => page.press('?'), ...shown('?') }] },
+    { role: 'help', submenu: [{ label: 'Keyboard', click: () => page.ask('shortcuts'), ...shown('?') }] },
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import { pageEvent } from '../../preload/contract/page.ts'
 import type { Page } from './menu.ts'
 import { isOwnPage } from './rules.ts'
 
@@ -15,13 +16,12 @@ export function pageOf(window: BrowserWindow, developmentUrl: string | null): Pa
       // Within the document: nothing is loaded, the page hears of its new address.
       void webContents.executeJavaScript(`location.hash = ${JSON.stringify(to.hash)}`)
     },
-    press: (key, modifiers = []) => {
-      const given = { keyCode: key, modifiers: [...modifiers] }
+    ask: (act) => {
+      if (!isOwnPage(url(), developmentUrl)) return
       webContents.focus()
-      webContents.sendInputEvent({ type: 'keyDown', ...given })
-      // Of a letter with a command key no character comes.
-      if (modifiers.length === 0) webContents.sendInputEvent({ type: 'char', ...given })
-      webContents.sendInputEvent({ type: 'keyUp', ...given })
+      void webContents.executeJavaScript(
+        `dispatchEvent(new CustomEvent(${JSON.stringify(pageEvent)}, { detail: ${JSON.stringify(act)} }))`,
+      )
     },
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { type PageAct, pageActs, pageEvent } from '../../preload/contract/page.ts'
 import { go } from './navigation.ts'
 import { useOverlay } from './preferences.ts'
 import { campaignViews, readRoute } from './route.ts'
@@ -14,16 +15,25 @@ export function pageKey(index: number): string {
   return String((index + 1) % 10)
 }
 
-/** Keys that mean the same on every page; pages add their own. */
+/** Keys that mean the same on every page, and what the desktop's menu asks for; pages add their own keys. */
 export function useGlobalKeys(): void {
   const show = useOverlay((state) => state.show)
   const undo = useRef(() => {})
   undo.current = useUndo()
   useEffect(() => {
+    function act(what: PageAct): void {
+      if (what === 'undo') undo.current()
+      else if (what === 'palette') show(useOverlay.getState().open === 'palette' ? null : 'palette')
+      else if (what !== 'search' || readRoute(location.hash).kind === 'campaign') show(what)
+    }
+    function hear(event: Event): void {
+      const what = event instanceof CustomEvent ? pageActs.find((known) => known === event.detail) : undefined
+      if (what !== undefined) act(what)
+    }
     function press(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault()
-        show(useOverlay.getState().open === 'palette' ? null : 'palette')
+        act('palette')
         return
       }
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
@@ -38,7 +48,7 @@ export function useGlobalKeys(): void {
       if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'f') {
         if (readRoute(location.hash).kind !== 'campaign') return
         event.preventDefault()
-        show('search')
+        act('search')
         return
       }
       if (
@@ -49,10 +59,10 @@ export function useGlobalKeys(): void {
         useOverlay.getState().open !== null
       )
         return
-      if (event.key === 'z') undo.current()
+      if (event.key === 'z') act('undo')
       else if (event.key === '?') {
         event.preventDefault()
-        show('shortcuts')
+        act('shortcuts')
       } else if (event.key === '/') {
         const field = document.querySelector<HTMLInputElement>('[data-filter]')
         if (field === null) return
@@ -66,6 +76,10 @@ export function useGlobalKeys(): void {
       }
     }
     window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    window.addEventListener(pageEvent, hear)
+    return () => {
+      window.removeEventListener('keydown', press)
+      window.removeEventListener(pageEvent, hear)
+    }
   }, [show])
 }

@@ -22,7 +22,7 @@ function world() {
     (...args: readonly unknown[]) =>
       void done.push([name, ...args].join(' ').trim())
   const commands = { show: note('show'), pause: note('pause'), resume: note('resume'), quit: note('quit') }
-  const page = { at: () => `/${campaignId}/campaign?experiment=3`, go: note('go'), press: note('press') }
+  const page = { at: () => `/${campaignId}/campaign?experiment=3`, go: note('go'), ask: note('ask') }
   return { done, commands, page }
 }
 
@@ -33,6 +33,13 @@ describe("the window's menu", () => {
     press(menu, 'Review')
     press(menu, 'Pause')
     expect(done).toEqual([`go /${campaignId}/review`, `pause ${campaignId}`])
+  })
+
+  it('asks of the page what its keys do', () => {
+    const { commands, page, done } = world()
+    const menu = windowMenu(page, commands, 'linux')
+    for (const label of ['Find or Run', 'Search Every Log', 'Take Back the Last Step', 'Keyboard']) press(menu, label)
+    expect(done).toEqual(['ask palette', 'ask search', 'ask undo', 'ask shortcuts'])
   })
 
   it('takes no key from the page that the page answers itself', () => {

@@ -42,9 +42,12 @@ test('the menu leads to the pages', async ({ desktop }) => {
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
   await choose('Find or Run')
   await expect(page.getByRole('dialog', { name: 'Find or run a command' })).toBeVisible()
-  await page.keyboard.press('Escape')
+  // From a field that is typed into: what the menu asks is no key that would land in it.
   await choose('Keyboard')
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Find or run a command' })).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeHidden()
 })
 
 test('the tray has a picture for each state, and so has the window', async ({ desktop }) => {
