@@ -22,12 +22,16 @@ export function ablationRows(state: State): number {
 }
 
 /** The kept patches that are worth testing again, most doubtful first: no fewer than three, no more than fifteen. */
-function doubtful(state: State): Kept[] {
+function doubtful({ kept, memos }: State): readonly Kept[] {
+  return memos.doubtful([kept], () => doubtfulOf(kept))
+}
+
+function doubtfulOf(kept: readonly Kept[]): Kept[] {
   // What takes code away was never kept for a gain.
-  const gains = state.kept.filter((kept) => kept.keptFor === 'gain')
+  const gains = kept.filter((each) => each.keptFor === 'gain')
   if (gains.length < SMALLEST_STACK) return []
   const sorted = gains.sort((a, b) => a.belief.probability - b.belief.probability || b.experiment - a.experiment)
-  return sorted.filter((kept, i) => i < SMALLEST_STACK || kept.belief.probability < DOUBTFUL).slice(0, MOST_TESTED)
+  return sorted.filter((each, i) => i < SMALLEST_STACK || each.belief.probability < DOUBTFUL).slice(0, MOST_TESTED)
 }
 
 /** The clean-up: every run switches off a random half of the doubtful kept patches; what was not worth keeping after all is retired. */

@@ -4,7 +4,7 @@ import type { Scatter } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
 import { averageNoise } from './noise.ts'
 import { median, medianDeviation } from './order-statistics.ts'
-import { tailedLogLikelihood } from './posterior.ts'
+import { studentLog } from './posterior.ts'
 import { learnPrefixBias, prefixLogLikelihood } from './prefix.ts'
 import { scaledPrior } from './scaled-prior.ts'
 import { percent } from './sentence.ts'
@@ -134,13 +134,16 @@ const ENOUGH = 12
 const PSEUDO_COUNTS = 60
 
 export function learnPrior(state: State): void {
-  if (state.seen.length < ENOUGH) return
+  if (state.seen.size < ENOUGH) return
   state.unlearned = 0
-  const rows = state.seen.map(({ gain, se, prefix }) => {
-    const shown = prefixLogLikelihood(state, prefix)
-    return state.defaultPrior.points.map(
-      (x) => shown(x) + (Number.isFinite(se) ? tailedLogLikelihood({ gain, se }, state.degrees)(x) : 0),
-    )
+  const { points } = state.defaultPrior
+  const shownBy = prefixLogLikelihood(state, points)
+  const rows = Array.from(state.seen.values(), ({ gain, se, prefix }) => {
+    const row = prefix === null ? new Float64Array(points.length) : shownBy(prefix)
+    if (Number.isFinite(se))
+      for (let j = 0; j < points.length; j++)
+        row[j] = (row[j] as number) + studentLog(gain, se, state.degrees, points[j] as number)
+    return row
   })
   learnPrefixBias(state)
   state.priorVersion++

@@ -6,9 +6,11 @@ export function expectedFalseKeeps(probabilities: readonly number[]): number {
 }
 
 /** The doubt that one more keep may carry before the expected share of the whole stack exceeds q. */
-export function doubtLeft(state: State): number {
-  const { q } = state.settings
-  return q * (state.kept.length + 1) - expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
+export function doubtLeft({ settings, kept, memos }: State): number {
+  return memos.doubtLeft(
+    [kept],
+    () => settings.q * (kept.length + 1) - expectedFalseKeeps(kept.map(({ belief }) => belief.probability)),
+  )
 }
 
 /**

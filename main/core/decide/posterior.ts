@@ -10,17 +10,20 @@ export type Posterior = {
 
 /** Weights proportional to prior times exp(logLikelihood); the largest exponent is subtracted, so one huge outlier gives no NaN. */
 export function reweigh(prior: Prior, logLikelihood: (point: number, index: number) => number): Posterior {
-  const { points, masses } = prior
-  const weights = new Float64Array(points.length)
+  return reweighBy(prior, prior.points.map(logLikelihood))
+}
+
+/** The same from ln likelihoods at the points. */
+export function reweighBy({ points, masses }: Prior, logLikelihoods: Float64Array): Posterior {
   let largest = Number.NEGATIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
-    const value = logLikelihood(points[j] as number, j)
-    weights[j] = value
+    const value = logLikelihoods[j] as number
     if ((masses[j] as number) > 0 && value > largest) largest = value
   }
+  const weights = new Float64Array(points.length)
   let total = 0
   for (let j = 0; j < points.length; j++) {
-    const weight = (masses[j] as number) * Math.exp((weights[j] as number) - largest)
+    const weight = (masses[j] as number) * Math.exp((logLikelihoods[j] as number) - largest)
     weights[j] = weight
     total += weight
   }
@@ -50,7 +53,10 @@ export function momentsAfter(
   let nearest = Number.POSITIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
     const distance = (gain - (points[j] as number)) ** 2
-    if (distance < nearest && (masses[j] as number) > 0) nearest = distance
+    if (distance < nearest) {
+      if ((masses[j] as number) > 0) nearest = distance
+      // Points ascend: from the nearest on they only get farther.
+    } else if (nearest < Number.POSITIVE_INFINITY && (points[j] as number) > gain) break
   }
   let total = 0
   let winning = 0
@@ -59,7 +65,10 @@ export function momentsAfter(
   for (let j = 0; j < points.length; j++) {
     const point = points[j] as number
     const exponent = -0.5 * precision * ((gain - point) ** 2 - nearest)
-    if (exponent < -40) continue
+    if (exponent < -40) {
+      if (point > gain) break
+      continue
+    }
     const weight = (masses[j] as number) * Math.exp(exponent)
     total += weight
     first += weight * point
@@ -83,6 +92,10 @@ export function tailedLogLikelihood(
   { gain, se }: { readonly gain: number; readonly se: number },
   degrees: number,
 ): (x: number) => number {
-  const half = (degrees + 1) / 2
-  return (x) => -half * Math.log1p(((gain - x) / se) ** 2 / degrees)
+  return (x) => studentLog(gain, se, degrees, x)
+}
+
+/** The same at one point, for where it is asked thousands of times. */
+export function studentLog(gain: number, se: number, degrees: number, x: number): number {
+  return (-(degrees + 1) / 2) * Math.log1p(((gain - x) / se) ** 2 / degrees)
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from './joint-effects.ts'
-import { reweigh, tailedLogLikelihood } from './posterior.ts'
-import { predict } from './predict.ts'
+import { reweighBy, studentLog } from './posterior.ts'
+import { forecast } from './predict.ts'
 import type { Prior } from './prior.ts'
 import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
 
@@ -25,7 +25,7 @@ const BIAS_SAMPLE = 300
  */
 export function learnPrefixBias(state: State): void {
   const { points, masses } = state.prior
-  const sample = state.seen.filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
+  const sample = [...state.seen.values()].filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
   const known = sample.map(({ gain, se, prefix }) => ({
     prefix: prefix as Estimate,
     weights: masses.map((mass, j) =>
@@ -73,7 +73,12 @@ export function prefixReference(state: State): { readonly y: number; readonly se
   const known = prefixesAtOwnPace(state, 16)
   const last = known[known.length - 1]
   if (last === undefined || known.length < 3) return null
-  return predict(known, state.prefixNoise, { atS: state.clockS, seed: 0, y: 0, level: state.prefixLevel })
+  const { prefixNoise, pace, clockS } = state
+  const foretell = state.memos.prefixes(
+    [last, known[0], prefixNoise, pace?.prefixSlope, pace?.origin, pace?.spread],
+    () => forecast(known, prefixNoise),
+  )
+  return foretell({ atS: clockS, seed: 0, y: 0, level: state.prefixLevel })
 }
 
 /** The incumbent's prefix: at the first pace, as it is to be expected in the next run, and its error; null where there is none to compare with. */
@@ -95,18 +100,22 @@ export function stackGain(state: State): number {
 
 /** The prior of one candidate: the campaign's, re-weighed by what its prefix showed. The bias grows with the gain, so this is no normal. */
 export function priorOf(state: State, prefix: Estimate | null): Prior {
-  if (prefix === null) return state.prior
-  return { points: state.prior.points, masses: reweigh(state.prior, prefixLogLikelihood(state, prefix)).weights }
+  const { prior, prefixBias, prefixDegrees, noise } = state
+  if (prefix === null) return prior
+  return state.memos.prior([prefix, prior, prefixBias, prefixDegrees, noise.sigma], () => ({
+    points: prior.points,
+    masses: reweighBy(prior, prefixLogLikelihood(state, prior.points)(prefix)).weights,
+  }))
 }
 
-/** ln likelihood of gain x given what the prefix showed, up to a constant; 0 where there is no prefix. */
-export function prefixLogLikelihood(state: State, prefix: Estimate | null): (x: number) => number {
-  if (prefix === null) return () => 0
-  const degrees = state.prefixDegrees
-  return (x) => {
-    const variance = prefix.se ** 2 + biasAt(state, state.prefixBias, x) ** 2
-    return -0.5 * Math.log(variance) + tailedLogLikelihood({ gain: prefix.gain, se: Math.sqrt(variance) }, degrees)(x)
-  }
+/** ln likelihood of the gain at each point given what a prefix showed, up to a constant. */
+export function prefixLogLikelihood(state: State, points: Float64Array): (prefix: Estimate) => Float64Array {
+  const biases = points.map((x) => biasAt(state, state.prefixBias, x) ** 2)
+  return ({ gain, se }) =>
+    points.map((x, j) => {
+      const variance = se ** 2 + (biases[j] as number)
+      return -0.5 * Math.log(variance) + studentLog(gain, Math.sqrt(variance), state.prefixDegrees, x)
+    })
 }
 
 export function candidatePrior(state: State, candidate: Candidate): Prior {

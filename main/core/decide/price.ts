@@ -1,15 +1,10 @@
 import { localBar } from './error-budget.ts'
 import type { Prior } from './prior.ts'
+import { BLOCK_COST, SCREEN_COST } from './promises.ts'
 import { reserveS } from './reserve.ts'
 import { interaction } from './seed-interaction.ts'
 import type { State } from './state.ts'
 import { expectedDecision } from './voi.ts'
-
-/** Run times that one patch costs in a full block, its share of the incumbent's runs included. */
-export const BLOCK_COST = 1.25
-
-/** Run times of a screen stopped at its prefix, its share of the incumbent's prefixes and of crashes included. */
-const SCREEN_COST = 0.3
 
 /** Seeds that the runs of a block are shared among, so that a patch's own answer to one of them doesn't pass for a gain. */
 export function blockSeeds(state: State): 2 | 4 {
@@ -26,26 +21,20 @@ export function blockVariance(state: State): number {
 /** What a block is expected to make of a patch with these beliefs (y units): its mean gain if it would then be kept. */
 export function promiseOf(state: State, prior: Prior, gain: number, se: number): number {
   const bar = { q: localBar(state), minEffect: state.minEffect }
-  return expectedDecision(prior, gain, se, blockVariance(state), bar)
+  const added = blockVariance(state)
+  return state.memos.promise([prior, gain, se, added, bar.q, bar.minEffect], () =>
+    expectedDecision(prior, gain, se, added, bar),
+  )
 }
 
 /**
- * The price of a run (y units per run time). While proposals come: the rate at which the best mix of screening and confirming gains (renewal
- * reward: Ross 1996, 3.6); what is worth less waits on the bench. When everything can be paid for, next to nothing.
+ * The price of a run (y units per run time). While proposals come: the rate at which the best mix of screening and confirming gains; what is worth less waits on the bench. When everything can be paid for, next to nothing.
  */
 export function priceOfRun(state: State): number {
   const floor = 1e-3 * state.noise.sigma
   if (shareAffordable(state) >= 1) return floor
-  const promises = Float64Array.from(state.promises).sort()
-  const n = promises.length
-  if (state.leftS === null || n < 10) return 0.02 * state.noise.sigma
-  let best = 0
-  let sum = 0
-  for (let i = 0; i < n; i++) {
-    sum += promises[n - 1 - i] as number
-    best = Math.max(best, sum / (SCREEN_COST * n + BLOCK_COST * (i + 1)))
-  }
-  return Math.max(floor, best)
+  if (state.leftS === null || state.promises.count() < 10) return 0.02 * state.noise.sigma
+  return Math.max(floor, state.promises.bestRate())
 }
 
 /** How many of the coming proposals could be confirmed with what is left, as a share of them. */

@@ -5,8 +5,9 @@ import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_
 import type { Estimate } from './joint-effects.ts'
 import { clearsBar, settle } from './judge.ts'
 import { prefixNow, priorOf } from './prefix.ts'
-import { BLOCK_COST, crowded, priceOfRun, promiseOf } from './price.ts'
+import { crowded, priceOfRun, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
+import { BLOCK_COST } from './promises.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
 import { type Asking, atOwnPace, type Candidate, keptPatches, type State } from './state.ts'
@@ -50,8 +51,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
     candidate.prefix === null ? 0 : promiseOf(state, priorOf(state, candidate.prefix), 0, Number.POSITIVE_INFINITY)
   const doomed = candidate.prefix !== null && candidate.promise / BLOCK_COST < priceOfRun(state)
   if (ran.kind !== 'not-made') {
-    state.promises.push(candidate.promise)
-    if (state.promises.length > 400) state.promises.shift()
+    state.promises.add(candidate.promise)
   }
   const ended = yield* unlessUnmeasured(state, candidate, ran)
   if (ended === null) return
@@ -81,12 +81,12 @@ const LEARNED_ANEW = 0.15
 /** Keeps the estimate for empirical Bayes. */
 export function remember(state: State, candidate: Candidate): void {
   const { gain, se } = candidate.belief
-  const at = state.seen.findIndex((seen) => seen.experiment === candidate.experiment)
-  const seen = { experiment: candidate.experiment, gain, se, prefix: candidate.prefix }
-  if (at >= 0) state.seen[at] = seen
-  else state.seen.push(seen)
-  if (state.seen.length > REMEMBERED) state.seen.shift()
-  if (++state.unlearned >= Math.max(25, LEARNED_ANEW * state.seen.length)) learnPrior(state)
+  state.seen.set(candidate.experiment, { gain, se, prefix: candidate.prefix })
+  for (const oldest of state.seen.keys()) {
+    if (state.seen.size <= REMEMBERED) break
+    state.seen.delete(oldest)
+  }
+  if (++state.unlearned >= Math.max(25, LEARNED_ANEW * state.seen.size)) learnPrior(state)
 }
 
 /** The gain a prefix must show for its run to be finished at once (y units); found once per prior, bar and error. */

@@ -1,7 +1,10 @@
 import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
+import { type Memo, memo } from './memo.ts'
+import type { Forecast } from './predict.ts'
 import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
 import type { Prior } from './prior.ts'
+import { type Promises, promises } from './promises.ts'
 import type { Answer, EvidencePoint, GuardReading, KeptFor, PatchNumber, Request, Settings, Stage } from './protocol.ts'
 import { type Random, random } from './random.ts'
 import { scaledPrior } from './scaled-prior.ts'
@@ -124,8 +127,7 @@ export type State = {
   readonly incumbents: Row[]
   /** Prefixes of incumbent runs, those stopped there included; their pace as it was told. */
   readonly prefixes: (Measurement & { readonly told: number | null })[]
-  /** Promise of the latest proposals (0 for a crash), in order of arrival. */
-  readonly promises: number[]
+  readonly promises: Promises
   prefixBias: PrefixBias
   /** Screens since the incumbent's prefix was last measured. */
   sincePrefix: number
@@ -135,7 +137,8 @@ export type State = {
   ignoredIncumbent: boolean
   /** The latest run of the incumbent was not what the others foretold. */
   recalibrating: boolean
-  kept: Kept[]
+  /** Replaced, never changed. */
+  kept: readonly Kept[]
   /** Estimated gain of every patch that was ever kept, to bring all runs to the level of the original code. */
   readonly offsets: Map<PatchNumber, number>
   level: number
@@ -145,7 +148,7 @@ export type State = {
   /** Stopped at the prefix, not good enough to be confirmed while better ones come; looked at again when there is nothing better. */
   readonly bench: Candidate[]
   /** Estimates of every experiment that ran to its end, for empirical Bayes (bounded). */
-  readonly seen: { experiment: PatchNumber; gain: number; se: number; prefix: Estimate | null }[]
+  readonly seen: Map<PatchNumber, Estimate & { readonly prefix: Estimate | null }>
   unlearned: number
   readonly merges: Map<string, boolean>
   proposals: number
@@ -158,6 +161,16 @@ export type State = {
   deterministic: boolean | null
   /** True once a repeat of the incumbent with one seed gave the very same value. */
   repeatsAddNothing: boolean
+  readonly memos: Memos
+}
+
+/** Worked out before from the very same; nothing is decided by whether it was. */
+type Memos = {
+  readonly doubtLeft: Memo<number>
+  readonly doubtful: Memo<readonly Kept[]>
+  readonly prior: Memo<Prior>
+  readonly promise: Memo<number>
+  readonly prefixes: Memo<(at: Measurement) => Forecast>
 }
 
 export function begin(settings: Settings): State {
@@ -193,7 +206,7 @@ export function begin(settings: Settings): State {
     threshold: null,
     incumbents: [],
     prefixes: [],
-    promises: [],
+    promises: promises(),
     prefixBias: FIRST_PREFIX_BIAS,
     sincePrefix: 0,
     incumbentRuns: 0,
@@ -206,7 +219,7 @@ export function begin(settings: Settings): State {
     prefixLevel: 0,
     pool: [],
     bench: [],
-    seen: [],
+    seen: new Map(),
     unlearned: 0,
     merges: new Map(),
     proposals: 0,
@@ -217,6 +230,7 @@ export function begin(settings: Settings): State {
     fingerprints: new Map(),
     deterministic: null,
     repeatsAddNothing: false,
+    memos: { doubtLeft: memo(), doubtful: memo(), prior: memo(), promise: memo(), prefixes: memo() },
   }
 }
 
