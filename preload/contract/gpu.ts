@@ -228,6 +228,17 @@ export const observation = z.object({
 /** What one rule found in an observation: `voids` false means that it is recorded and does not count against the run. */
 export const contamination = z.object({ rule: z.string(), voids: z.boolean(), sentence: z.string() })
 
+/** Rules that a project may tolerate: what they find is recorded then, in every arm. */
+export const tolerable = [
+  'host-load',
+  'stolen-time',
+  'foreign-process',
+  'foreign-memory',
+  'foreign-memory-during',
+  'slowed',
+  'slowed-at-start',
+] as const
+
 /** Why a run counts or does not, as far as the machine goes. */
 export const runEvidence = z.object({
   /** Null: the run was made before such evidence was kept, or never ended. */

@@ -8,7 +8,7 @@ export type Happening = 'foreign' | 'hot' | 'hot-at-start' | 'power-cap' | 'limi
 
 /**
  * A training script whose loss depends on its seed and its constants alone, except where somebody disturbs it: then it is worse. It
- * plays the GPU's part too: it writes what the stand-in for nvidia-smi shows.
+ * plays the GPU's part too: it writes what the stand-in for nvidia-smi shows. What else runs on the testing machine is none of its business.
  */
 const train = `import fcntl
 import json
@@ -91,6 +91,7 @@ const project = (state: string, plan: string, steps: number, memoryMiB: number, 
 command = "python3 train.py {seed}"
 ${gpus}seed = "argument"
 time_limit = "60s"
+tolerate = ["host-load", "stolen-time"]
 
 [run.env]
 STATE = ${JSON.stringify(state)}

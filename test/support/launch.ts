@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { _electron, type ElectronApplication, errors } from '@playwright/test'
+import type * as Electron from 'electron'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -60,6 +61,20 @@ async function launched(home: string, options: Parameters<typeof _electron.launc
       if (more === 0 || !(error instanceof errors.TimeoutError)) throw error
       // Of a start that was killed: nobody is to be led there.
       rmSync(join(home, 'engine.json'), { force: true })
+    }
+}
+
+/**
+ * Reads something in the main process, and changes nothing there: now and then the debugger of an older Electron loses the answer, and is asked
+ * again.
+ */
+export async function lookInto<T>(app: ElectronApplication, look: (electron: typeof Electron) => T): Promise<T> {
+  for (let more = 3; ; more--)
+    try {
+      return (await app.evaluate(look)) as T
+    } catch (error) {
+      if (more === 0 || !(error instanceof Error && error.message.includes('promise was garbage collected')))
+        throw error
     }
 }
 

@@ -7,11 +7,13 @@ import type { Mirror } from '../git/mirror.ts'
 import { removeFolder } from '../git/removal.ts'
 import { listWorktrees, pruneWorktrees, removeWorktree } from '../git/worktree.ts'
 import type { Log } from '../log.ts'
+import { readProject } from '../project/read.ts'
 import { campaignById, listCampaigns } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
 import { openSessions } from '../store/sessions.ts'
 import type { Reader } from '../store/sql.ts'
 import { foldersOf } from './folders.ts'
+import { clearPlace } from './runs/launch.ts'
 
 type Place = { readonly home: string; readonly log: Pick<Log, 'warn'> }
 type Around = Place & { readonly db: Reader; readonly clock: Clock }
@@ -34,6 +36,7 @@ export async function clearLeft(o: Around): Promise<void> {
   const campaigns = listCampaigns(o.db)
   const open = new Set(campaigns.flatMap(({ id }) => openSessions(o.db, id).map((session) => session.id)))
   await clearBelow(o, 'runs', (run) => runById(o.db, run) === null)
+  for (const run of await namesBelow(o, 'runs')) await clearRun(o, run)
   await clearBelow(o, 'sessions', (session) => !open.has(session))
   await clearBelow(o, 'doctor', () => true)
   for (const { id, state, mirror, projectPath } of campaigns)
@@ -50,9 +53,23 @@ export function hasEnded(state: CampaignState): boolean {
 }
 
 async function clearBelow(o: Place, place: string, isLeft: (name: string) => boolean): Promise<void> {
-  const folder = join(o.home, place)
-  for (const name of (await ifThere(readdir(folder))) ?? [])
-    if (isLeft(name)) await said(o.log, join(folder, name), () => removeFolder(join(folder, name)))
+  for (const name of await namesBelow(o, place)) {
+    const path = join(o.home, place, name)
+    if (isLeft(name)) await said(o.log, path, () => removeFolder(path))
+  }
+}
+
+async function namesBelow({ home }: Place, place: string): Promise<readonly string[]> {
+  return (await ifThere(readdir(join(home, place)))) ?? []
+}
+
+/** A run that is over and whose log is stored: Pawl was killed before it had cleared up after it. */
+async function clearRun(o: Around, id: string): Promise<void> {
+  const run = runById(o.db, id)
+  if (run?.ended == null || run.logState === 'spool') return
+  const campaign = campaignById(o.db, run.campaign)
+  const read = campaign === null ? null : readProject(campaign.projectToml, campaign.projectFile)
+  if (read?.kind === 'project') await said(o.log, run.folder, () => clearPlace(run, read.project.run.keep))
 }
 
 /** What can't be cleared is no reason to do nothing else. */

@@ -11,6 +11,8 @@ export type References = {
   readonly sameCode: readonly Observation[]
   /** The objective counts CPU time: then the turns of other programs are not counted anyway. */
   readonly countsCpuTime: boolean
+  /** Names of rules that void nothing in this project. */
+  readonly tolerated: readonly string[]
 }
 
 /** Looks at what was measured, never at a metric. Null: nothing to say. */
@@ -47,7 +49,12 @@ export function judgeObservation(
   references: References,
   by: readonly Rule[] = rules,
 ): Contamination[] {
-  return by.flatMap((rule) => rule(run, references) ?? [])
+  const found = by.flatMap((rule) => rule(run, references) ?? [])
+  return found.map((finding) =>
+    finding.voids && references.tolerated.includes(finding.rule)
+      ? recorded(finding.rule, `${finding.sentence} The project tolerates that.`)
+      : finding,
+  )
 }
 
 /** The reason for which a run does not count; null: it counts. */

@@ -79,6 +79,8 @@ export type Project = {
     readonly link: readonly string[]
     /** Null: any GPU; empty: none. */
     readonly gpus: readonly (number | string)[] | null
+    /** Rules about the machine that void no run. */
+    readonly tolerate: readonly string[]
     readonly keep: readonly string[]
     readonly outQuotaBytes: number
     readonly env: Readonly<Record<string, string>>
@@ -119,6 +121,7 @@ export function normalise(file: ProjectFile): Project {
       startsAt: run.starts_at === 'auto' ? null : run.starts_at,
       link: run.link,
       gpus: run.gpus,
+      tolerate: run.tolerate,
       keep: run.keep,
       outQuotaBytes: run.out_quota,
       env: run.env,

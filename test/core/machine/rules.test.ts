@@ -5,7 +5,7 @@ import { boundary, GiB, MiB, observed, xorg } from '../../support/observed.ts'
 
 const five = (make: (index: number) => Observation): Observation[] =>
   Array.from({ length: 5 }, (_, index) => make(index))
-const quiet: References = { incumbent: five(() => observed()), sameCode: [], countsCpuTime: false }
+const quiet: References = { incumbent: five(() => observed()), sameCode: [], countsCpuTime: false, tolerated: [] }
 const beside = (incumbent: readonly Observation[]): References => ({ ...quiet, incumbent })
 const none = beside([])
 
@@ -288,6 +288,16 @@ describe('the host', () => {
     expect(told(load(9), byCpu)).toEqual(['host-load'])
     expect(voided(observed({ gpu: null, host: { stolenShare: 0.4 } }), byCpu)).toEqual([])
     expect(voided(observed({ gpu: null, host: { sleptMs: 9_000 } }), byCpu)).toEqual(['sleep'])
+  })
+
+  test('whose load a project tolerates is told and voids nothing; what else is found does', () => {
+    const tolerant = { ...quiet, tolerated: ['host-load'] }
+    expect(voided(load(4), tolerant)).toEqual([])
+    expect(judgeObservation(load(4), tolerant)[0]).toMatchObject({
+      rule: 'host-load',
+      sentence: expect.stringMatching(/busy, beside the incumbent .*\. The project tolerates that\.$/),
+    })
+    expect(voided(observed({ gpu: null, host: { othersCores: 4, sleptMs: 9_000 } }), tolerant)).toEqual(['sleep'])
   })
 
   test('whose processor others took away voids the run, beyond what is usual', () => {

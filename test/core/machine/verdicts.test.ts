@@ -65,6 +65,7 @@ function verdicts(arm: Arm, by: readonly Rule[]): Record<number, string> {
           incumbent: seen.slice(-thresholds.references).reverse(),
           sameCode: [],
           countsCpuTime: false,
+          tolerated: [],
         }
         const clean = disturbanceOf(judgeObservation(observation, references, by)) === null
         if (request.experiment === null && request.block === null) seen.push(observation)

@@ -87,6 +87,7 @@ describe('a project file', () => {
           timeLimitMs: 5_400_000,
           startsAt: '^step\\s+0',
           link: ['data'],
+          tolerate: [],
           keep: ['ckpt.pt'],
           outQuotaBytes: 2_147_483_648,
           env: { OMP_NUM_THREADS: '8' },
@@ -112,6 +113,12 @@ describe('a project file', () => {
         transfer: { command: ['python', 'train.py', 'config/full.py', '--seed', '{seed}'], timeLimitMs: 7_200_000 },
       },
     })
+  })
+
+  test('names what the machine may do beside a run', () => {
+    const read = (written: string) => readProject(least.replace('[run]', `[run]\ntolerate = ${written}`), 'pawl.toml')
+    expect(read('["host-load", "slowed"]')).toMatchObject({ project: { run: { tolerate: ['host-load', 'slowed'] } } })
+    expect(read('["sleep"]').kind).not.toBe('project')
   })
 
   test.each([

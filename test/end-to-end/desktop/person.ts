@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test as base, type ElectronApplication, expect } from '@playwright/test'
 import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../../support/foreign-project.ts'
-import { openIn } from '../../support/launch.ts'
+import { lookInto, openIn } from '../../support/launch.ts'
 
 /** The desktop application, and a person who answers its questions. */
 export type Desktop = {
@@ -45,7 +45,7 @@ export const test = base.extend<{ desktop: Desktop }>({
     await use({
       app,
       home,
-      asked: () => app.evaluate(() => (globalThis as unknown as Person).person.asked),
+      asked: () => lookInto(app, () => (globalThis as unknown as Person).person.asked),
       willPress: (button) =>
         app.evaluate((_electron, press) => {
           Object.assign((globalThis as unknown as Person).person, { press })
@@ -54,7 +54,7 @@ export const test = base.extend<{ desktop: Desktop }>({
         app.evaluate((_electron, ticked) => {
           Object.assign((globalThis as unknown as Person).person, { tick: ticked })
         }, tick),
-      isVisible: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
+      isVisible: () => lookInto(app, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
       call: async (method, args) => {
         const page = await app.firstWindow()
         return await page.evaluate(

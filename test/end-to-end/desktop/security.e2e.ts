@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { test as base, expect } from '@playwright/test'
-import { openIn } from '../../support/launch.ts'
+import { lookInto, openIn } from '../../support/launch.ts'
 
 const test = base.extend<{ desktop: ElectronApplication }>({
   desktop: async ({ browserName: _ }, use) => {
@@ -28,7 +28,7 @@ const test = base.extend<{ desktop: ElectronApplication }>({
 })
 
 const asked = (desktop: ElectronApplication) =>
-  desktop.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+  lookInto(desktop, () => (globalThis as unknown as { asked: string[] }).asked)
 
 test('the page has two functions and no Node', async ({ desktop }) => {
   const page = await desktop.firstWindow()
@@ -42,7 +42,7 @@ test('the page has two functions and no Node', async ({ desktop }) => {
 
 test('the window is sandboxed, isolated and without hardware acceleration', async ({ desktop }) => {
   await desktop.firstWindow()
-  const settings = await desktop.evaluate(({ app, BrowserWindow }) => {
+  const settings = await lookInto(desktop, ({ app, BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     const contents = window?.webContents as unknown as { getLastWebPreferences: () => Record<string, unknown> }
     const { sandbox, contextIsolation, nodeIntegration, webviewTag } = contents.getLastWebPreferences()
@@ -100,7 +100,7 @@ test('the page opens no window; an http link is asked about, and nothing else is
   expect(opened).toEqual([true, true, true, true, true, true])
   await expect.poll(async () => (await asked(desktop)).length).toBe(1)
   expect((await asked(desktop))[0]).toContain('https://example.invalid/a')
-  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  expect(await lookInto(desktop, ({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
 test('only files of the page are served, with the policy', async ({ desktop }) => {
@@ -197,10 +197,10 @@ test('a message from a foreign frame is not heard, nor one on another channel', 
 
 test('a second start shows the window that is there', async ({ desktop }) => {
   await desktop.firstWindow()
-  const home = await desktop.evaluate(({ app }) => app.getPath('userData').replace(/\/window$/, ''))
+  const home = await lookInto(desktop, ({ app }) => app.getPath('userData').replace(/\/window$/, ''))
   await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   await expect(openIn(home)).rejects.toThrow()
   await expect
-    .poll(() => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+    .poll(() => lookInto(desktop, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
     .toBe(true)
 })

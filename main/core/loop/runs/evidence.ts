@@ -49,5 +49,6 @@ export function referencesFor(c: CampaignContext, run: Pick<RunRecord, 'number' 
     incumbent: observedIncumbents(c.db, c.campaign.id, run.device, run.number, thresholds.references),
     sameCode: observedOfCommit(c.db, c.campaign.id, run.device, run.commit, run.number, thresholds.references),
     countsCpuTime: objective.kind !== 'metric' && objective.clock === 'cpu',
+    tolerated: c.project.run.tolerate,
   }
 }

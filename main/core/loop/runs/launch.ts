@@ -4,6 +4,7 @@ import type { Launch } from '../../process/run-files.ts'
 import { heldIn, type Sandbox } from '../../process/sandbox.ts'
 import type { CommandTemplate, Project } from '../../project/project.ts'
 import type { InterpreterRecord } from '../../store/campaigns.ts'
+import type { RunRecord } from '../../store/runs.ts'
 import { fillCommand } from '../../training/command.ts'
 import { runEnvironment } from '../../training/environment.ts'
 import { confineRun, isOn, type Surroundings, surroundingsOf } from '../confinement.ts'
@@ -54,10 +55,15 @@ export async function makePlace(place: Pick<LaunchPlace, 'out' | 'cache' | 'own'
   await writeFile(empty, '')
 }
 
-/** Leaves what the run wrote to {out}, and takes the rest. */
-export async function clearPlace(own: string): Promise<void> {
-  const { tmp, empty } = privateOf({ own })
-  for (const path of [tmp, empty]) await rm(path, { recursive: true, force: true })
+/** Removes the folder of a run that is over and whose log is stored, except what it wrote to {out} where some of that is to be kept. */
+export async function clearPlace(
+  { folder, stage, ended }: Pick<RunRecord, 'folder' | 'stage' | 'ended'>,
+  keep: readonly string[],
+): Promise<void> {
+  const { tmp, empty } = privateOf({ own: folder })
+  const isKept = stage === 'final' && ended?.outcome === 'finished' && keep.length > 0
+  const left = isKept ? [tmp, empty] : [folder]
+  for (const path of left) await rm(path, { recursive: true, force: true })
 }
 
 function privateOf({ own }: Pick<LaunchPlace, 'own'>): { readonly tmp: string; readonly empty: string } {

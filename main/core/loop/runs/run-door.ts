@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { RunRequest } from '../../decide/protocol.ts'
 import { type Held, hostDevice } from '../../gpu/lease.ts'
 import type { Beginning } from '../../machine/observe.ts'
@@ -273,6 +272,11 @@ export function createRunDoor(
     }
   }
 
+  async function settle(run: RunRecord): Promise<void> {
+    if (run.logState === 'spool') await storeLog(c.db, run, c.readers.pack)
+    await clearPlace(run, c.project.run.keep)
+  }
+
   return {
     measure: async (request, composed) => {
       for (let losses = 0; ; ) {
@@ -283,18 +287,14 @@ export function createRunDoor(
         losses += 1
         c.log.warn(`run ${run.number} was lost: ${run.ended.why}`)
         if (losses >= lossesBelieved) return run.id
-        await storeLog(c.db, run, c.readers.pack)
+        await settle(run)
       }
     },
     hasOpen: () => unansweredRun(c.db, campaign) !== null || runsWithoutEnd(c.db, campaign).length > 0,
     elapsedS: () => elapsed.ms() / 1000,
     settle: async (id) => {
       if (id === null) return
-      const run = known(id)
-      if (run.logState === 'spool') await storeLog(c.db, run, c.readers.pack)
-      if (!(run.stage === 'final' && c.project.run.keep.length > 0))
-        await rm(run.folder, { recursive: true, force: true })
-      else await clearPlace(run.folder)
+      await settle(known(id))
     },
     curves: async (run) => (await live.get(run)?.curves()) ?? [],
   }

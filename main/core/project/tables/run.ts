@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tolerable } from '../../../../preload/contract/gpu.ts'
 import {
   commandText,
   defaulted,
@@ -64,6 +65,13 @@ export const run = z.strictObject({
     '"auto", or a list of numbers of nvidia-smi and uuids',
     [0],
     'The GPUs that this project may use. A campaign takes one of them, the first that is free, and makes all of its runs on it; another campaign takes another. auto: any. []: none, the runs use the processor. A run sees its GPU alone (CUDA_VISIBLE_DEVICES).',
+  ),
+  tolerate: defaulted(
+    z.array(z.enum(tolerable)),
+    [],
+    `a list of ${tolerable.map((rule) => `"${rule}"`).join(', ')}`,
+    ['host-load'],
+    'What the machine may do beside a run without the run being void. It is recorded and weighs the same for every patch; the noise grows by it. host-load fits a training that leaves the processor alone.',
   ),
   keep: defaulted(
     oneOrMore,

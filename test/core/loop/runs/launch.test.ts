@@ -9,9 +9,11 @@ import { exec } from '../../../../main/core/process/exec.ts'
 import { findSandbox, type Sandbox } from '../../../../main/core/process/sandbox.ts'
 import type { Project } from '../../../../main/core/project/project.ts'
 import { readProject } from '../../../../main/core/project/read.ts'
+import { endedRun } from '../../../support/stored.ts'
 
 const sandbox = await findSandbox()
 const none: Sandbox = { kind: 'none', why: 'bubblewrap is not installed.', remedy: 'Install it.' }
+
 const resources = resolve(import.meta.dirname, '../../../../resources')
 let folder = ''
 let place: LaunchPlace
@@ -105,9 +107,12 @@ describe.skipIf(sandbox.kind === 'none')('a run that is held in', () => {
 
   test('leaves {out}, and nothing of its /tmp', async () => {
     await run('echo t > /tmp/scratch; echo o > "$2/result"')
-    await clearPlace(place.own)
+    const final = { folder: place.own, stage: 'final', ended: endedRun() } as const
+    await clearPlace(final, ['result'])
     expect(existsSync(join(place.own, 'tmp'))).toBe(false)
     expect(existsSync(join(place.out, 'result'))).toBe(true)
+    await clearPlace(final, [])
+    expect(existsSync(place.own)).toBe(false)
   })
 })
 
