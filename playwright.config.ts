@@ -2,6 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { plainPython } from './test/support/plain-python.ts'
+
+plainPython()
 
 // Leases hold on the whole machine: a test must not wait for a campaign that somebody runs beside it.
 process.env.PAWL_LEASES ??= mkdtempSync(join(tmpdir(), 'pawl leases '))

@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { plainPython } from './test/support/plain-python.ts'
+
+plainPython()
 
 // Soak tests run shortened here and in full by `npm run test:soak`; tests that need a GPU, or agents from npm, run only by
 // `npm run test:gpu` and `npm run test:agents`.

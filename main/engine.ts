@@ -5,6 +5,7 @@ import { monotonicFactory } from 'ulid'
 import type { Event } from '../preload/contract/events.ts'
 import type { NewId } from './core/clock.ts'
 import { createLeases } from './core/gpu/lease.ts'
+import type { Patience } from './core/gpu/telemetry.ts'
 import { maskOf } from './core/gpu/throttle.ts'
 import type { Log } from './core/log.ts'
 import { type Campaigns, createCampaigns } from './core/loop/campaigns.ts'
@@ -41,6 +42,8 @@ export type EngineOptions = {
         readonly rules?: readonly Rule[]
         /** The root of the system's own files: its power supplies and its bus. */
         readonly root?: string
+        /** How long its nvidia-smi is waited for. */
+        readonly patience?: Patience
       }
     | undefined
   /** The program of Pawl's own agent; left out, the one in the sources. */
@@ -84,7 +87,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       root: options.machine?.root ?? '/',
       replay: process.env.PAWL_GPU_REPLAY || null,
       clock,
-      newId,
+      owner: home,
+      patience: options.machine?.patience,
       log,
       campaignRuns: () => campaigns.anyRuns(),
       runs: leases.runs,
@@ -152,6 +156,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       announce: lock.announce,
       close: async () => {
         bus.announce({ kind: 'engine-closing' })
+        // A loop that waits for a driver that hangs would keep Pawl here.
+        machine.telemetry.hurry()
         await campaigns.close()
         await readers.close()
         await machine.close()

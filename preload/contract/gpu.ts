@@ -65,7 +65,7 @@ export const device = z.object({
 })
 
 /** How GPU telemetry stands. `asleep`: a laptop's GPU that is not woken to be looked at. `replay`: a recording, not this machine. */
-export const telemetryState = z.enum(['none', 'asleep', 'off', 'starting', 'on', 'failed', 'replay'])
+export const telemetryState = z.enum(['none', 'asleep', 'off', 'starting', 'on', 'retrying', 'failed', 'replay'])
 
 /** A process that has a GPU open. */
 export const gpuProcess = z.object({

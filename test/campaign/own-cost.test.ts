@@ -32,7 +32,7 @@ beforeEach(async () => {
     root: '/',
     replay: null,
     clock: testClock,
-    newId: testIds(),
+    owner: home,
     log: silentLog,
     campaignRuns: () => false,
     runs: () => [],

@@ -84,7 +84,8 @@ describe.runIf(gpu !== undefined)('on this machine', () => {
       columns,
       everyMs: 1_000,
       clock: testClock,
-      newId: () => `hardware-${process.pid}`,
+      firstLineMs: 30_000,
+      marker: { name: 'PAWL_TELEMETRY', value: `hardware-${process.pid}` },
       log: silentLog,
       onReadings: (readings) => {
         arrivals.push(performance.now())

@@ -103,7 +103,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     replay: null,
     root: '/',
     clock: testClock,
-    newId,
+    owner: home,
     log: silentLog,
     campaignRuns: () => false,
     runs: () => [],

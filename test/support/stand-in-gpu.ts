@@ -37,6 +37,8 @@ export type StandIn = {
   /** The arguments of every start of it, one line each. */
   readonly askedFile: string
   readonly set: (state: StandInState) => void
+  /** Breaks it in a way (see the stand-in), whatever a run tells of its GPUs; "": it is sound. */
+  readonly fail: (fault: string) => void
   readonly remove: () => void
 }
 
@@ -89,6 +91,10 @@ export function standInGpu(machine: string, everyMs = 100): StandIn {
     set: (state) => {
       writeFileSync(`${stateFile}.new`, JSON.stringify(state))
       renameSync(`${stateFile}.new`, stateFile)
+    },
+    fail: (fault) => {
+      writeFileSync(`${stateFile}.fault.new`, fault)
+      renameSync(`${stateFile}.fault.new`, `${stateFile}.fault`)
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

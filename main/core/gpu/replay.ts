@@ -47,6 +47,7 @@ export function createReplay(o: {
     },
     audit: async () => ({ kind: 'none', why: 'A recording is played in the place of this machine’s GPUs.' }),
     auditAll: async () => [],
+    hurry: () => {},
     close: async () => stop(),
   }
 }

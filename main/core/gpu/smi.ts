@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { isExecutable } from '../executable.ts'
 import { exec } from '../process/exec.ts'
+import type { Marker } from '../process/strays.ts'
 import { saysLost } from './sample-line.ts'
 
 /** What came of asking nvidia-smi once. `said` is verbatim: its own words are what a person can look up. */
@@ -15,11 +16,22 @@ export type SmiAnswer =
 export type Smi = {
   readonly program: string
   readonly environment: Readonly<Record<string, string>>
-  readonly ask: (args: readonly string[], limitMs?: number) => Promise<SmiAnswer>
+  readonly ask: (args: readonly string[], options?: AskOptions) => Promise<SmiAnswer>
+}
+
+export type AskOptions = {
+  /** It is ended when it has not answered by then. */
+  readonly limitMs?: number | undefined
+  /** Ends it when aborted. */
+  readonly signal?: AbortSignal | undefined
+  /** By which it is found should this Pawl be gone before it. */
+  readonly marker?: Marker | undefined
 }
 
 /** A driver that is being loaded takes seconds for each GPU; beyond this it hangs. */
-const patienceMs = 15_000
+export const answerWithinMs = 15_000
+/** It has nothing to put in order. */
+const graceMs = 300
 const longestSaid = 600
 /** Where it lies when it is not on the PATH: WSL keeps it apart. */
 const elsewhere: readonly string[] = ['/usr/bin', '/usr/lib/wsl/lib', '/usr/local/nvidia/bin', '/opt/bin']
@@ -35,11 +47,13 @@ export function findSmi(environment: Readonly<NodeJS.ProcessEnv> = process.env):
   return {
     program,
     environment: env,
-    ask: async (args, limitMs = patienceMs) => {
+    ask: async (args, { limitMs = answerWithinMs, signal, marker } = {}) => {
       const result = await exec(program, args, {
         cwd: tmpdir(),
-        env,
+        env: marker === undefined ? env : { ...env, [marker.name]: marker.value },
         timeoutMs: limitMs,
+        graceMs,
+        signal,
         maxOutputBytes: 8 * 1024 ** 2,
       })
       switch (result.kind) {

@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os'
-import type { Clock, NewId } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { pause } from '../pause.ts'
 import { type SessionEnd, spawnSession } from '../process/session.ts'
+import type { Marker } from '../process/strays.ts'
 import { type Column, columnsOfHeader, refusedField, withoutField } from './fields.ts'
 import { type GpuReading, parseStreamLine } from './sample-line.ts'
 import { type Smi, verbatim } from './smi.ts'
@@ -26,8 +27,10 @@ export type StreamOptions = {
   readonly smi: Smi
   readonly columns: readonly Column[]
   readonly everyMs: number
+  /** Until the first line a driver may have to be loaded, which takes seconds for each GPU. */
+  readonly firstLineMs: number
   readonly clock: Clock
-  readonly newId: NewId
+  readonly marker: Marker
   readonly log: Log
   /** One reading of each GPU, a moment after the last of them arrived. */
   readonly onReadings: (readings: readonly GpuReading[]) => void
@@ -39,8 +42,6 @@ export type StreamOptions = {
 
 /** Without a line for this many intervals the stream is ended and started again. */
 const silentIntervals = 5
-/** Until the first line a driver may have to be loaded, which takes seconds for each GPU. */
-const firstLineMs = 30_000
 /** Pauses before it is started again, in intervals: 1, 2, 5 and 30 s at one sample a second. */
 const backoff: readonly number[] = [1, 2, 5, 30]
 /** A stream that held for this many intervals had recovered: what happens next is a new story. */
@@ -79,7 +80,8 @@ export function startGpuStream(o: StreamOptions): GpuStream {
       const intervals = backoff[failures]
       failures += 1
       o.log.warn(`the GPU stream ended: ${attempt.said}`)
-      if (intervals === undefined) return become({ kind: 'failed', said: attempt.said })
+      // One that can't be ended shows that the driver hangs: another one would hang as well.
+      if (intervals === undefined || attempt.isStuck) return become({ kind: 'failed', said: attempt.said })
       become({ kind: 'waiting', said: attempt.said })
       await pause(intervals * o.everyMs, stopping.signal)
     }
@@ -96,7 +98,7 @@ export function startGpuStream(o: StreamOptions): GpuStream {
   }
 }
 
-type Attempt = { readonly said: string; readonly lastedMs: number }
+type Attempt = { readonly said: string; readonly lastedMs: number; readonly isStuck: boolean }
 
 /** One process, from its start to its end. */
 async function once(
@@ -170,7 +172,7 @@ async function once(
 
   const watchdog = setInterval(() => {
     const limitMs =
-      at.batchMs === null ? Math.max(firstLineMs, silentIntervals * o.everyMs) : silentIntervals * o.everyMs
+      at.batchMs === null ? Math.max(o.firstLineMs, silentIntervals * o.everyMs) : silentIntervals * o.everyMs
     if (clock.monotonicMs() - at.lineMs <= limitMs) return
     silent = true
     end()
@@ -180,7 +182,7 @@ async function once(
     argv: [o.smi.program, query, '--format=csv,nounits', '-lms', String(o.everyMs)],
     cwd: tmpdir(),
     env: o.smi.environment,
-    marker: { name: 'PAWL_STREAM', value: o.newId() },
+    marker: o.marker,
     timeLimitMs: null,
     outputLimitBytes: null,
     graceMs,
@@ -192,9 +194,11 @@ async function once(
   stopping.removeEventListener('abort', end)
   flush()
   const lastedMs = clock.monotonicMs() - startedMs
-  if (silent)
-    return { said: `It said nothing for ${Math.round((clock.monotonicMs() - at.lineMs) / 1000)} s.`, lastedMs }
-  return { said: verbatim(printed.join('\n')) || howItEnded(ended), lastedMs }
+  const isStuck = ended.kind === 'ended' && ended.stuck > 0
+  const said = silent
+    ? `It said nothing for ${Math.round((clock.monotonicMs() - at.lineMs) / 1000)} s${isStuck ? ' and can’t be ended: it is stuck in the driver' : ''}.`
+    : verbatim(printed.join('\n')) || howItEnded(ended)
+  return { said, lastedMs, isStuck }
 }
 
 function howItEnded(ended: SessionEnd): string {

@@ -5,6 +5,7 @@ import type { PciGpu } from './pci.ts'
 export function sentenceOf(of: {
   readonly state: TelemetryState
   readonly facts: readonly GpuFacts[]
+  /** Why it failed, or is begun again. */
   readonly failure: string | null
   readonly pci: readonly PciGpu[]
   readonly isWsl: boolean
@@ -14,6 +15,8 @@ export function sentenceOf(of: {
   switch (of.state) {
     case 'failed':
       return `GPU telemetry failed, and runs go on without it. nvidia-smi says: ${of.failure ?? 'nothing'}`
+    case 'retrying':
+      return `GPU telemetry ended and is begun again; runs go on meanwhile. nvidia-smi says: ${of.failure ?? 'nothing'}`
     case 'asleep':
       return 'The GPU may sleep, and is not woken to be looked at: its telemetry begins with a campaign.'
     case 'none':

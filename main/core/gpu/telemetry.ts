@@ -1,12 +1,13 @@
 import type { GpuFacts, TelemetryState } from '../../../preload/contract/gpu.ts'
-import type { Clock, NewId } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type GpuAudit, parseAudit } from './audit.ts'
-import { columnsFor, parseHelp, refusedField } from './fields.ts'
-import { inventoryFields, type MigInstance, parseInventoryLine, parseMigList } from './inventory.ts'
+import { columnsFor, parseHelp } from './fields.ts'
+import { type MigInstance, parseInventoryLine, parseMigList } from './inventory.ts'
 import type { PciGpu } from './pci.ts'
+import { createQuestions } from './questions.ts'
 import type { GpuReading } from './sample-line.ts'
-import type { Smi, SmiAnswer } from './smi.ts'
+import { answerWithinMs, type Smi, type SmiAnswer, verbatim } from './smi.ts'
 import { type GpuStream, startGpuStream } from './stream.ts'
 import { sentenceOf } from './telemetry-sentence.ts'
 
@@ -40,6 +41,8 @@ export type Telemetry = {
   readonly audit: (uuid: string) => Promise<AuditAnswer>
   /** Asks all of them at once; none where nothing is said. Never to be called while a run is timed. */
   readonly auditAll: () => Promise<readonly GpuAudit[]>
+  /** Pawl is about to leave: an answer that does not come soon is not waited for any more. */
+  readonly hurry: () => void
   readonly close: () => Promise<void>
 }
 
@@ -48,7 +51,10 @@ export type Need = 'campaign' | 'strip'
 export type TelemetryOptions = {
   readonly surroundings: Surroundings
   readonly clock: Clock
-  readonly newId: NewId
+  /** Who asks: the data folder. What an earlier Pawl of it left hanging in a driver is found by it. */
+  readonly owner: string
+  /** Left out, the usual. */
+  readonly patience?: Patience | undefined
   readonly log: Log
   readonly onReadings: (readings: readonly GpuReading[]) => void
   readonly onEvent: (text: string) => void
@@ -62,21 +68,41 @@ function wordsOf(answer: NoAnswer): string {
   return answer.kind === 'silent' ? `It did not answer within ${answer.afterMs / 1000} s.` : answer.said
 }
 
+/** How often nvidia-smi prints, and how long it is waited for. */
+export type Patience = {
+  readonly everyMs: number
+  readonly firstLineMs: number
+  readonly answerMs: number
+  /** After a failure it is tried again with the next run, but not more often than this. */
+  readonly againMs: number
+}
+
 /** Once a second: faster, and the driver's lock would cost the runs what they are measured for. */
 export const sampleEveryMs = 1_000
-/** After a failure telemetry is tried again with the next run, but not more often than this. */
-const tryAgainAfterMs = 10 * 60_000
+/** A driver that is being loaded takes seconds for each GPU. */
+export const usualPatience: Patience = {
+  everyMs: sampleEveryMs,
+  firstLineMs: 30_000,
+  answerMs: answerWithinMs,
+  againMs: 10 * 60_000,
+}
 
 export function createTelemetry(o: TelemetryOptions): Telemetry {
   const { smi } = o.surroundings
+  const patience = o.patience ?? usualPatience
+  const owned = { name: 'PAWL_TELEMETRY', value: o.owner }
+  const questions = smi === null ? null : createQuestions(smi, owned, patience.answerMs)
   const now = {
     facts: [] as readonly GpuFacts[],
     instances: [] as readonly MigInstance[],
     looked: 'not yet' as 'not yet' | 'asleep' | 'done',
+    looking: null as Promise<void> | null,
+    beginning: null as Promise<void> | null,
     failure: null as string | null,
     failedMs: null as number | null,
     silentMs: null as number | null,
     stream: null as GpuStream | null,
+    streams: 0,
     ending: Promise.resolve() as Promise<unknown>,
     known: null as ReadonlySet<string> | null,
     need: null as Need | null,
@@ -100,12 +126,21 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
   }
 
   async function look(need: Need, again = false): Promise<void> {
-    if (smi === null || (now.looked === 'done' && !again)) return
+    if (questions === null || (now.looked === 'done' && !again)) return
     if (!mayAsk(need)) {
       now.looked = 'asleep'
       return
     }
-    const { answer, fields } = await inventory(smi)
+    // Several may want to know at once: it is asked once.
+    now.looking ??= ask(again).finally(() => {
+      now.looking = null
+    })
+    await now.looking
+  }
+
+  async function ask(again: boolean): Promise<void> {
+    if (questions === null) return
+    const { answer, fields } = await questions.inventory()
     now.looked = 'done'
     if (answer.kind !== 'said') {
       // A GPU that is gone for a while keeps its facts: the campaign on it waits for it. Where there never was one, nothing failed.
@@ -113,7 +148,14 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
       if (!isGone) failed(answer)
       return
     }
-    now.facts = answer.text.split(/\r?\n/).flatMap((line) => parseInventoryLine(line, fields) ?? [])
+    const facts = answer.text.split(/\r?\n/).flatMap((line) => parseInventoryLine(line, fields) ?? [])
+    const [first] = answer.text.trim().split(/\r?\n/)
+    if (facts.length === 0 && first !== '')
+      return failed({
+        kind: 'failed',
+        said: `It lists GPUs in a form that is not understood: ${verbatim(first ?? '')}`,
+      })
+    now.facts = facts
     now.failure = null
     o.onChange()
     // It is back: whoever waited for it to begin again need not wait any longer.
@@ -121,28 +163,32 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     if (again && waits && now.need !== null) {
       end()
       now.failedMs = null
-      void begin(now.need).catch(notBegun)
+      beginOnce(now.need)
     }
     if (now.facts.some((gpu) => gpu.isMig)) {
-      const listed = await smi.ask(['-L'])
+      const listed = await questions.ask(['-L'])
       now.instances = listed.kind === 'said' ? parseMigList(listed.text) : []
     }
   }
 
   async function begin(need: Need): Promise<void> {
-    await look(need)
-    if (smi === null || now.facts.length === 0 || !mayAsk(need)) return
+    // A driver that could not even say which GPUs there are is asked again in its time.
+    await look(need, now.facts.length === 0 && now.failure !== null)
+    if (smi === null || questions === null || now.facts.length === 0 || !mayAsk(need)) return
     if (now.known === null) {
-      const help = await smi.ask(['--help-query-gpu'])
+      const help = await questions.ask(['--help-query-gpu'])
       now.known = help.kind === 'said' ? parseHelp(help.text) : new Set()
     }
     if (now.closed || now.need === null || now.stream !== null) return
     now.failure = null
+    now.streams += 1
     now.stream = startGpuStream({
       ...o,
-      smi,
+      smi: { ...smi, environment: { ...smi.environment, [owned.name]: owned.value } },
       columns: columnsFor(now.known),
-      everyMs: sampleEveryMs,
+      ...patience,
+      // Of this stream alone: whatever carries it is ended with the stream.
+      marker: { name: 'PAWL_STREAM', value: `${process.pid}-${now.streams} ${o.owner}` },
       onLost: o.onEvent,
       onState: (state) => {
         if (state.kind === 'on') now.failure = null
@@ -155,8 +201,18 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     })
   }
 
-  const notBegun = (error: unknown): void =>
-    o.log.error(`GPU telemetry did not begin: ${error instanceof Error ? error.message : String(error)}`)
+  /** Whoever wants it says so again and again. */
+  function beginOnce(need: Need): void {
+    now.beginning ??= begin(need)
+      .catch((error: unknown) =>
+        o.log.error(`GPU telemetry did not begin: ${error instanceof Error ? error.message : String(error)}`),
+      )
+      .finally(() => {
+        now.beginning = null
+        // Meanwhile it may be wanted for more: a GPU that was left asleep is to be woken.
+        if (now.need !== null && now.need !== need && now.stream === null) beginOnce(now.need)
+      })
+  }
 
   function end(): void {
     const { stream } = now
@@ -167,7 +223,7 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     now.ending = Promise.all([now.ending, stream.stop()])
   }
 
-  const isSpent = (): boolean => now.failedMs !== null && o.clock.monotonicMs() - now.failedMs < tryAgainAfterMs
+  const isSpent = (): boolean => now.failedMs !== null && o.clock.monotonicMs() - now.failedMs < patience.againMs
 
   function state(): TelemetryState {
     if (smi === null) return 'none'
@@ -175,18 +231,20 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
     if (now.looked === 'asleep' && now.stream === null) return 'asleep'
     if (now.looked === 'done' && now.facts.length === 0) return 'none'
     if (now.stream === null) return 'off'
-    return now.stream.state().kind === 'on' ? 'on' : 'starting'
+    const { kind } = now.stream.state()
+    return kind === 'on' ? 'on' : kind === 'waiting' ? 'retrying' : 'starting'
   }
 
   async function askAudit(
     of: readonly string[],
   ): Promise<Extract<SmiAnswer, { kind: 'said' }> | Exclude<AuditAnswer, { kind: 'audit' }>> {
-    if (smi === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }
-    if (now.failure !== null && isSpent()) return { kind: 'none', why: now.failure }
+    if (questions === null) return { kind: 'none', why: 'There is no nvidia-smi on this machine.' }
+    // A stream that was given up says nothing of single questions; a driver that could not say which GPUs there are does.
+    if (now.failure !== null && now.facts.length === 0 && isSpent()) return { kind: 'none', why: now.failure }
     // One that hangs would hold up every run twice: it is not asked again for a while.
-    if (now.silentMs !== null && o.clock.monotonicMs() - now.silentMs < tryAgainAfterMs)
+    if (now.silentMs !== null && o.clock.monotonicMs() - now.silentMs < patience.againMs)
       return { kind: 'none', why: 'nvidia-smi did not answer the last time.' }
-    const answer = await smi.ask(['-q', '-x', ...of])
+    const answer = await questions.ask(['-q', '-x', ...of])
     now.silentMs = answer.kind === 'silent' ? o.clock.monotonicMs() : null
     if (answer.kind === 'lost') return { kind: 'lost', said: answer.said }
     return answer.kind === 'said' ? answer : { kind: 'none', why: wordsOf(answer) }
@@ -201,7 +259,7 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
         ...o.surroundings,
         state: state(),
         facts: now.facts,
-        failure: now.failure,
+        failure: now.failure ?? now.stream?.state().said ?? null,
         pci: o.surroundings.pci(),
       }),
     missed: () => {
@@ -218,9 +276,10 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
         end()
       }
       if (now.stream !== null || (now.failure !== null && isSpent())) return
-      void begin(need).catch(notBegun)
+      beginOnce(need)
     },
     audit: async (uuid) => {
+      if (!/^(GPU|MIG)-/.test(uuid)) return { kind: 'none', why: 'nvidia-smi did not say which GPU this is.' }
       const asked = await askAudit(['-i', uuid])
       if (asked.kind !== 'said') return asked
       const audit = parseAudit(asked.text).find((gpu) => gpu.uuid === uuid)
@@ -231,20 +290,11 @@ export function createTelemetry(o: TelemetryOptions): Telemetry {
       const asked = await askAudit([])
       return asked.kind === 'said' ? parseAudit(asked.text) : []
     },
+    hurry: () => questions?.hurry(),
     close: async () => {
       now.closed = true
       end()
-      await now.ending
+      await Promise.all([now.ending, questions?.close()])
     },
-  }
-}
-
-async function inventory(smi: Smi): Promise<{ readonly answer: SmiAnswer; readonly fields: readonly string[] }> {
-  let fields = inventoryFields
-  for (;;) {
-    const answer = await smi.ask([`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'])
-    const refused = answer.kind === 'failed' ? refusedField(answer.said) : null
-    if (refused === null || !fields.includes(refused)) return { answer, fields }
-    fields = fields.filter((field) => field !== refused)
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GpuBoundary, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
-import type { Clock, NewId } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { fail } from '../failure.ts'
 import type { LeasedRun } from '../gpu/lease.ts'
 import { pciGpus } from '../gpu/pci.ts'
@@ -9,7 +9,7 @@ import { parseRecording, type Recording } from '../gpu/recording.ts'
 import { createReplay } from '../gpu/replay.ts'
 import type { GpuReading } from '../gpu/sample-line.ts'
 import { findSmi } from '../gpu/smi.ts'
-import { createTelemetry, type Telemetry } from '../gpu/telemetry.ts'
+import { createTelemetry, type Patience, type Telemetry } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
 import { boundaryOf } from './boundary.ts'
 import { createHost, type Host, hostFacts, readOrNull } from './host.ts'
@@ -46,7 +46,10 @@ export type MachineOptions = {
   /** A recording that is played in the place of this machine's GPUs; null: none. */
   readonly replay: string | null
   readonly clock: Clock
-  readonly newId: NewId
+  /** Who looks at it: the data folder. */
+  readonly owner: string
+  /** How long nvidia-smi is waited for; left out, as usual. */
+  readonly patience?: Patience | undefined
   readonly log: Log
   readonly campaignRuns: () => boolean
   readonly runs: () => readonly LeasedRun[]

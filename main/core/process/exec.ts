@@ -14,6 +14,8 @@ export type ExecOptions = {
   readonly timeoutMs?: number | undefined
   /** Standard output and standard error are limited to this many bytes each. Default 64 MiB. */
   readonly maxOutputBytes?: number | undefined
+  /** Between asking it to end and killing it. Default 2,000: git needs a moment to remove its lock files. */
+  readonly graceMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -34,8 +36,9 @@ export type ExecResult =
   | { readonly kind: 'not-found'; readonly missing: 'program' | 'folder'; readonly path: string }
   | { readonly kind: 'could-not-start'; readonly reason: string }
 
-/** Between asking a command to end and killing it: git needs a moment to remove its lock files. */
 const GRACE_MS = 2_000
+/** A command that is stuck in the kernel (a driver, a network disk) can't be killed; nobody waits longer than this for its end. */
+const GIVE_UP_MS = 1_000
 /** A grandchild that left its session can hold the pipes open for ever; the command itself has ended. */
 const PIPES_AFTER_EXIT_MS = 1_000
 
@@ -81,7 +84,11 @@ function follow(
     if (ended !== null || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     ended = why
     signalGroup(child.pid, 'SIGTERM')
-    timers.push(setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), GRACE_MS))
+    timers.push(setTimeout(kill, options.graceMs ?? GRACE_MS, child.pid, why))
+  }
+  const kill = (pid: number, why: NonNullable<typeof ended>): void => {
+    signalGroup(pid, 'SIGKILL')
+    timers.push(setTimeout(giveUp, GIVE_UP_MS, why))
   }
   const onAbort = (): void => end('aborted')
   options.signal?.addEventListener('abort', onAbort, { once: true })
@@ -115,12 +122,21 @@ function follow(
       }, PIPES_AFTER_EXIT_MS),
     )
   })
+  const settleEnded = (why: NonNullable<typeof ended>, printed: Output): void => {
+    if (why === 'timed-out') settle({ kind: why, afterMs, ...printed })
+    else if (why === 'too-much-output') settle({ kind: why, limitBytes, ...printed })
+    else settle({ kind: why, ...printed })
+  }
+  const giveUp = (why: NonNullable<typeof ended>): void => {
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    child.unref()
+    settleEnded(why, output(stdout.bytes(), stderr.bytes()))
+  }
   child.once('close', (exitCode, signal) => {
     if (child.pid === undefined) return
     const printed = output(stdout.bytes(), stderr.bytes())
-    if (ended === 'timed-out') settle({ kind: ended, afterMs, ...printed })
-    else if (ended === 'too-much-output') settle({ kind: ended, limitBytes, ...printed })
-    else if (ended === 'aborted') settle({ kind: ended, ...printed })
+    if (ended !== null) settleEnded(ended, printed)
     else if (signal !== null) settle({ kind: 'killed', signal, ...printed })
     else settle({ kind: 'ended', exitCode: exitCode ?? -1, ...printed })
   })

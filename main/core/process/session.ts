@@ -26,7 +26,10 @@ export type SessionOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How a session's process ended. `leftovers` counts the processes that it left behind and that had to be ended. */
+/**
+ * How a session's process ended. `leftovers` counts the processes that it left behind and that had to be ended; `stuck`, those among them that
+ * can't be: they are stuck in the kernel.
+ */
 export type SessionEnd =
   | {
       readonly kind: 'ended'
@@ -35,9 +38,13 @@ export type SessionEnd =
       readonly signal: NodeJS.Signals | null
       readonly outputBytes: number
       readonly leftovers: number
+      readonly stuck: number
     }
   | { readonly kind: 'not-found'; readonly missing: 'program' | 'folder'; readonly path: string }
   | { readonly kind: 'could-not-start'; readonly reason: string }
+
+/** What is stuck in the kernel can't be killed; nobody waits longer than this for its end. */
+const giveUpMs = 1_000
 
 /**
  * Runs a program to its end and hands its output on line by line. It is ended in order: INT to its group (unless `endWith` says otherwise),
@@ -80,6 +87,7 @@ async function follow(child: ChildProcess, pid: number, options: SessionOptions)
     reason = why
     signalGroup(pid, options.endWith ?? 'SIGINT')
     timers.push(setTimeout(() => signalGroup(pid, 'SIGKILL'), options.graceMs))
+    timers.push(setTimeout(() => child.emit('given-up'), options.graceMs + giveUpMs))
   }
   const onAbort = (): void => end('stopped')
   if (options.signal?.aborted) onAbort()
@@ -120,16 +128,19 @@ async function follow(child: ChildProcess, pid: number, options: SessionOptions)
 
   const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('exit', (...how) => resolve(how))
+    child.once('given-up', () => resolve([null, null]))
   })
   for (const timer of timers) clearTimeout(timer)
   options.signal?.removeEventListener('abort', onAbort)
-  const { ended, stuck } = await endStrays(options.marker, options.graceMs)
+  const hasExited = exitCode !== null || signal !== null
+  const { ended, stuck } = hasExited ? await endStrays(options.marker, options.graceMs) : { ended: 0, stuck: 1 }
   // A process that can't be ended may hold the pipes for ever.
   if (stuck > 0) {
     child.stdout?.destroy()
     child.stderr?.destroy()
+    child.unref()
   }
   await outputs
   if (thrown.length > 0) throw thrown[0]
-  return { kind: 'ended', reason, exitCode, signal, outputBytes, leftovers: ended + stuck }
+  return { kind: 'ended', reason, exitCode, signal, outputBytes, leftovers: ended + stuck, stuck }
 }

@@ -43,13 +43,23 @@ export async function endStrays(
     await delay(20)
     left = left.filter(isSameProcess)
   }
-  for (let waitedMs = 0; waitedMs < GIVE_UP_MS; waitedMs += 20) {
+  // Looking costs the more the more processes there are: what is not gone at once is looked for ever more seldom.
+  for (
+    let [waitedMs, restMs] = [0, 20];
+    waitedMs < GIVE_UP_MS;
+    waitedMs += restMs, restMs = Math.min(1_000, restMs * 1.5)
+  ) {
     left = await findStrays(marker)
     if (left.length === 0) break
     send(left, 'SIGKILL')
-    await delay(20)
+    await delay(restMs)
   }
   return { ended: seen.size - left.length, stuck: left.length }
+}
+
+/** Kills every process that carries the marker and waits for none: for what has nothing to put in order. */
+export async function killStrays(marker: Marker): Promise<void> {
+  for (const stray of await findStrays(marker)) if (isSameProcess(stray)) signalProcess(stray.pid, 'SIGKILL')
 }
 
 async function markedInProc(marker: Marker): Promise<number[]> {

@@ -93,7 +93,9 @@ function Facts({
           ? 'nobody looks'
           : machine.state === 'starting'
             ? 'waits for nvidia-smi'
-            : machine.state,
+            : machine.state === 'retrying'
+              ? 'begun again'
+              : machine.state,
     ],
     ['Display on this GPU', gpu?.hasDisplay == null ? '' : gpu.hasDisplay ? 'yes; Pawl draws on the processor' : 'no'],
     ['Energy of the runs', formatKwh(head.spent.kwh)],

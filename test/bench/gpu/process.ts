@@ -25,7 +25,7 @@ async function sampleIn(folder: string): Promise<() => Promise<void>> {
     root: '/',
     replay: null,
     clock: testClock,
-    newId: () => `bench-${process.pid}-${performance.now()}`,
+    owner: folder,
     log: silentLog,
     campaignRuns: () => true,
     runs: () => [],

@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { columnsFor, parseHelp } from '../../../main/core/gpu/fields.ts'
 import type { GpuReading } from '../../../main/core/gpu/sample-line.ts'
 import { findSmi, type Smi } from '../../../main/core/gpu/smi.ts'
@@ -9,12 +10,13 @@ import { soon } from '../../support/soon.ts'
 import { type StandIn, standInGpu, standInUuid } from '../../support/stand-in-gpu.ts'
 
 // The stand-in prints twice as often as it is asked to: a busy machine must not be taken for a silent stream.
-const everyMs = 200
+const usual = { everyMs: 200, firstLineMs: 30_000 }
 const made: StandIn[] = []
 const streams: GpuStream[] = []
-afterAll(async () => {
-  await Promise.all(streams.map((stream) => stream.stop()))
-  for (const standIn of made) standIn.remove()
+// Each prints ten times a second for as long as it lives.
+afterEach(async () => {
+  await Promise.all(streams.splice(0).map((stream) => stream.stop()))
+  for (const standIn of made.splice(0)) standIn.remove()
 })
 
 function smiOf(standIn: StandIn): Smi {
@@ -23,7 +25,10 @@ function smiOf(standIn: StandIn): Smi {
   return smi
 }
 
-async function streamOf(machine: string, fault = '', help = true) {
+type Pace = { readonly everyMs: number; readonly firstLineMs: number }
+
+async function streamOf(machine: string, fault = '', help = true, pace: Partial<Pace> = {}) {
+  const { everyMs, firstLineMs } = { ...usual, ...pace }
   const standIn = standInGpu(machine, everyMs / 2)
   made.push(standIn)
   standIn.set({ fault })
@@ -40,7 +45,8 @@ async function streamOf(machine: string, fault = '', help = true) {
     columns: columnsFor(said?.kind === 'said' ? parseHelp(said.text) : new Set()),
     everyMs,
     clock: testClock,
-    newId: () => `test-${process.pid}-${performance.now()}`,
+    firstLineMs,
+    marker: { name: 'PAWL_TELEMETRY', value: `test-${process.pid}-${performance.now()}` },
     log: silentLog,
     onReadings: (readings) => seen.batches.push(readings),
     onEvent: (text) => seen.events.push(text),
@@ -133,6 +139,17 @@ describe('a stream of samples', () => {
     await vi.waitFor(() => expect(seen.states.at(-1)?.kind).toBe('on'), soon)
   })
 
+  test.runIf(process.platform === 'linux')(
+    'that is stuck in the driver is given up, and no other is started',
+    async () => {
+      const { stream, standIn, seen } = await streamOf('rtx4090', 'stuck:stream', true, { firstLineMs: 1_000 })
+      await vi.waitFor(() => expect(stream.state().kind).toBe('failed'), soon)
+      expect(stream.state().said).toMatch(/^It said nothing for \d+ s and can’t be ended: it is stuck in the driver\.$/)
+      expect(seen.states.map((state) => state.kind)).toEqual(['failed'])
+      expect(readFileSync(standIn.askedFile, 'utf8').match(/-lms/g)?.length).toBe(1)
+    },
+  )
+
   test('tells of a GPU that is lost in mid-stream', async () => {
     const { standIn, seen } = await streamOf('rtx4090')
     await vi.waitFor(() => expect(seen.batches.length).toBeGreaterThanOrEqual(1), soon)
@@ -146,7 +163,7 @@ describe('a stream of samples', () => {
     ['exit', 'It ended with exit code 3 and without a word.'],
     ['mismatch', 'Failed to initialize NVML: Driver/library version mismatch NVML library version: 580.126'],
   ])('that ends at once (%s) is tried four times more, then given up with its own words', async (fault, said) => {
-    const { stream, seen } = await streamOf('rtx4090', fault, false)
+    const { stream, seen } = await streamOf('rtx4090', fault, false, { everyMs: 50 })
     await vi.waitFor(() => expect(stream.state()).toEqual({ kind: 'failed', said }), soon)
     expect(seen.states.map((state) => state.kind)).toEqual(['waiting', 'waiting', 'waiting', 'waiting', 'failed'])
   })
@@ -156,7 +173,7 @@ describe('a stream of samples', () => {
     await vi.waitFor(() => expect(seen.batches.length).toBeGreaterThanOrEqual(1), soon)
     await stream.stop()
     const count = seen.batches.length
-    await new Promise((resolve) => setTimeout(resolve, 3 * everyMs))
+    await new Promise((resolve) => setTimeout(resolve, 3 * usual.everyMs))
     expect(seen.batches.length).toBe(count)
   })
 })

@@ -1,12 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type PciGpu, pciGpus } from '../../../main/core/gpu/pci.ts'
 import type { GpuReading } from '../../../main/core/gpu/sample-line.ts'
 import { findSmi } from '../../../main/core/gpu/smi.ts'
-import { createTelemetry, type Telemetry } from '../../../main/core/gpu/telemetry.ts'
+import { createTelemetry, type Patience, type Telemetry, usualPatience } from '../../../main/core/gpu/telemetry.ts'
 import { silentLog } from '../../../main/core/log.ts'
+import { findStrays } from '../../../main/core/process/strays.ts'
+import { gone } from '../../support/processes.ts'
 import { testClock } from '../../support/runs.ts'
 import { soon } from '../../support/soon.ts'
 import { type StandInState, standInGpu, standInUuid } from '../../support/stand-in-gpu.ts'
@@ -20,11 +23,13 @@ function telemetryOn(
   machine: string | null,
   state: StandInState = {},
   surroundings: { readonly pci?: readonly PciGpu[]; readonly isLaptop?: boolean; readonly isWsl?: boolean } = {},
+  patience: Partial<Patience> = {},
 ) {
   const standIn = standInGpu(machine ?? 'rtx4090')
   made.push(standIn.remove)
   standIn.set(state)
   const batches: (readonly GpuReading[])[] = []
+  const owner = `test-${process.pid}-${performance.now()}`
   const telemetry: Telemetry = createTelemetry({
     surroundings: {
       smi: machine === null ? null : findSmi({ ...process.env, ...standIn.environment }),
@@ -33,14 +38,15 @@ function telemetryOn(
       isWsl: surroundings.isWsl ?? false,
     },
     clock: testClock,
-    newId: () => `test-${process.pid}-${performance.now()}`,
+    owner,
+    patience: { ...usualPatience, ...patience },
     log: silentLog,
     onReadings: (readings) => batches.push(readings),
     onEvent: () => {},
     onChange: () => {},
   })
   made.push(telemetry.close)
-  return { telemetry, standIn, batches }
+  return { telemetry, standIn, batches, owner }
 }
 
 const nvidia = { vendor: 'nvidia', isAsleep: false, maySleep: false } as const
@@ -123,6 +129,64 @@ describe('GPU telemetry', () => {
     await telemetry.look('campaign')
     expect(telemetry.instances().map((instance) => instance.name)).toEqual(['3g.20gb', '3g.20gb'])
     expect(telemetry.sentence()).toMatch(/Under WSL.*cut into instances/)
+  })
+
+  test('asks one that hangs once, and not again for a while', async () => {
+    const { telemetry, standIn } = telemetryOn('rtx4090', {}, {}, { answerMs: 1_500 })
+    await telemetry.look('campaign')
+    standIn.fail('hang:audit')
+    expect(await telemetry.audit(standInUuid(0))).toEqual({ kind: 'none', why: 'It did not answer within 1.5 s.' })
+    const asked = readFileSync(standIn.askedFile, 'utf8')
+    expect(await telemetry.audit(standInUuid(0))).toEqual({
+      kind: 'none',
+      why: 'nvidia-smi did not answer the last time.',
+    })
+    expect(await telemetry.auditAll()).toEqual([])
+    expect(readFileSync(standIn.askedFile, 'utf8')).toBe(asked)
+  })
+
+  test('leaves nothing behind when Pawl leaves, and does not wait for one that hangs', async () => {
+    const { telemetry, standIn, owner } = telemetryOn('rtx4090')
+    telemetry.want('campaign')
+    await vi.waitFor(() => expect(telemetry.state()).toBe('on'), soon)
+    standIn.fail('hang')
+    const asked = telemetry.audit(standInUuid(0))
+    await vi.waitFor(() => expect(readFileSync(standIn.askedFile, 'utf8')).toContain('-q -x'), soon)
+    const began = performance.now()
+    await telemetry.close()
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(await asked).toEqual({ kind: 'none', why: 'It was interrupted.' })
+    expect(await findStrays({ name: 'PAWL_TELEMETRY', value: owner })).toEqual([])
+  })
+
+  test('is not held up for long by one that hangs when Pawl is about to leave', async () => {
+    const { telemetry, standIn } = telemetryOn('rtx4090')
+    await telemetry.look('campaign')
+    standIn.fail('hang')
+    telemetry.hurry()
+    const began = performance.now()
+    expect(await telemetry.audit(standInUuid(0))).toEqual({ kind: 'none', why: 'It was interrupted.' })
+    expect(performance.now() - began).toBeLessThan(10_000)
+  })
+
+  test('ends what an earlier Pawl of the data folder left hanging, before it asks anything', async () => {
+    const { telemetry, standIn, owner } = telemetryOn('rtx4090')
+    standIn.fail('hang')
+    const left = spawn('nvidia-smi', ['-lms', '1000'], {
+      env: { ...process.env, ...standIn.environment, PAWL_TELEMETRY: owner },
+      stdio: 'ignore',
+    })
+    await vi.waitFor(() => expect(readFileSync(standIn.askedFile, 'utf8')).toBe('-lms 1000\n'), soon)
+    standIn.fail('')
+    await telemetry.look('campaign')
+    await gone(left.pid ?? 0)
+    expect(telemetry.facts().length).toBe(1)
+  })
+
+  test('says so when GPUs are listed in a form that is not understood', async () => {
+    const { telemetry } = telemetryOn('rtx4090', { fault: 'shuffled' }, { pci: [nvidia] })
+    await telemetry.look('campaign')
+    expect(telemetry.sentence()).toMatch(/nvidia-smi says: It lists GPUs in a form that is not understood: NVIDIA/)
   })
 
   test('tells a lost GPU from one that says nothing', async () => {

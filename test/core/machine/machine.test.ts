@@ -27,7 +27,7 @@ async function machineOn(
     root: '/',
     replay: null,
     clock: testClock,
-    newId: () => `test-${process.pid}-${performance.now()}`,
+    owner: `test-${process.pid}-${performance.now()}`,
     log: silentLog,
     campaignRuns: () => false,
     runs: () => [],

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ExecResult, exec } from '../../../main/core/process/exec.ts'
-import { gone } from '../../support/processes.ts'
+import { alive, gone } from '../../support/processes.ts'
+import { program } from '../../support/runs.ts'
 
 let folder: string
 beforeAll(() => {
@@ -66,6 +67,14 @@ test('ends a command, and what it started, when its time is over', async () => {
   })
   expect(result).toMatchObject({ kind: 'timed-out', afterMs: 2_000 })
   await gone(Number(printed(result)))
+})
+
+test.runIf(process.platform === 'linux')('does not wait for a command that is stuck in the kernel', async () => {
+  const began = performance.now()
+  const result = await exec('python3', ['-S', program('stuck.py'), '4'], { cwd: folder, timeoutMs: 500, graceMs: 100 })
+  expect(result).toMatchObject({ kind: 'timed-out' })
+  expect(performance.now() - began).toBeLessThan(3_500)
+  expect(alive(Number(printed(result)))).toBe(true)
 })
 
 test('ends a command that prints too much and keeps the beginning', async () => {

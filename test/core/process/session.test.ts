@@ -33,6 +33,7 @@ test('a session is heard line by line, to its last words', async () => {
     signal: null,
     outputBytes: 13,
     leftovers: 0,
+    stuck: 0,
   })
   expect(lines.sort()).toEqual(['stderr: two', 'stdout: one', 'stdout: three'])
 })
@@ -95,6 +96,17 @@ test('one that prints megabytes is ended at its limit', async () => {
   expect(await end).toMatchObject({ reason: 'output-limit', outputBytes: 100_001 })
   expect(lines.length).toBe(50_001)
   expect(await findStrays(marker)).toEqual([])
+})
+
+test.runIf(process.platform === 'linux')('one that is stuck in the kernel is given up, and that is told', async () => {
+  const began = performance.now()
+  expect(await session(python('stuck.py', '4'), { timeLimitMs: 500 }).end).toMatchObject({
+    reason: 'time-limit',
+    exitCode: null,
+    signal: null,
+    stuck: 1,
+  })
+  expect(performance.now() - began).toBeLessThan(3_500)
 })
 
 test('one that is not wanted any more before it starts is ended at once', async () => {

@@ -91,10 +91,10 @@ export async function chooseDevice(
 }
 
 function believed(name: number | string): Device {
-  const uuid = typeof name === 'string' ? name : `index-${name}`
   return {
-    uuid,
-    gpuUuid: uuid,
+    uuid: typeof name === 'string' ? name : `index-${name}`,
+    // Nothing that nvidia-smi could be asked about.
+    gpuUuid: `not known: ${name}`,
     index: typeof name === 'number' ? name : 0,
     name: `GPU ${name}`,
     busId: '',
@@ -103,13 +103,15 @@ function believed(name: number | string): Device {
 }
 
 /**
- * The same device as it is known now: a uuid can change with a driver or a reboot, the place on the bus and the name do not. Null: it is
- * not there.
+ * The same device as it is known now: a uuid can change with a driver or a reboot, the place on the bus and the name do not. One that was
+ * only believed has no place: it is the one that is named so. Null: it is not there.
  */
 export function sameDevice(device: Device, devices: readonly Device[]): Device | null {
   const found =
     devices.find((other) => other.uuid === device.uuid) ??
-    devices.find((other) => other.busId === device.busId && other.name === device.name && device.busId !== '')
+    (device.busId === ''
+      ? devices.find((other) => isNamed(other, device.visibleAs === 'index' ? device.index : device.uuid))
+      : devices.find((other) => other.busId === device.busId && other.name === device.name))
   return found === undefined ? null : { ...found, visibleAs: device.visibleAs }
 }
 

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { fail } from '../../failure.ts'
 import { linkIgnored } from '../../git/linked.ts'
 import { protectedFiles, verifyProtected } from '../../git/protected.ts'
+import type { TreeEntry } from '../../git/tree-listing.ts'
 import { addWorktree, checkoutWorktree, listWorktrees, type Worktree } from '../../git/worktree.ts'
 import type { CampaignContext } from '../context.ts'
 
@@ -17,6 +18,7 @@ export type Workplace = {
 
 export function createWorkplace(c: CampaignContext): Workplace {
   const state = { worktree: null as Worktree | null }
+  const protectedOf = new Map<string, Promise<TreeEntry[]>>()
 
   async function asItStands(commit: string): Promise<Worktree> {
     if (state.worktree !== null) return state.worktree
@@ -43,8 +45,10 @@ export function createWorkplace(c: CampaignContext): Workplace {
       )
     },
     tampered: async (commit) => {
-      const files = await protectedFiles(c.mirror, commit, c.project.edit.protect)
-      return (await verifyProtected(await asItStands(commit), files)).map((change) => change.path)
+      const files = protectedOf.get(commit) ?? protectedFiles(c.mirror, commit, c.project.edit.protect)
+      // What a commit holds does not change.
+      protectedOf.set(commit, files)
+      return (await verifyProtected(await asItStands(commit), await files)).map((change) => change.path)
     },
   }
 }
