@@ -25,7 +25,7 @@ function deletion(path: string, patches: string): void {
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.invalid', ...args], { cwd: path })
   const file = join(path, 'train.py')
-  writeFileSync(file, readFileSync(file, 'utf8').replace('    time.sleep(0.01)\n', ''))
+  writeFileSync(file, readFileSync(file, 'utf8').replace('    time.sleep(0.005)\n', ''))
   git('commit', '--quiet', '--all', '--message=No pause')
   git('format-patch', '--quiet', '-1', '--start-number=0', '-o', patches)
   git('reset', '--quiet', '--hard', 'HEAD~1')

@@ -20,7 +20,7 @@ const campaigns = Math.round(10 * soakShare)
  * Twice the demo's own, since a machine that is busy makes fewer runs in a time. `npm test` runs the beginning of one campaign, where what is
  * found is still open; the traps are refused there all the same.
  */
-const hours = soakShare === 1 ? 0.16 : 0.02
+const hours = soakShare === 1 ? 0.16 : 0.01
 
 type Kind = 'faster' | 'fewer steps' | 'bug' | 'conflict' | 'nothing' | 'slower' | 'crash' | 'seed' | 'protected'
 const kinds = JSON.parse(readFileSync(join(resources, 'demo', 'expected.json'), 'utf8')) as Record<string, Kind>

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A training script whose metric depends on its seed and its constants alone: verdicts about it don't depend on the machine. */
@@ -15,12 +16,14 @@ if "big" in sys.argv:
 draw = random.Random(seed)
 level = draw.gauss(0.0, 0.002)
 for step in range(1, 21):
-    time.sleep(0.01)
+    time.sleep(0.005)
     noise = draw.gauss(0.0, 0.0005)
     loss = (3.0 - 0.05 * step) * (1.0 + level + noise) * (1.0 - GAIN_A) * (1.0 - GAIN_B)
     print(f"step {step} val_loss {loss:.6f}", flush=True)
 print(f"val_loss: {loss:.6f}")
 `
+
+const judge = 'LIMIT = 1\n'
 
 const toml = `[run]
 command = "python3 train.py {seed}"
@@ -78,24 +81,45 @@ export function makeForeignProject(
   mkdirSync(path, { recursive: true })
   mkdirSync(patches, { recursive: true })
   writeFileSync(join(path, 'train.py'), train)
-  writeFileSync(join(path, 'judge.py'), 'LIMIT = 1\n')
+  writeFileSync(join(path, 'judge.py'), judge)
   writeFileSync(join(path, 'pawl.toml'), project)
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
-      cwd: path,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
-    })
+  const git = gitIn(path)
   git('init', '--quiet', '--initial-branch=main')
   git('add', '--all')
   git('commit', '--quiet', '--message=The code')
-  for (const [index, patch] of foreignPatches.entries()) {
-    const file = join(path, patch.edit === null ? 'judge.py' : 'train.py')
-    const before = readFileSync(file, 'utf8')
-    writeFileSync(file, patch.edit === null ? 'LIMIT = 2\n' : before.replace(patch.edit[0], patch.edit[1]))
-    git('commit', '--quiet', '--all', `--message=${patch.subject}`)
-    git('format-patch', '--quiet', '-1', `--start-number=${index + 1}`, '-o', patches)
+  for (const [name, text] of patchFiles()) writeFileSync(join(patches, name), text)
+  return { path, patches, head: git('rev-parse', 'HEAD').trim(), toml: project }
+}
+
+const gitIn =
+  (cwd: string) =>
+  (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
+      cwd,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+    })
+
+const made = new Map<string, string>()
+
+/** The patches as git writes them, by the names of their files: the same for every project, and so made once. */
+function patchFiles(): ReadonlyMap<string, string> {
+  if (made.size > 0) return made
+  const path = mkdtempSync(join(tmpdir(), 'pawl patches '))
+  const git = gitIn(path)
+  const files = { 'train.py': train, 'judge.py': judge }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text)
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message=The code')
+  for (const [index, { edit, subject }] of foreignPatches.entries()) {
+    if (edit === null) writeFileSync(join(path, 'judge.py'), 'LIMIT = 2\n')
+    else writeFileSync(join(path, 'train.py'), train.replace(edit[0], edit[1]))
+    git('commit', '--quiet', '--all', `--message=${subject}`)
+    const name = git('format-patch', '-1', `--start-number=${index + 1}`).trim()
+    made.set(name, readFileSync(join(path, name), 'utf8'))
     git('reset', '--quiet', '--hard', 'HEAD~1')
   }
-  return { path, patches, head: git('rev-parse', 'HEAD').trim(), toml: project }
+  rmSync(path, { recursive: true })
+  return made
 }

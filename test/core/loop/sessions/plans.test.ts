@@ -161,7 +161,7 @@ describe('what takes no thought is proposed without an agent', () => {
     decided(s, 1, { from: 'GAIN_A = 0.0', to: 'GAIN_A = 0.01', isNearMiss: true })
     losses(s, 2, 7)
     decided(s, 8, { from: 'level = draw.gauss(0.0, 0.002)', to: 'level = draw.gauss(0.0, 0.0020)', verdict: 'keep' })
-    decided(s, 9, { from: '    time.sleep(0.01)', to: '    time.sleep(0.0100)', verdict: 'keep' })
+    decided(s, 9, { from: '    time.sleep(0.005)', to: '    time.sleep(0.0050)', verdict: 'keep' })
     pastSessions(s, 6)
     await s.fill()
     const made = s.experiments().filter((experiment) => experiment.number > 9)
