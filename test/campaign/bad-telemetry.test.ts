@@ -43,7 +43,7 @@ const plans = {
   'hangs in mid-campaign': {
     gpus: null,
     faults: [
-      { fault: '', until: isOn },
+      { fault: '', until: (machine) => isOn(machine) && machine.seen.length > 0 },
       { fault: 'hang:audit', until: (machine) => isOn(machine) && age(machine) > 3 * patience.answerMs },
       { fault: '', until: (machine) => age(machine) < patience.answerMs },
       { fault: 'hang', until: isRetrying },
