@@ -57,9 +57,9 @@ export function parseFilter(text: string): Filter {
 }
 
 /** Whether a row passes every test. */
-export function matches(filter: Filter, row: ExperimentRow, runningExperiment: number | null): boolean {
+export function matches(filter: Filter, row: ExperimentRow, running: ReadonlySet<number> | null): boolean {
   if (filter.tests.length === 0) return true
-  const status = statusOf(row, runningExperiment)
+  const status = statusOf(row, running)
   return filter.tests.every((test) => test(row, status))
 }
 

@@ -15,14 +15,14 @@ export type Status =
   | 'queued'
   | 'held'
 
-/** The status of an experiment; `running` while its own run is under way. */
+/** The status of an experiment; `running`: those whose own run is under way. */
 export function statusOf(
   row: Pick<ExperimentRow, 'number' | 'verdict' | 'state'>,
-  runningExperiment: number | null,
+  running: ReadonlySet<number> | null,
 ): Status {
   if (row.number === 0) return 'baseline'
   if (row.verdict !== 'pending') return row.verdict
-  if (row.number === runningExperiment) return 'running'
+  if (running?.has(row.number)) return 'running'
   switch (row.state) {
     case 'held':
       return 'held'

@@ -106,7 +106,7 @@ export function watchActivity(
 /** Of the campaigns that have not ended. */
 export function activityOf(heads: readonly CampaignHead[]): Activity {
   const going = heads.filter((head) => head.state !== 'paused')
-  const hasRun = heads.some((head) => head.running !== null)
+  const hasRun = heads.some((head) => head.running.length > 0)
   const [first] = going.length > 0 ? going : heads
   if (first === undefined) return idle
   const more = heads.length > 1 ? `, and ${heads.length - 1} more` : ''

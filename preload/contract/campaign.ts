@@ -70,8 +70,8 @@ export const campaign = z.object({
   q: z.number(),
   minEffect: z.number().nullable(),
   budget,
-  /** The GPU on which its runs are made, all on the same one; null: on the processor. */
-  device: device.nullable(),
+  /** The GPUs on which its runs are made; each comparison is of runs on the same one. None: on the processor. */
+  devices: z.array(device),
   /** Proposals wait for `experiment.approve` before they are measured; `campaign.hold` sets it. */
   holdsProposals: z.boolean(),
   createdAt: epochMs,
@@ -93,6 +93,8 @@ export const runningNow = z.object({
   hypothesis: z.string(),
   stage: z.string(),
   seed: z.number().int(),
+  /** The uuid of its GPU, or of an instance of one; null: none. */
+  device: z.string().nullable(),
   startedAt: epochMs,
   /** How long such a run took so far, in the median; null before the first has ended. */
   expectedMs: z.number().nullable(),
@@ -120,8 +122,9 @@ export const idleCause = z.enum(['agent', 'lease', 'quiet', 'launch', 'evaluatio
 
 /** The three answers at a glance. */
 export const campaignHead = campaignSummary.extend({
-  running: runningNow.nullable(),
-  /** Share of the time since the start in which a run was training, 0 to 1. */
+  /** What runs now, at most one run on each GPU; oldest first. */
+  running: z.array(runningNow),
+  /** Share of the time since the start, of all its GPUs, in which a run was training, 0 to 1. */
   busyShare: z.number().nullable(),
   /** Where the rest of the time went, largest first; nothing below a millisecond. */
   idle: z.array(z.object({ cause: idleCause, ms: z.number() })),

@@ -12,7 +12,9 @@ export const timeline = z.object({
       seed: z.number().int(),
       /** Middle of the run on the campaign's clock, seconds. */
       atS: z.number(),
-      /** Against the incumbent's level, drift not taken away. */
+      /** Which of the campaign's GPUs it was made on, counted from 0; 0 where there is one, or none. */
+      lane: z.number().int(),
+      /** Against the incumbent's level on the same GPU, drift not taken away. */
       gain: z.number(),
       /** False: a run of the incumbent. */
       own: z.boolean(),
@@ -20,8 +22,8 @@ export const timeline = z.object({
       pace: z.number().nullable(),
     }),
   ),
-  /** What the incumbent's runs say about the machine: its drift at evenly spaced times and at each run. */
-  drift: z.array(z.object({ atS: z.number(), gain: z.number() })),
+  /** What the incumbent's runs say about the machine: the drift of each GPU at evenly spaced times and at each of its runs. */
+  drift: z.array(z.object({ lane: z.number().int(), atS: z.number(), gain: z.number() })),
 })
 
 /** Many patches judged at once: which run had which of them switched on, and what followed. */

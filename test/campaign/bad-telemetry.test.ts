@@ -123,7 +123,7 @@ async function campaignOver(place: string, gpus: readonly number[] | null, fault
     const runs = (await engine.handlers['run.list']({ campaign, limit: 1_000 })).toReversed()
     const evidence = await Promise.all(runs.map(async (run) => await engine.handlers['run.evidence']({ run: run.id })))
     const rows = await engine.handlers['experiment.list']({ campaign })
-    const { device } = await engine.handlers['campaign.head']({ campaign })
+    const [device = null] = (await engine.handlers['campaign.head']({ campaign })).devices
     await engine.close()
     const left = await findStrays({ name: 'PAWL_TELEMETRY', value: home })
     standIn.remove()

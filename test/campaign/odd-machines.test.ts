@@ -181,7 +181,7 @@ describe.runIf(process.platform === 'linux')('the loop', () => {
     const runs = await endedRuns(second, campaign, before.length + 2)
     expect(runs[0]?.device).toBe(standInUuid(0))
     expect(runs.at(-1)).toMatchObject({ device: standInUuid(0).replace('5a1b', 'ffff'), clean: true })
-    expect((await second.handlers['campaign.head']({ campaign })).device?.uuid).toBe(runs.at(-1)?.device)
+    expect((await second.handlers['campaign.head']({ campaign })).devices[0]?.uuid).toBe(runs.at(-1)?.device)
     await second.handlers['campaign.stop']({ campaign })
   })
 })

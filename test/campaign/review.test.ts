@@ -107,7 +107,7 @@ describe('the morning after', () => {
       const before = (await head()).speedup
       await engine.handlers['review.mark']({ campaign, experiment: first, said: 'rejected', note: 'unreadable' })
       await engine.handlers['review.apply']({ campaign })
-      await expect.poll(async () => (await head()).running?.stage, { timeout: minutes }).toBe('final')
+      await expect.poll(async () => (await head()).running[0]?.stage, { timeout: minutes }).toBe('final')
       // Nothing old is claimed while the new stack is measured.
       expect((await head()).speedup?.basis).toBe('estimated')
       await engine.close()

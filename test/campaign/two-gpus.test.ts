@@ -75,13 +75,13 @@ afterAll(() => {
 
 describe('two campaigns on two GPUs', () => {
   test('have one each', () => {
-    expect(sides.map((side) => side.head.device?.uuid).toSorted()).toEqual([standInUuid(0), standInUuid(1)])
+    expect(sides.map((side) => side.head.devices[0]?.uuid).toSorted()).toEqual([standInUuid(0), standInUuid(1)])
   })
 
   test('have all their runs on it, so that every comparison is on the same GPU', () => {
     for (const side of sides) {
       expect(side.runs.length).toBeGreaterThan(10)
-      expect(new Set(side.runs.map((run) => run.device))).toEqual(new Set([side.head.device?.uuid]))
+      expect(new Set(side.runs.map((run) => run.device))).toEqual(new Set([side.head.devices[0]?.uuid]))
     }
   })
 
@@ -109,7 +109,7 @@ describe('two campaigns on two GPUs', () => {
       ['a', 'b'].map((name) => join(folder, name, 'home')),
     )
     expect(machine?.claims.map((claim) => [claim.device, claim.campaign]).toSorted()).toEqual(
-      sides.map((side) => [side.head.device?.uuid ?? '', side.campaign]).toSorted(),
+      sides.map((side) => [side.head.devices[0]?.uuid ?? '', side.campaign]).toSorted(),
     )
   })
 })

@@ -13,6 +13,7 @@ const running = {
   hypothesis: 'h',
   stage: 'screen',
   seed: 0,
+  device: null,
   startedAt: 0,
   expectedMs: null,
 }
@@ -27,11 +28,11 @@ describe('what goes on', () => {
       face: 'running',
       open: [{ id: campaignId, name: 'nanoGPT', state: 'running' }],
     })
-    expect(activityOf([head({ running })])).toMatchObject({ campaigns: 1, hasRun: true })
+    expect(activityOf([head({ running: [running] })])).toMatchObject({ campaigns: 1, hasRun: true })
   })
 
   it('is no campaign that is paused, but still a run that it has', () => {
-    expect(activityOf([head({ state: 'paused', running })])).toMatchObject({
+    expect(activityOf([head({ state: 'paused', running: [running] })])).toMatchObject({
       campaigns: 0,
       hasRun: true,
       face: 'paused',
@@ -67,7 +68,7 @@ describe('what goes on', () => {
     await expect.poll(() => told.length, soon).toBe(1)
     for (const number of [0, 1, 1, 2, 3])
       announce({ kind: 'experiment-changed', campaign: campaignId, experiment: number })
-    state.head = head({ running })
+    state.head = head({ running: [running] })
     announce({ kind: 'campaign-changed', campaign: campaignId })
     await expect.poll(() => told.at(-1)?.hasRun, soon).toBe(true)
     state.rows[1] = experiment(2)

@@ -16,7 +16,7 @@ const rows = [
   experiment(12, { verdict: 'discard', reason: 'killed-early', parent: 2, hypothesis: 'A quoted "two words" one' }),
 ]
 
-function found(text: string, running: number | null = null): readonly number[] {
+function found(text: string, running: ReadonlySet<number> | null = null): readonly number[] {
   const filter = parseFilter(text)
   return rows.filter((row) => matches(filter, row, running)).map((row) => row.number)
 }
@@ -48,8 +48,8 @@ describe('the filter language of tree and leaderboard', () => {
     expect(found(text)).toEqual(numbers)
   })
   test('what runs now is found as running, and no longer as queued', () => {
-    expect(found('status:running', 4)).toEqual([4])
-    expect(found('status:queued', 4)).toEqual([])
+    expect(found('status:running', new Set([4]))).toEqual([4])
+    expect(found('status:queued', new Set([4]))).toEqual([])
   })
   test('an unknown value never passes a comparison, whichever way it points', () => {
     expect(found('effect<100%')).not.toContain(3)

@@ -16,9 +16,9 @@ test('the incumbent is what was kept last, whatever its number', () => {
 
 test('a pending experiment shows where it stands, a decided one its verdict', () => {
   const pending = experiment(4, { verdict: 'pending', state: 'measuring' })
-  expect(statusOf(pending, 4)).toBe('running')
-  expect(statusOf(pending, 7)).toBe('pooled')
+  expect(statusOf(pending, new Set([4]))).toBe('running')
+  expect(statusOf(pending, new Set([7]))).toBe('pooled')
   expect(statusOf({ ...pending, state: 'held' }, null)).toBe('held')
-  expect(statusOf({ ...pending, verdict: 'keep' }, 4)).toBe('keep')
+  expect(statusOf({ ...pending, verdict: 'keep' }, new Set([4]))).toBe('keep')
   expect(statusOf(experiment(0), null)).toBe('baseline')
 })

@@ -126,7 +126,7 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
       agentSource: o.agent,
       interpreter: null,
       machine: {},
-      device: null,
+      devices: [],
       budget: { ...unlimited, sessions: 1, ...o.budget },
       dials: { q: null, minEffect: null, reserve: null },
       rngSeed: 1,

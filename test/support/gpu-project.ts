@@ -23,8 +23,11 @@ steps = int(os.environ["STEPS"])
 with open(os.environ["PLAN"]) as file:
     plan = json.load(file)
 counter = os.environ["PLAN"] + ".count"
-number = int(open(counter).read()) + 1 if os.path.exists(counter) else 1
-with open(counter, "w") as file:
+with open(counter, "a+") as file:  # another run may begin at the same moment
+    fcntl.flock(file, fcntl.LOCK_EX)
+    file.seek(0)
+    number = int(file.read() or 0) + 1
+    file.truncate(0)
     file.write(str(number))
 happens = plan.get(str(number), "")
 
@@ -72,6 +75,8 @@ tell(**busy)
 draw = random.Random(seed)
 level = draw.gauss(0.0, 0.002)
 worse = 1.08 if happens in ("foreign", "hot", "limit") else 1.0
+if os.environ.get("CUDA_VISIBLE_DEVICES") == "1":
+    worse *= float(os.environ["SECOND"])
 for step in range(1, steps + 1):
     time.sleep(0.05)
     if happens == "lost" and step == steps // 2:
@@ -87,7 +92,11 @@ tell(**after)
 print(f"val_loss: {loss:.6f}")
 `
 
-const project = (state: string, plan: string, steps: number, memoryMiB: number, gpus: string): string => `[run]
+const project = (
+  state: string,
+  plan: string,
+  { steps, memoryMiB, second, gpus }: { steps: number; memoryMiB: number; second: number; gpus: string },
+): string => `[run]
 command = "python3 train.py {seed}"
 ${gpus}seed = "argument"
 time_limit = "60s"
@@ -98,6 +107,7 @@ STATE = ${JSON.stringify(state)}
 PLAN = ${JSON.stringify(plan)}
 STEPS = "${steps}"
 MEMORY = "${memoryMiB}"
+SECOND = "${second}"
 
 [sandbox]
 write = ${JSON.stringify([dirname(state), dirname(plan)])}
@@ -137,11 +147,16 @@ export function makeGpuProject(
     memoryMiB = 4_096,
     name = 'gpu project',
     gpus = null,
+    atOnce = null,
+    second = 1,
   }: {
     readonly steps?: number
     readonly memoryMiB?: number
     readonly name?: string
     readonly gpus?: readonly (number | string)[] | null
+    readonly atOnce?: number | 'all' | null
+    /** What the loss is multiplied by on the second GPU. */
+    readonly second?: number
   } = {},
 ): GpuProject {
   const path = join(folder, name)
@@ -152,7 +167,12 @@ export function makeGpuProject(
   writeFileSync(join(path, 'train.py'), train)
   writeFileSync(
     join(path, 'pawl.toml'),
-    project(stateFile, planFile, steps, memoryMiB, gpus === null ? '' : `gpus = ${JSON.stringify(gpus)}\n`),
+    project(stateFile, planFile, {
+      steps,
+      memoryMiB,
+      second,
+      gpus: `${gpus === null ? '' : `gpus = ${JSON.stringify(gpus)}\n`}${atOnce === null ? '' : `gpus_at_once = ${JSON.stringify(atOnce)}\n`}`,
+    }),
   )
   const git = (...args: string[]): void => {
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {

@@ -8,7 +8,7 @@ import type { ForeignProject } from './foreign-project.ts'
 /** A campaign whose engine is to be killed; by itself, the project's patches are replayed. */
 export type Killable = {
   readonly home: string
-  readonly project: ForeignProject
+  readonly project: Pick<ForeignProject, 'path' | 'patches'>
   /** As `--agent` takes it. */
   readonly agent?: string
   readonly sessions?: number
@@ -57,6 +57,25 @@ export async function runKilledAfter(campaign: Killable, moments: readonly numbe
     await kill(engine)
   }
   return await lastWords(startEngine(campaign))
+}
+
+/** The same, killed once as soon as so many runs are under way at the same time; `live` are those. */
+export async function runKilledWith(
+  campaign: Killable,
+  count: number,
+): Promise<{ readonly lastLine: string; readonly live: readonly string[] }> {
+  const engine = startEngine(campaign)
+  if (engine.stdout === null) throw new Error('no output')
+  const live = new Set<string>()
+  for await (const line of createInterface({ input: engine.stdout })) {
+    const [, run] = line.split(' ')
+    if (!line.startsWith('run ') || run === undefined) continue
+    // It is told of a run once when it begins, and once when it has ended.
+    if (!live.delete(run)) live.add(run)
+    if (live.size >= count) break
+  }
+  await kill(engine)
+  return { lastLine: await lastWords(startEngine(campaign)), live: [...live] }
 }
 
 async function lastWords(engine: ChildProcess): Promise<string> {

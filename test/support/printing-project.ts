@@ -76,7 +76,8 @@ export async function startCampaign(
 export async function runningRun(engine: RunningEngine, campaign: string): Promise<string> {
   for (;;) {
     const head = await engine.call('campaign.head', { campaign })
-    if (head.running !== null) return head.running.run
+    const [run] = head.running
+    if (run !== undefined) return run.run
     if (head.state === 'failed') throw new Error(`the campaign failed: ${head.reason}`)
     await pause(50)
   }

@@ -1,3 +1,4 @@
+import type { Decisions } from '../../main/core/decide/lanes.ts'
 import { evidencePolicy } from '../../main/core/decide/policy.ts'
 import type {
   Answer,
@@ -58,6 +59,12 @@ export function simulated(options: SimulateOptions = {}): Step[] {
         return { kind: 'noted' }
     }
   })
+}
+
+/** Decisions of one lane, to be driven like any policy. */
+export function* oneLane(decisions: Decisions): Policy {
+  for (let request = decisions.asked(0); request !== null; request = decisions.asked(0))
+    decisions.tell(0, yield request)
 }
 
 /** Drives decisions to their end; more than 20,000 steps are taken for an endless loop. */

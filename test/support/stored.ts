@@ -50,7 +50,7 @@ export function storedCampaign(db: Writer, change: Partial<CampaignRecord> = {})
     agentWaitMs: 0,
     leaseWaitMs: 0,
     quietWaitMs: 0,
-    device: null,
+    devices: [],
     createdAt: 1,
     startedAt: null,
     endedAt: null,
@@ -64,6 +64,7 @@ export function storedRun(db: Writer, campaign: string, change: Partial<NewRun> 
   const run: NewRun = {
     id: '01arz3ndektsv4rrffq69g5faw',
     campaign,
+    lane: 0,
     number: 1,
     experiment: null,
     block: null,

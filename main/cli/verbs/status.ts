@@ -41,7 +41,7 @@ export function statusLines(head: CampaignHead): string[] {
     head.budget.gpuHours === null ? '' : `${head.budget.gpuHours} h of training`,
     head.budget.kwh === null ? '' : `${head.budget.kwh} kWh`,
   ].filter((text) => text !== '')
-  const { running } = head
+  const running = head.running.map((run) => `run ${run.runNumber}, ${run.stage}, ${oneLine(run.hypothesis)}`)
   const facts: (readonly [string, string])[] = [
     ['campaign', head.id],
     ['project', oneLine(head.projectPath)],
@@ -49,7 +49,7 @@ export function statusLines(head: CampaignHead): string[] {
     ['agent', oneLine(head.agent.label)],
     ['state', head.reason === null ? head.state : `${head.state}: ${oneLine(head.reason)}`],
     ['waits', head.waitsFor === null || head.waitsFor === head.reason ? '' : oneLine(head.waitsFor)],
-    ['running', running === null ? '' : `run ${running.runNumber}, ${running.stage}, ${oneLine(running.hypothesis)}`],
+    ['running', running.join('; ')],
     ['kept', `${head.kept} of ${head.tried}`],
     ['speedup', head.speedup === null ? '' : `${factorWithInterval(head.speedup, 3)}, ${head.speedup.basis}`],
     ['false', head.kept === 0 ? '' : `${head.expectedFalse.toFixed(2)} of ${head.kept} expected`],

@@ -1,9 +1,11 @@
 import { ask, run } from './ask.ts'
 import { blockDesign, blockRows } from './block-design.ts'
+import { dealOut } from './deal.ts'
 import { believe, pooled, widened } from './estimate.ts'
 import { claimAtRisk } from './finish.ts'
 import { gls } from './gls.ts'
 import { reasonSentence } from './judge.ts'
+import { devicesOf } from './levels.ts'
 import { answerOf } from './seed-interaction.ts'
 import { type Asking, asRan, type Kept, type Row, type State } from './state.ts'
 
@@ -15,10 +17,10 @@ const DOUBTFUL = 0.99
 
 const MOST_TESTED = 15
 
-/** Runs of the ablation: enough for one effect each (standard error about half the noise at 16). */
+/** Runs of the ablation: enough for one effect each and each device's level (standard error about half the noise at 16). */
 export function ablationRows(state: State): number {
   const tested = doubtful(state).length
-  return tested === 0 ? 0 : blockRows(tested)
+  return tested === 0 ? 0 : blockRows(tested + state.lanes.length - 1)
 }
 
 /** The kept patches that are worth testing again, most doubtful first: no fewer than three, no more than fifteen. */
@@ -38,12 +40,12 @@ function doubtfulOf(kept: readonly Kept[]): Kept[] {
 export function* ablate(state: State, rows: number): Asking<void> {
   if (rows === 0 || doubtful(state).length === 0) return
   const block = ++state.blocks
-  const tested = doubtful(state).slice(0, Math.max(SMALLEST_STACK, rows - 1))
+  const tested = doubtful(state).slice(0, Math.max(SMALLEST_STACK, rows - state.lanes.length))
   const design = blockDesign(tested.length, rows, () => false, state.random)
   const always = state.kept.filter((kept) => !tested.includes(kept)).map((kept) => kept.experiment)
   const done: { row: Row; on: readonly number[] }[] = []
-  for (const [k, on] of design.entries()) {
-    if (state.over || claimAtRisk(state)) break
+  let isWhole = true
+  const measure = function* (k: number, on: readonly number[]): Asking<void> {
     const patches = [...always, ...tested.filter((_, j) => on[j] === 1).map((kept) => kept.experiment)]
     const ran = yield* run(state, {
       kind: 'run',
@@ -56,9 +58,15 @@ export function* ablate(state: State, rows: number): Asking<void> {
       pair: null,
     })
     if (ran.kind === 'clean') done.push({ row: ran.row, on })
-    if (ran.kind === 'not-made' && tested.some((kept) => !state.kept.includes(kept))) return
+    if (ran.kind === 'not-made' && tested.some((kept) => !state.kept.includes(kept))) isWhole = false
   }
-  if (done.length < tested.length + 1) return
+  let next = 0
+  yield* dealOut(state, () => {
+    const on = design[next]
+    return on === undefined || !isWhole || state.over || claimAtRisk(state) ? null : measure(next++, on)
+  })
+  // Each device has a level of its own.
+  if (!isWhole || done.length < tested.length + devicesOf(done.map(({ row }) => row)).length) return
   const { gains, covariance, misfit } = gls(
     done.map(({ row }) => asRan(state, row)),
     done.map(({ on }) => on),

@@ -1,7 +1,7 @@
 import { assertNever } from '../failure.ts'
 import { median } from './order-statistics.ts'
 import type { Answer, PatchNumber, Request, RunAnswer, RunRequest } from './protocol.ts'
-import type { Asking, PrefixReading, Row, State } from './state.ts'
+import { type Asking, here, levelOf, type PrefixReading, type Row, type State, stackChanged } from './state.ts'
 
 /** What became of a wish for one clean run. */
 export type Ran =
@@ -16,6 +16,22 @@ export type Ran =
 /** Asks one thing and minds what any answer may say: the budget is over, an experiment is gone. */
 export function* ask(state: State, request: Request): Asking<Answer> {
   const answer = yield request
+  if (answer.kind === 'again') throw new Error(`a lane that waits for an answer was woken: ${request.kind}`)
+  return yield* heed(state, answer)
+}
+
+/** Asks for a proposal; null: another lane has come further meanwhile, so that something else may be worth more than to wait. */
+export function* askForProposal(state: State): Asking<Answer | null> {
+  const answer = yield { kind: 'proposal' }
+  return answer.kind === 'again' ? null : yield* heed(state, answer)
+}
+
+/** Waits until another lane has come further. */
+export function* rest(): Asking<void> {
+  yield { kind: 'rest' }
+}
+
+function* heed(state: State, answer: Answer): Asking<Answer> {
   state.step++
   if (answer.kind === 'budget-over') state.over = true
   if (answer.kind === 'withdrawn') yield* withdraw(state, answer.experiment)
@@ -27,11 +43,12 @@ function* withdraw(state: State, experiment: PatchNumber): Asking<void> {
   if (waiting >= 0) state.pool.splice(waiting, 1)
   const benched = state.bench.findIndex((candidate) => candidate.experiment === experiment)
   if (benched >= 0) state.bench.splice(benched, 1)
+  state.withdrawn.add(experiment)
   const wasKept = state.kept.find((kept) => kept.experiment === experiment)
   if (wasKept) {
     state.kept = state.kept.filter((kept) => kept !== wasKept)
     state.level += wasKept.belief.variance
-    state.sinceIncumbent = Number.POSITIVE_INFINITY
+    stackChanged(state)
   }
   yield {
     kind: 'verdict',
@@ -46,10 +63,13 @@ function* withdraw(state: State, experiment: PatchNumber): Asking<void> {
 
 /** Runs until there is a result about the code: a disturbed or lost run is repeated once, by the same rule for every arm. */
 export function* run(state: State, request: RunRequest): Asking<Ran> {
+  const level = levelOf(state, request.patches)
   for (let attempt = 0; attempt < 2; attempt++) {
-    const step = state.step
+    // Another lane was told that it is gone.
+    if (request.experiment !== null && state.withdrawn.has(request.experiment)) return { kind: 'not-made' }
     const answer = yield* ask(state, request)
     if (answer.kind !== 'run') return { kind: 'not-made' }
+    const step = state.step - 1
     account(state, answer)
     const prefix = prefixOf(answer)
     switch (answer.outcome) {
@@ -70,6 +90,7 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
         if (y === null) return { kind: 'crashed' }
         const row: Row = {
           step,
+          device: state.turn.lane,
           stage: request.stage,
           patches: request.patches,
           seed: request.seed,
@@ -77,7 +98,7 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
           y,
           prefix,
           pace: finite(answer.pace),
-          level: state.level,
+          level,
           guards: answer.guards,
           fingerprint: answer.fingerprint,
         }
@@ -102,7 +123,7 @@ function account(state: State, answer: RunAnswer): void {
   if (pace !== null && state.pace !== null) state.pace = { ...state.pace, latest: pace - state.pace.origin }
   state.spentS += Math.max(0, finite(answer.costS) ?? 0)
   const at = finite(answer.atS)
-  if (at !== null) state.clockS = at + (answer.outcome === 'finished' ? state.runS / 2 : 0)
+  if (at !== null) here(state).clockS = at + (answer.outcome === 'finished' ? state.runS / 2 : 0)
   const { budgetS } = state.settings
   state.leftS = finite(answer.leftS) ?? (budgetS === null ? null : budgetS - state.spentS)
 }

@@ -1,14 +1,17 @@
+import { byDevice, devicesOf } from './levels.ts'
 import { atOriginalLevel, type Row, type State } from './state.ts'
 
-/** The incumbent's runs that a comparison uses: the latest twelve and the three nearest in time to each of the candidate's last three. */
+/** The incumbent's runs that a comparison uses, on the devices of the runs compared: the latest twelve and the three nearest in time to each of the last three. */
 export function nearbyIncumbents(state: State, around: readonly Row[]): Row[] {
-  const chosen = new Set(state.incumbents.slice(-12))
+  const devices = devicesOf(around)
+  const there = state.incumbents.filter(({ device }) => devices.length === 0 || devices.includes(device))
+  const chosen = new Set(byDevice(there).flatMap((own) => own.slice(-12)))
   for (const row of around.slice(-3)) {
-    const others = state.incumbents.filter((incumbent) => !chosen.has(incumbent))
+    const others = there.filter((incumbent) => incumbent.device === row.device && !chosen.has(incumbent))
     others.sort((a, b) => Math.abs(a.atS - row.atS) - Math.abs(b.atS - row.atS) || a.step - b.step)
     for (const incumbent of others.slice(0, 3)) chosen.add(incumbent)
   }
-  return state.incumbents.filter((incumbent) => chosen.has(incumbent))
+  return there.filter((incumbent) => chosen.has(incumbent))
 }
 
 /** Runs of a candidate and the incumbent's that they are compared with, at one level; null where there are none of those. */

@@ -7,7 +7,7 @@ import { atOriginalLevel, type Candidate, type Row, type State } from './state.t
 /** A finished run of a block, and which of the cohort it had on. */
 export type BlockRow = { readonly row: Row; readonly on: readonly number[] }
 
-/** Incumbents that a block's runs are compared with. */
+/** Incumbents that a block's runs are compared with, on its device. */
 const LATEST = 10
 
 /** The joint estimate of a block: its rows and the latest incumbents, every candidate's own earlier evidence as its belief. */
@@ -42,7 +42,8 @@ export function learnAnswers(
 }
 
 function compare(state: State, cohort: readonly Candidate[], done: readonly BlockRow[]) {
-  const incumbents = state.incumbents.slice(-LATEST)
+  const device = done[0]?.row.device
+  const incumbents = state.incumbents.filter((row) => row.device === device).slice(-LATEST)
   const rows = [...incumbents, ...done.map(({ row }) => row)]
   const design = [...incumbents.map(() => cohort.map(() => 0)), ...done.map(({ on }) => on)]
   const beliefs = cohort.map((candidate) => {

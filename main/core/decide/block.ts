@@ -11,6 +11,7 @@ import { conclude, settle } from './judge.ts'
 import { merges } from './merge.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 import { blockSeeds } from './price.ts'
+import type { PatchNumber } from './protocol.ts'
 import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
 import { interaction } from './seed-interaction.ts'
@@ -38,7 +39,7 @@ export function cohortOf(state: State): Candidate[] {
   const most = state.exhausted ? LARGEST_LAST_COHORT : LARGEST_COHORT
   const affordable = Math.floor(runsLeft(state) / ROWS_PER_PATCH)
   return state.pool
-    .filter((candidate) => candidate.failedBlocks < 2)
+    .filter((candidate) => candidate.failedBlocks < 2 && !state.inHand.has(candidate))
     .sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)
     .slice(0, Math.max(0, Math.min(most, affordable)))
 }
@@ -98,7 +99,7 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
     for (const candidate of cohort) candidate.failedBlocks++
     return
   }
-  yield* conclusions(state, block, cohort, done)
+  yield* conclusions(state, block, cohort, done, [...stack, ...cohort.map(({ experiment }) => experiment)])
 }
 
 /**
@@ -165,6 +166,7 @@ function* conclusions(
   block: number,
   cohort: readonly Candidate[],
   done: readonly BlockRow[],
+  beside: readonly PatchNumber[],
 ): Asking<void> {
   learnAnswers(state, block, cohort, done)
   const first = analyse(state, cohort, done)
@@ -182,6 +184,7 @@ function* conclusions(
       runs: runsOn,
       seeds,
       answer: answers[j] as number,
+      beside,
       points: pointsOf(j),
     })
     update(state, candidate)

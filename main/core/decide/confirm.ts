@@ -4,7 +4,7 @@ import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from '
 import { clearsBar, conclude, settle } from './judge.ts'
 import { remember } from './screen.ts'
 import { learnFromOwnRuns } from './seed-interaction.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { type Asking, type Candidate, here, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Solo runs after which a candidate that is neither proven nor refuted is given up. */
@@ -24,7 +24,9 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
     block: null,
     pair: null,
   })
-  state.sinceIncumbent += 1
+  here(state).sinceIncumbent += 1
+  // Another lane was told that it is gone, and has said so.
+  if (!state.pool.includes(candidate)) return
   const ended = yield* unlessUnmeasured(state, candidate, ran)
   if (ended === null) return
   // Nothing was said to end it early: it was ended at its target's limit.

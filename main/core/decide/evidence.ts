@@ -6,6 +6,7 @@ import { eValue } from './evalue.ts'
 import { gls } from './gls.ts'
 import { speedOnly } from './guards.ts'
 import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
+import { levelsBy } from './levels.ts'
 import type { Evidence, EvidencePoint } from './protocol.ts'
 import { answerOf } from './seed-interaction.ts'
 import type { Candidate, Row, State } from './state.ts'
@@ -47,7 +48,7 @@ function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
 }
 
 /**
- * For each patch j one dot per run that shows it, and per incumbent run: its gain after taking away the level, the drift and the seed's share (best linear
+ * For each patch j one dot per run that shows it, and per incumbent run: its gain after taking away its device's level, the drift and the seed's share (best linear
  * unbiased prediction: Robinson 1991) and the other patches' effects.
  */
 export function points(
@@ -65,14 +66,8 @@ export function points(
     const row = design[i] as readonly number[]
     return run.y + row.reduce((sum, on, k) => sum + on * (gains[k] as number), 0)
   })
-  const ones = solve(new Float64Array(n).fill(1))
-  let level = 0
-  let total = 0
-  for (let i = 0; i < n; i++) {
-    level += (ones[i] as number) * (without[i] as number)
-    total += ones[i] as number
-  }
-  const weights = solve(without.map((value) => value - level / total))
+  const levels = levelsBy(runs, without, solve)
+  const weights = solve(without.map((value, i) => value - (levels[i] as number)))
   const own = noise.sigma ** 2 * (1 - noise.rho) + 1e-12
   const pointAt = (j: number) => (row: Row, i: number) => {
     const on = (design[i] as readonly number[])[j] === 1

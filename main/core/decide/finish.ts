@@ -1,4 +1,5 @@
 import { run } from './ask.ts'
+import { dealOut } from './deal.ts'
 import { finalInterval, type Pair } from './final-interval.ts'
 import { median } from './order-statistics.ts'
 import type { Claim } from './protocol.ts'
@@ -17,7 +18,7 @@ const FEWEST_PAIRS = 3
 export function* measureEndToEnd(state: State, pairs: number): Asking<Claim | null> {
   if (state.kept.length === 0 || pairs === 0) return null
   const measured: Pair[] = []
-  for (let k = 0; measured.length < pairs && k < 3 * pairs; k++) {
+  const measure = function* (k: number): Asking<void> {
     const stack = keptPatches(state)
     const order = k % 2 === 0 ? [[], stack] : [stack, []]
     const ys: number[] = []
@@ -33,13 +34,17 @@ export function* measureEndToEnd(state: State, pairs: number): Asking<Claim | nu
         pair: k + 1,
       })
       if (ran.kind === 'clean') ys.push(asRan(state, ran.row).y)
-      if (state.over) break
+      if (state.over) return
     }
-    if (state.over) break
-    if (ys.length < 2) continue
+    if (ys.length < 2) return
     const [first, second] = ys as [number, number]
     measured.push(k % 2 === 0 ? { original: first, stack: second } : { original: second, stack: first })
   }
+  let next = 0
+  // A pair is whole: both of its runs are made by one lane, one after the other.
+  yield* dealOut(state, (open) =>
+    state.over || measured.length + open >= pairs || next >= 3 * pairs ? null : measure(next++),
+  )
   return finalInterval(measured)
 }
 
@@ -53,7 +58,7 @@ export function lengthS({ runS, costs }: State): number {
   return Math.max(runS, ...(costs.length < LATEST ? [] : [median(costs.slice(-LATEST))]))
 }
 
-/** True when one more run would take the time in which the claim is measured. */
+/** True when one more run on each device would take the time in which the claim is measured. */
 export function claimAtRisk(state: State): boolean {
-  return state.leftS !== null && state.leftS - lengthS(state) < pairsS(state, FEWEST_PAIRS)
+  return state.leftS !== null && state.leftS - state.lanes.length * lengthS(state) < pairsS(state, FEWEST_PAIRS)
 }

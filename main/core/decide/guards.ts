@@ -73,8 +73,13 @@ function reading(row: Row, name: string) {
 function withGuard(rows: readonly Row[], name: string) {
   return rows.flatMap((row) => {
     const y = reading(row, name)?.y
-    return y != null && Number.isFinite(y) ? [{ atS: row.atS, seed: row.seed, y }] : []
+    return y != null && Number.isFinite(y) ? [{ device: row.device, atS: row.atS, seed: row.seed, y }] : []
   })
+}
+
+/** Under what a run's losses are remembered: another device may round otherwise. */
+export function fingerprintKey({ device, seed }: Row, patches: readonly number[]): string {
+  return `${device}:${seed}:${patches.join(',')}`
 }
 
 /** True when this machine computes the same twice and every solo run of the patch printed the incumbent's losses for its seed. */
@@ -82,7 +87,7 @@ export function speedOnly(state: State, candidate: Pick<Kept, 'experiment' | 'ro
   if (state.deterministic !== true || candidate.rows.length === 0) return false
   return candidate.rows.every((row) => {
     const patches = row.patches.filter((patch) => patch !== candidate.experiment)
-    const incumbent = state.fingerprints.get(`${row.seed}:${patches.join(',')}`)
+    const incumbent = state.fingerprints.get(fingerprintKey(row, patches))
     return row.fingerprint !== null && row.fingerprint === incumbent
   })
 }

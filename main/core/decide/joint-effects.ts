@@ -1,6 +1,7 @@
 import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
 import { effectLikelihood, type Likelihood } from './gls.ts'
 import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
+import { byDevice } from './levels.ts'
 import { momentsAfter, reweigh } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
@@ -184,11 +185,16 @@ function residuals(
       run.y + row.reduce((sum, on, j) => sum + (on * (sites.shift[j] as number)) / (sites.precision[j] as number), 0)
     )
   })
-  const level = residual.reduce((a, b) => a + b, 0) / n
+  const levels = new Map(
+    byDevice(runs.map(({ device }, i) => ({ device, value: residual[i] as number }))).map((own) => [
+      own[0]?.device,
+      own.reduce((sum, { value }) => sum + value, 0) / own.length,
+    ]),
+  )
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
-      // The level is unknown: a variance far above everything else.
-      let sum = 1e4 * scale
+      // A device's level is unknown: a variance far above everything else.
+      let sum = runs[i]?.device === runs[j]?.device ? 1e4 * scale : 0
       const a = design[i] as readonly number[]
       const b = design[j] as readonly number[]
       for (let k = 0; k < a.length; k++) if (a[k] === 1 && b[k] === 1) sum += 1 / (sites.precision[k] as number)
@@ -201,7 +207,7 @@ function residuals(
     solveLower(
       l,
       n,
-      residual.map((value) => value - level),
+      residual.map((value, i) => value - (levels.get(runs[i]?.device) as number)),
     ),
   )
   const inverted = inverse(l, n)

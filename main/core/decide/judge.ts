@@ -4,10 +4,11 @@ import { doubtLeft, localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
 import { mergesOntoStack } from './merge.ts'
+import { isKeptBeside, overlap } from './overlap.ts'
 import { crowded, priceOfRun, shareAffordable } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
-import type { Asking, Candidate, State } from './state.ts'
+import { type Asking, type Candidate, type State, stackChanged } from './state.ts'
 
 export type Judgement =
   | { readonly kind: 'keep' }
@@ -101,21 +102,29 @@ const LIKELY_AT_LAST = 0.8
 
 /** Puts a candidate on the stack, if it still goes there. `noLoss`: how sure it is that nothing is lost, where it is kept for that. */
 export function* keep(state: State, candidate: Candidate, noLoss: number | null = null): Asking<void> {
+  const { kept } = state
   if (!(yield* mergesOntoStack(state, candidate))) {
     yield* conclude(state, candidate, 'discard', 'conflict')
+    return
+  }
+  const overlapping = overlap(state, candidate)
+  // Another lane kept something meanwhile: this is decided again, on the stack as it is now.
+  if (!isKeptBeside(state, candidate, overlapping) || (state.lanes.length > 1 && state.kept !== kept)) {
+    if (!state.pool.includes(candidate) && !state.withdrawn.has(candidate.experiment)) state.pool.push(candidate)
     return
   }
   const evidence = noLoss === null ? evidenceOf(state, candidate) : { ...evidenceOf(state, candidate), noLoss }
   leavePool(state, candidate)
   const { experiment, keptFor } = candidate
-  const belief = noLoss === null ? candidate.belief : { ...candidate.belief, probability: noLoss }
+  const probability = (noLoss ?? candidate.belief.probability) * (1 - overlapping)
+  const belief = { ...candidate.belief, probability }
   state.kept = [...state.kept, { experiment, keptFor, belief, rows: [...candidate.rows] }]
   state.offsets.set(candidate.experiment, candidate.belief.mean)
   state.level += candidate.belief.variance
   const { fixed, relative } = state.prefixBias
   const bias = fixed * state.noise.sigma + relative * candidate.belief.mean
   state.prefixLevel += candidate.belief.variance + bias ** 2
-  state.sinceIncumbent = Number.POSITIVE_INFINITY
+  stackChanged(state)
   yield* ask(state, {
     kind: 'verdict',
     experiment: candidate.experiment,

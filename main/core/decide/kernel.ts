@@ -17,6 +17,8 @@ export type Measurement = {
   readonly atS: number
   readonly seed: number
   readonly y: number
+  /** On which of the campaign's devices it was made; those of different ones share neither level nor drift. None: there is one. */
+  readonly device?: number | undefined
   /**
    * Variance gathered by the changes of the stack before this run (each kept patch's own posterior variance, y^2). Runs on either side of
    * a keep are brought to one level by its estimated effect; how uncertain that is, is shared by all runs after it.
@@ -29,11 +31,11 @@ export type Measurement = {
 }
 
 /**
- * Covariance of two different runs: an Ornstein-Uhlenbeck drift plus what a common seed shares
+ * Covariance of two different runs: an Ornstein-Uhlenbeck drift, which each device has of its own, plus what a common seed shares
  * (Rasmussen and Williams 2006, eq. 4.14 for the exponential kernel). Units y^2.
  */
 export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
-  const drift = noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS)
+  const drift = a.device === b.device ? noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS) : 0
   const pace = (noise.slopeVariance ?? 0) * (a.pace ?? 0) * (b.pace ?? 0)
   const shared = drift + pace + Math.min(a.level ?? 0, b.level ?? 0)
   return a.seed === b.seed ? shared + noise.sigma ** 2 * noise.rho : shared

@@ -1,24 +1,23 @@
-import { cholesky, solveLower } from './cholesky.ts'
-import { dot } from './gls.ts'
+import { cholesky, dot, solveLower } from './cholesky.ts'
 import { inverseChiSquared } from './inverse-chi-squared.ts'
 import { kernel, type Measurement, type Noise } from './kernel.ts'
+import { aboutOwnLevel, byDevice, levelColumns, withoutLevels } from './levels.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 
-/** Restricted Gaussian log likelihood of incumbent runs, the level integrated out (Patterson and Thompson 1971). */
+/** Restricted Gaussian log likelihood of incumbent runs, each device's level integrated out (Patterson and Thompson 1971). */
 export function restrictedLogLikelihood(runs: readonly Measurement[], noise: Noise): number {
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
-  const one = solveLower(l, n, new Float64Array(n).fill(1))
+  const levels = levelColumns(runs, l)
   const y = solveLower(
     l,
     n,
     Float64Array.from(runs, (run) => run.y),
   )
-  const ones = dot(one, one)
-  const mean = dot(one, y) / ones
-  let result = -0.5 * Math.log(ones)
+  const left = withoutLevels(y, levels, 0)
+  let result = -0.5 * levels.reduce((sum, level) => sum + Math.log(dot(level, level)), 0)
   for (let i = 0; i < n; i++) {
-    const residual = (y[i] as number) - mean * (one[i] as number)
+    const residual = left[i] as number
     result -= Math.log(l[i * n + i] as number) + 0.5 * residual * residual
   }
   return result
@@ -38,9 +37,10 @@ export type NoiseGrid = {
 
 /** Every noise of the grid with the ln of its posterior. */
 function weighed(runs: readonly Measurement[], grid: NoiseGrid): { readonly noise: Noise; readonly value: number }[] {
-  const level = median(runs.map((run) => run.y))
-  const deviation = medianDeviation(runs.map((run) => run.y)) + grid.floor
-  const used = runs.filter((run) => run.y - level < 6 * deviation)
+  const ys = aboutOwnLevel(runs).map((run) => run.y)
+  const level = median(ys)
+  const deviation = medianDeviation(ys) + grid.floor
+  const used = runs.filter((_, i) => (ys[i] as number) - level < 6 * deviation)
   return grid.sigmas.flatMap((sigma) =>
     grid.rhos.flatMap((rho) =>
       grid.drifts.map((drift) => {
@@ -92,7 +92,7 @@ export function averageNoise(
   rhos: readonly number[],
   tauS: number,
 ): FittedNoise {
-  const steady = withoutPace(runs)
+  const steady = withoutPace(aboutOwnLevel(runs))
   const scale = noiseScale(steady, floor)
   const level = median(steady.map((run) => run.y))
   const deviation = medianDeviation(steady.map((run) => run.y)) + scale / 300
@@ -137,8 +137,13 @@ export function averageNoise(
 }
 
 function spikesOf(runs: readonly Measurement[], height: number): number[] {
-  const y = (i: number) => runs[i]?.y ?? Number.NEGATIVE_INFINITY
-  return [...runs.keys()].filter((i) => i + 1 < runs.length && y(i) - Math.max(y(i - 1), y(i + 1)) > height)
+  const indices = byDevice(runs.map(({ device }, i) => ({ device, i })))
+  return indices.flatMap((own) => {
+    const y = (at: number) => runs[own[at]?.i ?? -1]?.y ?? Number.NEGATIVE_INFINITY
+    return own
+      .filter((_, at) => at + 1 < own.length && y(at) - Math.max(y(at - 1), y(at + 1)) > height)
+      .map(({ i }) => i)
+  })
 }
 
 /** The runs without what least squares ascribes to the machine's pace: good enough to find the scale and what lies far out. */
@@ -153,34 +158,36 @@ function withoutPace(runs: readonly Measurement[]): readonly Measurement[] {
 }
 
 /**
- * Restricted likelihood split into what scales with sigma and what does not. The level and the effect of the machine's pace have flat priors
+ * Restricted likelihood split into what scales with sigma and what does not. The devices' levels and the effect of the machine's pace have flat priors
  * there and are integrated out; the slope told is its posterior mean.
  */
 function shapeOf(runs: readonly Measurement[], noise: Noise) {
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
   const whitened = (value: (run: Measurement) => number) => solveLower(l, n, Float64Array.from(runs, value))
-  const one = whitened(() => 1)
-  const y = whitened((run) => run.y)
-  const pace = whitened((run) => run.pace ?? 0)
-  const ones = dot(one, one)
-  const withoutLevel = (values: Float64Array) => {
-    const share = dot(one, values) / ones
-    return values.map((value, i) => value - share * (one[i] as number))
-  }
-  const z = withoutLevel(pace)
-  const r = withoutLevel(y)
-  let logRoot = -0.5 * Math.log(ones)
+  const levels = levelColumns(runs, l)
+  const z = withoutLevels(
+    whitened((run) => run.pace ?? 0),
+    levels,
+    0,
+  )
+  const r = withoutLevels(
+    whitened((run) => run.y),
+    levels,
+    0,
+  )
+  let logRoot = -0.5 * levels.reduce((sum, level) => sum + Math.log(dot(level, level)), 0)
+  const freedom = Math.max(1, n - levels.length)
   for (let i = 0; i < n; i++) logRoot -= Math.log(l[i * n + i] as number)
   const information = dot(z, z)
   // Fewer runs can't tell the pace from the noise, and without a pace there is nothing to tell.
-  if (n < 4 || !(information > 0)) return { logRoot, squares: dot(r, r), freedom: n - 1, slope: 0, slopeVariance: 0 }
+  if (n < 4 || !(information > 0)) return { logRoot, squares: dot(r, r), freedom, slope: 0, slopeVariance: 0 }
   const explained = dot(z, r) ** 2 / information
   const precision = information + 1 / SLOPE_DOUBT ** 2
   return {
     logRoot: logRoot - 0.5 * Math.log(information),
     squares: Math.max(0, dot(r, r) - explained),
-    freedom: n - 2,
+    freedom: freedom - 1,
     slope: dot(z, r) / precision,
     slopeVariance: 1 / precision,
   }
@@ -188,9 +195,11 @@ function shapeOf(runs: readonly Measurement[], noise: Noise) {
 
 /** The noise of one run when nothing but successive differences is known, so that drift hardly counts; never 0. y units. */
 export function noiseScale(runs: readonly Measurement[], floor: number): number {
-  const steps = runs.slice(1).map((run, i) => Math.abs(run.y - (runs[i] as Measurement).y))
+  const steps = byDevice(runs).flatMap((own) =>
+    own.slice(1).map((run, i) => Math.abs(run.y - (own[i] as Measurement).y)),
+  )
   const fromSteps = steps.length > 0 ? (1.4826 * median(steps)) / Math.SQRT2 : 0
-  const fromSpread = runs.length > 1 ? medianDeviation(runs.map((run) => run.y)) : 0
+  const fromSpread = runs.length > 1 ? medianDeviation(aboutOwnLevel(runs).map((run) => run.y)) : 0
   return Math.max(fromSteps, 0.5 * fromSpread, floor)
 }
 

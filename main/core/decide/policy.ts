@@ -1,40 +1,83 @@
 import { ablate } from './ablate.ts'
-import { ask } from './ask.ts'
+import { ask, askForProposal, rest } from './ask.ts'
 import { cohortOf, confirmBlock, SMALLEST_COHORT } from './block.ts'
 import { confirm } from './confirm.ts'
+import { takePieces } from './deal.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
 import { newCandidate, update } from './estimate.ts'
 import { measureEndToEnd } from './finish.ts'
 import { INCUMBENT_EVERY, measureIncumbent } from './incumbent.ts'
 import { clearsBar, conclude, keepWithin } from './judge.ts'
+import { isKeptBeside, overlap } from './overlap.ts'
 import { priceOfRun } from './price.ts'
 import type { Policy, Settings } from './protocol.ts'
 import { endPlan, mustEnd, runsLeft } from './reserve.ts'
 import { screen } from './screen.ts'
 import { simplify } from './simplify.ts'
-import { type Asking, begin, type Candidate, keptPatches, type State } from './state.ts'
+import { type Asking, begin, type Candidate, here, keptPatches, type State } from './state.ts'
 import { measureTransfer } from './transfer.ts'
 
-/** Incumbent runs before anything else: seeds 0, 1, 2, 3, 0, 1. */
+/** Incumbent runs on each device before anything else: seeds 0, 1, 2, 3, 0, 1. */
 const WARM_UP = 6
 
 /** A block starts when this many candidates wait. */
 const FULL_POOL = 15
 
-/** Drives a campaign: yields what it wants, is given the answers. A pure function of settings and answers; see protocol.ts. */
-export function* evidencePolicy(settings: Settings): Policy {
-  yield* decide(begin(settings))
+/** Drives a campaign on one device: yields what it wants, is given the answers. A pure function of settings and answers; see protocol.ts. */
+export function evidencePolicy(settings: Settings): Policy {
+  return alone(decide(begin(settings)))
 }
 
-/** The same over a state that outlives it: what was learned of the machine holds for what follows a campaign's end. */
-export function* decide(state: State): Policy {
-  for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) yield* measureIncumbent(state, 'warm-up')
+/** One lane without others. */
+export function* alone(lane: Asking<void>): Policy {
+  for (let next = lane.next(); !next.done; ) {
+    if (next.value.kind === 'rest') throw new Error('a lane that is alone has nobody to wait for')
+    next = lane.next(yield next.value)
+  }
+}
+
+/** The same as the first of several lanes, over a state that outlives it: what was learned of the machine holds for what follows a campaign's end. */
+export function* decide(state: State): Asking<void> {
+  yield* warmUp(state)
   yield* explore(state)
 }
 
+function* warmUp(state: State): Asking<void> {
+  here(state).isWarm = true
+  for (let k = 0; k < WARM_UP && !state.over && !mustEnd(state); k++) {
+    yield* measureIncumbent(state, 'warm-up')
+    // What a campaign's first run defines holds for all that follow: the others wait for it.
+    state.exploring = true
+    state.turn.news++
+  }
+}
+
+/** What every other lane does, over the state that there is just then. */
+export function* help(now: () => State): Asking<void> {
+  for (;;) {
+    const state = now()
+    const lane = here(state)
+    if (state.dealt !== null) yield* takePieces(state.dealt)
+    else if (state.exploring && !lane.isThrough) {
+      if (!lane.isWarm) yield* atWork(state, [], warmUp(state))
+      yield* campaign(state)
+      lane.isThrough = true
+      state.turn.news++
+    }
+    yield* rest()
+  }
+}
+
 /** What follows the first measurements of the machine, to the finish. */
-export function* explore(state: State): Policy {
+export function* explore(state: State): Asking<void> {
+  state.exploring = true
+  state.turn.news++
+  state.noted = 0
   const reason = yield* campaign(state)
+  here(state).isThrough = true
+  state.turn.news++
+  while (!state.lanes.every((lane) => lane.isThrough)) yield* rest()
+  state.exploring = false
   yield* closeBudget(state)
   const plan = endPlan(state)
   if (!state.over) yield* ablate(state, plan.ablationRows)
@@ -59,31 +102,34 @@ function* closeBudget(state: State): Asking<void> {
 /** Until nothing is left to decide or the budget must be left to the end. */
 function* campaign(state: State): Asking<'exhausted' | 'budget'> {
   let noneReady = false
-  let keptBefore = 0
   while (!state.over && !mustEnd(state)) {
-    if (state.kept.length !== keptBefore) {
-      keptBefore = state.kept.length
+    if (state.kept.length !== state.noted) {
+      state.noted = state.kept.length
       yield* noteStack(state)
     }
     const next = nextMove(state, noneReady)
     if (next.kind !== 'propose') noneReady = false
     switch (next.kind) {
       case 'incumbent':
-        yield* measureIncumbent(state, 'calibrate')
+        yield* atWork(state, [], measureIncumbent(state, 'calibrate'))
         break
       case 'block':
-        yield* confirmBlock(state, next.cohort)
+        yield* atWork(state, next.cohort, confirmBlock(state, next.cohort))
         break
       case 'confirm':
-        yield* confirm(state, next.candidate)
+        yield* atWork(state, [next.candidate], confirm(state, next.candidate))
         break
       case 'simplify':
-        yield* simplify(state, next.candidate)
+        yield* atWork(state, [next.candidate], simplify(state, next.candidate))
         break
       case 'done':
-        return 'exhausted'
+        // What another lane has in hand may come back.
+        if (!state.lanes.some((lane) => lane.isAtWork)) return 'exhausted'
+        yield* rest()
+        break
       case 'propose': {
-        const answer = yield* ask(state, { kind: 'proposal' })
+        const answer = yield* askForProposal(state)
+        if (answer === null) break
         noneReady = answer.kind === 'no-proposal-yet'
         state.waits.push(noneReady)
         if (state.waits.length > 10) state.waits.shift()
@@ -91,7 +137,7 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
         if (answer.kind === 'proposal') {
           state.proposals++
           if (answer.keptFor === 'no-loss') state.pool.push(newCandidate(answer.experiment, 'no-loss'))
-          else yield* screen(state, answer.experiment)
+          else yield* atWork(state, [], screen(state, answer.experiment))
         }
       }
     }
@@ -99,17 +145,32 @@ function* campaign(state: State): Asking<'exhausted' | 'budget'> {
   return 'budget'
 }
 
+/** Does something with these candidates, which no other lane takes meanwhile. */
+function* atWork(state: State, candidates: readonly Candidate[], work: Asking<unknown>): Asking<void> {
+  const lane = here(state)
+  lane.isAtWork = true
+  for (const candidate of candidates) state.inHand.add(candidate)
+  yield* work
+  for (const candidate of candidates) state.inHand.delete(candidate)
+  lane.isAtWork = false
+}
+
 type Move =
   | { readonly kind: 'incumbent' | 'propose' | 'done' }
   | { readonly kind: 'block'; readonly cohort: readonly Candidate[] }
   | { readonly kind: 'confirm' | 'simplify'; readonly candidate: Candidate }
 
-/** What the next minutes are best spent on. Pure. */
+/** What this lane's next minutes are best spent on. Pure. */
 function nextMove(state: State, noneReady: boolean): Move {
-  if (state.sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
-  const simpler = state.pool.find((candidate) => candidate.keptFor === 'no-loss')
+  if (here(state).sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
+  const free = () => state.pool.filter((candidate) => !state.inHand.has(candidate))
+  const simpler = free().find((candidate) => candidate.keptFor === 'no-loss')
   if (simpler !== undefined) return { kind: 'simplify', candidate: simpler }
-  const almost = state.pool.find((candidate) => candidate.rows.length === 1 && clearsBar(state, candidate))
+  const almost = free().find(
+    (candidate) =>
+      clearsBar(state, candidate) &&
+      (candidate.rows.length === 1 || !isKeptBeside(state, candidate, overlap(state, candidate))),
+  )
   if (almost !== undefined) return { kind: 'confirm', candidate: almost }
   const waiting = state.exhausted || noneReady
   if (waiting) recall(state)
@@ -117,7 +178,7 @@ function nextMove(state: State, noneReady: boolean): Move {
   const full = Math.min(FULL_POOL, Math.max(SMALLEST_COHORT, Math.floor(runsLeft(state) / 2)))
   if (cohort.length >= (waiting ? SMALLEST_COHORT : full)) return { kind: 'block', cohort }
   if (!waiting) return { kind: 'propose' }
-  const best = [...state.pool].sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
+  const best = free().sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
   if (best !== undefined) return { kind: 'confirm', candidate: best }
   return { kind: state.exhausted ? 'done' : 'propose' }
 }

@@ -1,16 +1,16 @@
-import { cholesky, solveLower } from './cholesky.ts'
-import { dot } from './gls.ts'
+import { cholesky, dot, solveLower } from './cholesky.ts'
 import { covariance, kernel, type Measurement, type Noise, variance } from './kernel.ts'
 
 /** What a run of the incumbent would measure, with the standard error of its expectation and of the run itself. y units. */
 export type Forecast = { readonly y: number; readonly se: number }
 
-/** What a run of the incumbent would measure at that time and seed (ordinary kriging: Cressie 1993, 3.2). Null for no runs. */
+/** What a run of the incumbent would measure at that time and seed by the runs on its device (ordinary kriging: Cressie 1993, 3.2). Null for none. */
 export function predict(runs: readonly Measurement[], noise: Noise, at: Measurement): Forecast | null {
-  return runs.length === 0 ? null : forecast(runs, noise)(at)
+  const there = runs.filter((run) => run.device === at.device)
+  return there.length === 0 ? null : forecast(there, noise)(at)
 }
 
-/** The same for any time and seed: what depends on the runs alone is worked out once. There must be a run. */
+/** The same for any time and seed on the one device of these runs: what depends on them alone is worked out once. There must be a run. */
 export function forecast(runs: readonly Measurement[], noise: Noise): (at: Measurement) => Forecast {
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)

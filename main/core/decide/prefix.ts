@@ -2,7 +2,7 @@ import type { Estimate } from './joint-effects.ts'
 import { reweighBy, studentLog } from './posterior.ts'
 import { forecast } from './predict.ts'
 import type { Prior } from './prior.ts'
-import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
+import { type Candidate, here, prefixesAtOwnPace, type State } from './state.ts'
 
 /** How far a patch's prefix is from telling its whole: standard deviation `fixed` (times sigma) + `relative` * |gain|. */
 export type PrefixBias = { readonly fixed: number; readonly relative: number }
@@ -68,17 +68,18 @@ function biasAt(state: State, { fixed, relative }: PrefixBias, x: number): numbe
   return fixed * state.noise.sigma * (x === 0 ? 0.7 : 1) + relative * Math.abs(x)
 }
 
-/** What the incumbent's prefix would be now, at seed 0 and the first pace, with its error (one run's own noise included); null when too little is known. */
+/** What the incumbent's prefix would be now on this lane's device, at seed 0 and the first pace, with its error (one run's own noise included); null when too little is known. */
 export function prefixReference(state: State): { readonly y: number; readonly se: number } | null {
-  const known = prefixesAtOwnPace(state, 16)
+  const device = state.turn.lane
+  const known = prefixesAtOwnPace(state, device, 16)
   const last = known[known.length - 1]
   if (last === undefined || known.length < 3) return null
-  const { prefixNoise, pace, clockS } = state
+  const { prefixNoise, pace } = state
   const foretell = state.memos.prefixes(
     [last, known[0], prefixNoise, pace?.prefixSlope, pace?.origin, pace?.spread],
     () => forecast(known, prefixNoise),
   )
-  return foretell({ atS: clockS, seed: 0, y: 0, level: state.prefixLevel })
+  return foretell({ device, atS: here(state).clockS, seed: 0, y: 0, level: state.prefixLevel })
 }
 
 /** The incumbent's prefix: at the first pace, as it is to be expected in the next run, and its error; null where there is none to compare with. */

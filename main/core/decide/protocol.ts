@@ -50,6 +50,8 @@ export type Settings = {
   readonly transferRunS: number | null
   /** At most this share of the time budget is held back for the end (0.15). */
   readonly reserveShare: number
+  /** Devices that are measured on at the same time, each by a lane of its own (see lanes.ts). None: one. Times of the budget are of all of them together. */
+  readonly lanes?: number
 }
 
 /** One run: original code plus `patches` (which include the kept ones), in canonical (ascending) order. */

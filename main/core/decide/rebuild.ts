@@ -1,8 +1,9 @@
 import { ask } from './ask.ts'
 import { expectedFalseKeeps } from './error-budget.ts'
 import { measureEndToEnd } from './finish.ts'
-import { decide, explore } from './policy.ts'
-import type { ExtendedAnswer, PatchNumber, Policy, RebuildAnswer, Settings } from './protocol.ts'
+import { type Decisions, lanesOf } from './lanes.ts'
+import { decide, explore, help } from './policy.ts'
+import type { ExtendedAnswer, PatchNumber, RebuildAnswer, Settings } from './protocol.ts'
 import { type Asking, begin, type Kept, keptPatches, type State } from './state.ts'
 
 /** Fresh seeds of one rebuild begin this far above those of the one before: more than the end-to-end measurement ever takes. */
@@ -12,18 +13,30 @@ const SEEDS_OF_A_ROUND = 1000
  * A campaign for its whole life: its decisions, and after their end one round for each time that the researcher changes the stack in
  * review or lets the campaign go on. It never returns: a `rebuild` request that nobody has an answer to is where a finished campaign rests.
  */
-export function* campaignPolicy(settings: Settings): Policy {
-  let state = begin(settings)
-  yield* decide(state)
+export function campaignDecisions(settings: Settings): Decisions {
+  const life: Life = { state: begin(settings) }
+  const others = Array.from({ length: life.state.lanes.length - 1 }, () => help(() => life.state))
+  return lanesOf(life.state.turn, [lead(life, settings), ...others])
+}
+
+/** What the decisions remember, which is another thing from one round to the next. */
+type Life = { state: State }
+
+function* lead(life: Life, settings: Settings): Asking<void> {
+  yield* decide(life.state)
   for (let round = 1; ; round++) {
+    const ended = life.state
     const freshSeedBase = settings.freshSeedBase + round * SEEDS_OF_A_ROUND
-    const answer = yield* ask(state, { kind: 'rebuild', round })
+    const answer = yield* ask(ended, { kind: 'rebuild', round })
     if (answer.kind === 'extended') {
-      state = extended(state, answer, freshSeedBase)
-      yield* explore(state)
+      life.state = extended(ended, answer, freshSeedBase)
+      yield* explore(life.state)
     } else if (answer.kind === 'rebuild') {
-      const rebuilt = yield* rebuild(state, answer, freshSeedBase)
-      state = { ...state, step: rebuilt.step, spentS: state.spentS + rebuilt.spentS, kept: knownBefore(state, rebuilt) }
+      const rebuilt = anew(ended, freshSeedBase)
+      life.state = rebuilt
+      yield* rebuild(rebuilt, answer)
+      const { step, spentS } = rebuilt
+      life.state = { ...ended, step, spentS: ended.spentS + spentS, kept: knownBefore(ended, rebuilt) }
     } else throw new Error(`a rebuild was answered by ${answer.kind}`)
   }
 }
@@ -38,7 +51,7 @@ function extended(ended: State, { budgetS, leftS, proposals }: ExtendedAnswer, f
     over: false,
     exhausted: false,
     waits: [],
-    sinceIncumbent: Number.POSITIVE_INFINITY,
+    lanes: ended.lanes.map((lane) => ({ ...lane, sinceIncumbent: Number.POSITIVE_INFINITY, isThrough: false })),
   }
 }
 
@@ -48,10 +61,13 @@ function knownBefore(ended: State, rebuilt: State): Kept[] {
   return rebuilt.kept.map((kept) => known.get(kept.experiment) ?? kept)
 }
 
+/** A state in which nothing is decided any more: only what was learned of the machine holds. */
+function anew({ settings, noise, pace, step, turn }: State, freshSeedBase: number): State {
+  return { ...begin({ ...settings, freshSeedBase }), noise, pace, step, turn }
+}
+
 /** Puts the stack together anew as the review says, leaves out what no longer applies, and measures the whole on seeds not used before. */
-function* rebuild(ended: State, answer: RebuildAnswer, freshSeedBase: number): Asking<State> {
-  const { settings, noise, pace, step } = ended
-  const state: State = { ...begin({ ...settings, freshSeedBase }), noise, pace, step }
+function* rebuild(state: State, answer: RebuildAnswer): Asking<void> {
   for (const { experiment, sentence } of answer.leaving) yield* retire(state, experiment, 'withdrawn', sentence)
   for (const experiment of answer.joining)
     yield* ask(state, {
@@ -63,7 +79,7 @@ function* rebuild(ended: State, answer: RebuildAnswer, freshSeedBase: number): A
       evidence: null,
     })
   yield* putTogether(state, answer)
-  const claim = yield* measureEndToEnd(state, settings.finalPairs)
+  const claim = yield* measureEndToEnd(state, state.settings.finalPairs)
   const expected = expectedFalseKeeps(state.kept.map((kept) => kept.belief.probability))
   yield* ask(state, {
     kind: 'note',
@@ -71,7 +87,6 @@ function* rebuild(ended: State, answer: RebuildAnswer, freshSeedBase: number): A
     sentence: `${state.kept.length} kept after review; ${expected.toFixed(2)} of them are expected not to be real.`,
   })
   yield* ask(state, { kind: 'finish', reason: 'reviewed', claim })
-  return state
 }
 
 /** In the order of the stack: what does not apply on those before it is retired. */

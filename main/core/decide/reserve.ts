@@ -22,12 +22,14 @@ export function reserveS(state: State): number {
   const { finalPairs, transferRunS, reserveShare } = state.settings
   if (budgetS === null) return 0
   const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * lengthS(state)
-  return Math.min(full + TRANSFER_RUNS * (transferRunS ?? 0), reserveShare * budgetS)
+  return Math.min(full + TRANSFER_RUNS * (transferRunS ?? 0) * state.lanes.length, reserveShare * budgetS)
 }
 
-/** Whole runs that may still be made before the end's share begins; infinite without a time budget. */
+/** Whole runs that each lane may still make before the end's share begins; infinite without a time budget. */
 export function runsLeft(state: State): number {
-  return state.leftS === null ? Number.POSITIVE_INFINITY : (state.leftS - reserveS(state)) / lengthS(state)
+  return state.leftS === null
+    ? Number.POSITIVE_INFINITY
+    : (state.leftS - reserveS(state)) / lengthS(state) / state.lanes.length
 }
 
 /** True when what is left belongs to the end. */

@@ -10,7 +10,7 @@ import type { Prior } from './prior.ts'
 import { BLOCK_COST } from './promises.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
-import { type Asking, atOwnPace, type Candidate, keptPatches, type State } from './state.ts'
+import { type Asking, atOwnPace, type Candidate, here, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
@@ -22,7 +22,7 @@ const FINISH_PROBABILITY = 0.8
 /** The first look at a proposal: a run that is stopped at its prefix unless that is clearly better than the incumbent's. */
 export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   if (incumbentIsDue(state)) yield* measureIncumbent(state, 'calibrate')
-  else if (state.sincePrefix >= PREFIX_EVERY) yield* measurePrefix(state)
+  else if (here(state).sincePrefix >= PREFIX_EVERY) yield* measurePrefix(state)
   if (state.over) return
   const reference = prefixNow(state)
   const audit = reference !== null && state.random.uniform() < 1 / AUDIT_EVERY
@@ -38,11 +38,11 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
     block: null,
     pair: null,
   })
-  state.sincePrefix++
+  here(state).sincePrefix++
   if ((ran.kind === 'clean' || ran.kind === 'killed') && reference !== null) {
     const prefix = ran.kind === 'clean' ? ran.row.prefix : ran.prefix
     if (prefix !== null) {
-      const at = { atS: state.clockS, seed: 0, y: prefix.y }
+      const at = { atS: here(state).clockS, seed: 0, y: prefix.y }
       const { y, extra } = atOwnPace(state, at, prefix.pace, state.pace?.prefixSlope ?? 0)
       candidate.prefix = { gain: reference.level - y, se: Math.sqrt(reference.se ** 2 + (extra ?? 0)) }
     }
@@ -53,6 +53,8 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   if (ran.kind !== 'not-made') {
     state.promises.add(candidate.promise)
   }
+  // Another lane was told that it is gone, and has said so.
+  if (state.withdrawn.has(experiment)) return
   const ended = yield* unlessUnmeasured(state, candidate, ran)
   if (ended === null) return
   if (ended.kind === 'killed') {
@@ -63,11 +65,12 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
     waiting.push(candidate)
     return
   }
-  state.sinceIncumbent += 1
+  here(state).sinceIncumbent += 1
   candidate.rows.push(ended.row)
   update(state, candidate)
   if (clearsBar(state, candidate) && (yield* measureBeside(state, ended.row))) update(state, candidate)
   remember(state, candidate)
+  if (state.withdrawn.has(experiment)) return
   const judged = yield* settle(state, candidate)
   if (audit && doomed) yield* noteAudit(state, judged.kind !== 'discard')
 }

@@ -5,7 +5,7 @@ import { judgeGuards, speedOnly } from './guards.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, keep, margin, seenTwice } from './judge.ts'
 import { prefixNow } from './prefix.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { type Asking, type Candidate, here, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Runs after which it is given up to show that nothing is lost: the error is then a third of a run's noise. */
@@ -36,11 +36,12 @@ export function* simplify(state: State, candidate: Candidate): Asking<void> {
     block: null,
     pair: null,
   })
-  state.sincePrefix++
+  here(state).sincePrefix++
+  if (!state.pool.includes(candidate)) return
   const ended = yield* unlessUnmeasured(state, candidate, ran)
   if (ended === null) return
   if (ended.kind === 'killed') return yield* conclude(state, candidate, 'discard', 'worse')
-  state.sinceIncumbent += 1
+  here(state).sinceIncumbent += 1
   candidate.rows.push(ended.row)
   update(state, candidate)
   const isShown = clearsBar(state, candidate) || lossless(state, candidate) >= 1 - localBar(state)
@@ -66,7 +67,9 @@ function computesTheSame(state: State, candidate: Candidate): boolean {
   const same = candidate.rows.flatMap((row) => {
     const stack = row.patches.filter((patch) => patch !== candidate.experiment).join()
     return state.incumbents.flatMap((other) =>
-      other.seed === row.seed && other.patches.join() === stack ? [other.y === row.y] : [],
+      other.device === row.device && other.seed === row.seed && other.patches.join() === stack
+        ? [other.y === row.y]
+        : [],
     )
   })
   return same.length >= 2 && same.every((is) => is)

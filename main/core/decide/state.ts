@@ -13,9 +13,10 @@ import type { SeedEvidence } from './seed-interaction.ts'
 /** What the beginning of a run showed, and the machine's pace then (ln, as it was told). */
 export type PrefixReading = { readonly y: number; readonly pace: number | null }
 
-/** One finished clean run. */
+/** One finished clean run. `device`: the number of its lane. */
 export type Row = {
   readonly step: number
+  readonly device: number
   readonly stage: Stage
   readonly patches: readonly PatchNumber[]
   readonly seed: number
@@ -36,6 +37,8 @@ export type BlockResult = Estimate & {
   readonly seeds: number
   /** The interaction with seeds (y^2) that its error allows for. */
   readonly answer: number
+  /** The stack that it was made on, and the patches that it was made of. */
+  readonly beside: readonly PatchNumber[]
   readonly points: readonly EvidencePoint[]
 }
 
@@ -88,6 +91,29 @@ export type Pace = {
   readonly latest: number
 }
 
+/** What is remembered of one lane: a device, and what is done on it. */
+export type Lane = {
+  /** End of its latest run on the campaign's own clock, seconds. */
+  clockS: number
+  /** Screens since the incumbent's prefix was last measured there. */
+  sincePrefix: number
+  incumbentRuns: number
+  /** Runs since the incumbent was last measured there; a run stopped at the prefix counts 0.3. */
+  sinceIncumbent: number
+  ignoredIncumbent: boolean
+  /** The latest run of the incumbent there was not what the others foretold. */
+  recalibrating: boolean
+  /** The device was measured before anything else was. */
+  isWarm: boolean
+  /** It has something in hand that the others have to wait for. */
+  isAtWork: boolean
+  /** It explores no more. */
+  isThrough: boolean
+}
+
+/** Pieces of work that any lane may take: `next` gives one, null while there is none to be begun; `open` of them are under way. */
+export type Dealt = { readonly next: () => Asking<void> | null; open: number }
+
 /** Everything the decisions remember: a function of the settings and the answers alone. */
 export type State = {
   readonly settings: Settings
@@ -99,8 +125,6 @@ export type State = {
   /** Of the latest ten times a proposal was wanted, how often none was ready. */
   readonly waits: boolean[]
   spentS: number
-  /** End of the latest run on the campaign's own clock, seconds. */
-  clockS: number
   leftS: number | null
   runS: number
   readonly costs: number[]
@@ -126,17 +150,21 @@ export type State = {
   threshold: { readonly key: string; readonly value: number } | null
   readonly incumbents: Row[]
   /** Prefixes of incumbent runs, those stopped there included; their pace as it was told. */
-  readonly prefixes: (Measurement & { readonly told: number | null })[]
+  readonly prefixes: (Measurement & { readonly device: number; readonly told: number | null })[]
   readonly promises: Promises
   prefixBias: PrefixBias
-  /** Screens since the incumbent's prefix was last measured. */
-  sincePrefix: number
-  incumbentRuns: number
-  /** Runs since the incumbent was last measured; a run stopped at the prefix counts 0.3. */
-  sinceIncumbent: number
-  ignoredIncumbent: boolean
-  /** The latest run of the incumbent was not what the others foretold. */
-  recalibrating: boolean
+  readonly lanes: readonly Lane[]
+  /** Whose turn it is, and a count of what may matter to lanes that wait. */
+  readonly turn: { lane: number; news: number }
+  /** Candidates that a lane works on: no other one takes them. */
+  readonly inHand: Set<Candidate>
+  /** Experiments that the researcher took back. */
+  readonly withdrawn: Set<PatchNumber>
+  /** Lanes beside the first one may look for work of their own. */
+  exploring: boolean
+  dealt: Dealt | null
+  /** Length of the stack when it was last noted. */
+  noted: number
   /** Replaced, never changed. */
   kept: readonly Kept[]
   /** Estimated gain of every patch that was ever kept, to bring all runs to the level of the original code. */
@@ -184,7 +212,6 @@ export function begin(settings: Settings): State {
     exhausted: false,
     waits: [],
     spentS: 0,
-    clockS: 0,
     leftS: settings.budgetS,
     runS: settings.runS,
     costs: [],
@@ -208,11 +235,13 @@ export function begin(settings: Settings): State {
     prefixes: [],
     promises: promises(),
     prefixBias: FIRST_PREFIX_BIAS,
-    sincePrefix: 0,
-    incumbentRuns: 0,
-    sinceIncumbent: 0,
-    ignoredIncumbent: false,
-    recalibrating: false,
+    lanes: Array.from({ length: settings.lanes ?? 1 }, freshLane),
+    turn: { lane: 0, news: 0 },
+    inHand: new Set(),
+    withdrawn: new Set(),
+    exploring: false,
+    dealt: null,
+    noted: 0,
     kept: [],
     offsets: new Map(),
     level: 0,
@@ -234,8 +263,46 @@ export function begin(settings: Settings): State {
   }
 }
 
+function freshLane(): Lane {
+  return {
+    clockS: 0,
+    sincePrefix: 0,
+    incumbentRuns: 0,
+    sinceIncumbent: 0,
+    ignoredIncumbent: false,
+    recalibrating: false,
+    isWarm: false,
+    isAtWork: false,
+    isThrough: false,
+  }
+}
+
+/** A lane has nothing to do until others have come further; a lane that is alone never rests. Not told to whoever drives the decisions. */
+export type Rest = { readonly kind: 'rest' }
+
+/** To a rest, or to a wait for proposals: another lane has come further, so look again. */
+export type Again = { readonly kind: 'again' }
+
 /** A piece of the policy that may ask before it returns. */
-export type Asking<T> = Generator<Request, T, Answer>
+export type Asking<T> = Generator<Request | Rest, T, Answer | Again>
+
+/** The lane whose turn it is. */
+export function here(state: State): Lane {
+  return state.lanes[state.turn.lane] as Lane
+}
+
+/** The stack has changed: before anything else its runs are to be measured, on every device. */
+export function stackChanged(state: State): void {
+  for (const lane of state.lanes) lane.sinceIncumbent = Number.POSITIVE_INFINITY
+}
+
+/**
+ * Variance gathered by the changes of the stack up to a set of patches: of what other lanes have kept since it was put together it knows nothing.
+ */
+export function levelOf(state: State, patches: readonly PatchNumber[]): number {
+  const since = state.kept.filter((kept) => !patches.includes(kept.experiment))
+  return state.level - since.reduce((sum, kept) => sum + kept.belief.variance, 0)
+}
 
 export function keptPatches(state: State): PatchNumber[] {
   return state.kept.map((kept) => kept.experiment)
@@ -245,12 +312,12 @@ export function keptPatches(state: State): PatchNumber[] {
 export function withoutStack(state: State, row: Row): Measurement {
   let y = row.y
   for (const patch of row.patches) y += state.offsets.get(patch) ?? 0
-  return { atS: row.atS, seed: row.seed, y, level: row.level }
+  return { device: row.device, atS: row.atS, seed: row.seed, y, level: row.level }
 }
 
 /** The run as it is, as if the machine had kept its first pace. */
 export function asRan(state: State, row: Row): Measurement {
-  const run = { atS: row.atS, seed: row.seed, y: row.y }
+  const run = { device: row.device, atS: row.atS, seed: row.seed, y: row.y }
   return atOwnPace(state, run, row.pace, state.pace?.slope ?? 0)
 }
 
@@ -259,10 +326,11 @@ export function atOriginalLevel(state: State, row: Row): Measurement {
   return atOwnPace(state, withoutStack(state, row), row.pace, state.pace?.slope ?? 0)
 }
 
-/** Prefixes of the incumbent as if the machine had kept its first pace. */
-export function prefixesAtOwnPace(state: State, latest: number): Measurement[] {
+/** The latest prefixes of the incumbent on one device, as if the machine had kept its first pace. */
+export function prefixesAtOwnPace(state: State, device: number, latest: number): Measurement[] {
   const slope = state.pace?.prefixSlope ?? 0
-  return state.prefixes.slice(-latest).map((prefix) => atOwnPace(state, prefix, prefix.told, slope))
+  const own = state.prefixes.filter((prefix) => prefix.device === device)
+  return own.slice(-latest).map((prefix) => atOwnPace(state, prefix, prefix.told, slope))
 }
 
 /** The run as if the machine had kept its first pace (analysis of covariance: Fisher 1932, 49.1). `slope` is of the runs' kind. */

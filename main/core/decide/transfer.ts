@@ -58,9 +58,9 @@ export function* measureTransfer(state: State): Asking<void> {
   })
 }
 
-/** A bigger run is begun only when it can end within the budget. */
+/** A bigger run is begun only when it can end within the budget; other lanes do nothing beside it. */
 function fits(state: State, costS: number): boolean {
-  return state.leftS === null || state.leftS >= costS
+  return state.leftS === null || state.leftS >= costS * state.lanes.length
 }
 
 function unknown(experiment: PatchNumber): Transfer {

@@ -38,10 +38,12 @@ export type Leases = {
   ) => Promise<Held | null>
   readonly isTaken: (device: string) => boolean
   /**
-   * Notes that a campaign works on one of these devices from now on, and says on which: the first on which no other campaign of this
-   * machine works, else the one with the fewest. It is no right to use it: that is taken for each run.
+   * Notes that a campaign works on up to `most` of these devices from now on, and says on which: the first ones on which no other campaign of this
+   * machine works, else the one with the fewest. It is no right to use them: that is taken for each run.
    */
-  readonly claim: (campaign: string, devices: readonly [string, ...string[]]) => string
+  readonly claim: (campaign: string, devices: readonly [string, ...string[]], most: number) => readonly string[]
+  /** The same for one that goes on with the devices that it has, whoever else works there. */
+  readonly claimAgain: (campaign: string, devices: readonly string[]) => void
   readonly unclaim: (campaign: string) => void
   /** Which campaigns of this machine work on which device now. */
   readonly claims: () => DeviceClaim[]
@@ -68,6 +70,9 @@ export function createLeases(o: { readonly folder: string; readonly home: string
     for (const go of wakers) go()
   }
 
+  const claim = (campaign: string, choose: Parameters<typeof book.claim>[1]): readonly string[] =>
+    book.claim(campaign, choose, { process: own, home: o.home, run: null, since: o.clock.nowMs() }, isGone)
+
   return {
     take: async (device, { run, stopped, waits }) => {
       const holder = { process: own, home: o.home, run: null, since: o.clock.nowMs() }
@@ -93,8 +98,8 @@ export function createLeases(o: { readonly folder: string; readonly home: string
       return null
     },
     isTaken: (device) => living().some((held) => held.device === device),
-    claim: (campaign, devices) =>
-      book.claim(campaign, devices, { process: own, home: o.home, run: null, since: o.clock.nowMs() }, isGone),
+    claim: (campaign, devices, most) => claim(campaign, (onIt) => fewestOn(devices, most, onIt)),
+    claimAgain: (campaign, devices) => void claim(campaign, () => devices),
     unclaim: (campaign) => book.unclaim(campaign),
     claims: () =>
       book
@@ -112,6 +117,17 @@ export function createLeases(o: { readonly folder: string; readonly home: string
       })),
     close: () => book.close(),
   }
+}
+
+/** Up to `most` devices that nobody works on, in their order; where there is none, the one with the fewest on it. */
+function fewestOn(
+  devices: readonly [string, ...string[]],
+  most: number,
+  onIt: (device: string) => number,
+): readonly string[] {
+  const free = devices.filter((device) => onIt(device) === 0).slice(0, most)
+  if (free.length > 0) return free
+  return [devices.reduce((best, device) => (onIt(device) < onIt(best) ? device : best), devices[0])]
 }
 
 /** Neither the process lives any more nor the run that it made. */

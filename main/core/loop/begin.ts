@@ -21,7 +21,8 @@ export type Beginning = {
   readonly agentSource: string
   readonly interpreter: InterpreterRecord | null
   readonly machine: CampaignRecord['machine']
-  readonly device: CampaignRecord['device']
+  /** Those that it measures on at the same time; none: the processor. */
+  readonly devices: CampaignRecord['devices']
   readonly budget: Budget
   readonly dials: Dials
   /** Any whole number; every random choice of the campaign follows from it. */
@@ -54,7 +55,7 @@ export function beginCampaign(db: Writer, b: Beginning): void {
       budget: b.budget,
       holdsProposals: false,
       machine: b.machine,
-      device: b.device,
+      devices: b.devices,
       interpreter: b.interpreter,
       state: 'preparing',
       reason: null,
@@ -114,14 +115,15 @@ export function objectiveOf(project: Project): Objective {
 }
 
 /** What a person said for this campaign counts before what its project file says. */
-function settingsOf({ project, budget, agent, dials, rngSeed }: Beginning): Settings {
+function settingsOf({ project, budget, agent, devices, dials, rngSeed }: Beginning): Settings {
   const known = [budget.experiments, agent.kind === 'script' ? agent.proposals : null].filter((count) => count !== null)
   const minEffect = dials.minEffect ?? project.minEffect
+  const lanes = Math.max(1, devices.length)
   return {
     q: dials.q ?? project.q,
     minEffect: minEffect ?? 0,
     minEffectAuto: minEffect === null,
-    budgetS: budget.hours === null ? null : budget.hours * 3600,
+    budgetS: budget.hours === null ? null : budget.hours * 3600 * lanes,
     // A guess, refined by the first answers: most runs take well under their limit.
     runS: project.run.timeLimitMs / 4000,
     proposals: known.length === 0 ? null : Math.min(...known),
@@ -133,6 +135,7 @@ function settingsOf({ project, budget, agent, dials, rngSeed }: Beginning): Sett
     guards: project.guards.map(guardRule),
     transferRunS: project.transfer === null ? null : project.transfer.timeLimitMs / 2000,
     reserveShare: dials.reserve ?? project.reserve,
+    ...(lanes > 1 ? { lanes } : {}),
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Answer, FinishRequest, Request, RunRequest } from '../decide/protocol.ts'
-import { campaignPolicy } from '../decide/rebuild.ts'
+import { campaignDecisions } from '../decide/rebuild.ts'
 import { assertNever, fail } from '../failure.ts'
 import { addAgentWait, campaignById, isExtended, setCampaignState } from '../store/campaigns.ts'
 import { experimentByNumber } from '../store/experiments.ts'
 import { runById } from '../store/runs.ts'
 import { insertStep, listSteps } from '../store/steps.ts'
+import { listWithdrawals } from '../store/withdrawals.ts'
 import { answerOfRun } from '../training/answer.ts'
 import { rebuildAnswer } from '../views/review.ts'
 import { applyStep } from './apply.ts'
@@ -17,6 +18,7 @@ import type { Proposals } from './proposals.ts'
 import type { RunBudget } from './runs/run-budget.ts'
 import type { RunDoor } from './runs/run-door.ts'
 import type { Trees } from './trees.ts'
+import type { Waits } from './waits.ts'
 import { nextWithdrawn } from './withdraw.ts'
 
 /** How a loop ended. `paused` is no ending: a paused loop waits. */
@@ -34,22 +36,39 @@ type Taken =
   | { readonly kind: 'at-rest' }
   | { readonly kind: 'blocked'; readonly reason: string }
 
+/** What the loop of a campaign works with. */
+export type Loop = {
+  readonly c: CampaignContext
+  readonly control: Control
+  readonly trees: Trees
+  readonly proposals: Proposals
+  /** One for each lane of the decisions. */
+  readonly runs: readonly RunDoor[]
+  /** Of exploring; null for a rebuild after review. */
+  readonly budget: RunBudget | null
+  readonly elapsed: Elapsed
+  readonly waits: Waits
+  /** Ends what the other lanes do, because one of them failed. */
+  readonly giveUp: () => void
+}
+
+/** What is being got for a lane. */
+type Under = {
+  readonly request: Request
+  readonly taken: Promise<{ readonly lane: number; readonly taken: Taken }>
+  /** It wants something else by now: only a wait for a proposal is left like this. */
+  readonly cancel: AbortController
+}
+
 /**
- * The loop: ask the decisions what they want, get it, store request and answer, again. Everything it knows is in the database,
- * so it can be killed between or inside any two lines and goes on from the same place.
- * `budget`: of exploring; null for a rebuild after review. Throws a `Failure` when the stored steps no longer give the same decisions.
+ * The loop: ask the decisions what each lane wants, get it, store request and answer, again. Whichever lane has its answer first is told first.
+ * Everything it knows is in the database, so it can be killed between or inside any two lines and goes on from the same place. Throws a
+ * `Failure` when the stored steps no longer give the same decisions.
  */
-export async function runCampaign(
-  c: CampaignContext,
-  control: Control,
-  trees: Trees,
-  proposals: Proposals,
-  runs: RunDoor,
-  budget: RunBudget | null,
-  elapsed: Elapsed,
-): Promise<LoopEnding> {
-  const policy = campaignPolicy(c.campaign.settings)
-  const standing = restore(policy, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
+export async function runCampaign(loop: Loop): Promise<LoopEnding> {
+  const { c, control, proposals, runs, budget } = loop
+  const decisions = campaignDecisions(c.campaign.settings)
+  const standing = restore(decisions, listSteps(c.db, c.campaign.id), (step) => step.answer ?? runAnswer(c, step.run))
   if (standing.kind === 'diverged') {
     fail(
       'decisions-changed',
@@ -57,56 +76,122 @@ export async function runCampaign(
       'Finish it with the Pawl that began it, or start a new campaign.',
     )
   }
-  if (standing.kind === 'ended') return { kind: 'finished', reason: 'It was already finished.' }
-
-  let { request, seq } = standing
-  let previous: Answer | null = null
+  const lanes = Array.from({ length: decisions.lanes }, (_, lane) => lane)
+  const under = new Map<number, Under>()
+  /** Lanes that wait for a person, and what for: they are asked again once another lane has come further. */
+  const blocked = new Map<number, string>()
+  const previous = new Map<number, Answer>()
+  let { seq } = standing
   let ending: string | null = null
-  while (true) {
-    if (control.isPaused()) await pause(c, control, elapsed)
-    const taken = await take(c, control, trees, proposals, runs, budget, request, previous)
-    if (taken.kind === 'stopped') return { kind: 'stopped', reason: String(control.stopped.reason) }
-    if (taken.kind === 'blocked') return taken
-    if (taken.kind === 'at-rest') return { kind: 'finished', reason: ending ?? 'It was already finished.' }
+
+  async function told(
+    lane: number,
+    request: Request,
+    { answer, run }: Extract<Taken, { kind: 'answer' }>,
+  ): Promise<void> {
     const at = c.clock.nowMs()
     c.db.transaction(() => {
-      insertStep(c.db, c.campaign.id, {
-        seq,
-        request,
-        answer: taken.run === null ? taken.answer : null,
-        run: taken.run,
-        at,
-      })
-      applyStep(c, request, taken.answer, seq, at)
+      insertStep(c.db, c.campaign.id, { seq, lane, request, answer: run === null ? answer : null, run, at })
+      applyStep(c, request, answer, seq, at)
     })
-    announceStep(c, request, taken.answer)
-    await runs.settle(taken.run)
+    seq += 1
+    announceStep(c, request, answer)
+    await runs[lane]?.settle(run)
     if (request.kind === 'verdict' && (request.verdict === 'keep' || request.verdict === 'retired'))
       await proposals.reapply()
-    if (taken.answer.kind === 'proposal') proposals.nudge()
+    if (answer.kind === 'proposal') proposals.nudge()
     if (request.kind === 'finish') ending = endReason(request.reason, proposals.over(), budget?.reason() ?? null)
-    previous = taken.answer
-    const next = policy.next(taken.answer)
-    if (next.done) return { kind: 'finished', reason: ending ?? 'It is finished.' }
-    request = next.value
-    seq += 1
+    previous.set(lane, answer)
+    blocked.clear()
+    decisions.tell(lane, answer)
+  }
+
+  /** What only has to be stored: before anybody goes on from it. */
+  async function note(): Promise<void> {
+    for (let at = 0; at < lanes.length && !control.stopped.aborted; at++) {
+      const request = decisions.asked(at)
+      if (request === null || !(request.kind === 'verdict' || request.kind === 'note' || request.kind === 'finish'))
+        continue
+      await told(at, request, answer({ kind: 'noted' }))
+      at = -1
+    }
+  }
+
+  function begin(): void {
+    for (const lane of lanes) {
+      const request = decisions.asked(lane)
+      const known = under.get(lane)
+      if (known !== undefined && known.request !== request) {
+        known.cancel.abort()
+        under.delete(lane)
+      }
+      if (request === null || under.has(lane) || blocked.has(lane) || control.isPaused() || control.stopped.aborted)
+        continue
+      const cancel = new AbortController()
+      const taken = take(loop, lane, request, previous.get(lane) ?? null, cancel.signal)
+      under.set(lane, { request, cancel, taken: taken.then((got) => ({ lane, taken: got })) })
+    }
+  }
+
+  try {
+    while (true) {
+      await note()
+      begin()
+      const isIdle = [...under.values()].every(({ request }) => lanes.length > 1 && request.kind === 'proposal')
+      if (control.isPaused() && isIdle && !control.stopped.aborted) {
+        await pause(loop)
+        continue
+      }
+      if (under.size === 0) {
+        if (control.stopped.aborted) return { kind: 'stopped', reason: String(control.stopped.reason) }
+        const [reason] = blocked.values()
+        if (reason === undefined) throw new Error('the decisions ask for nothing')
+        return { kind: 'blocked', reason }
+      }
+      const { lane, taken } = await Promise.race([...under.values()].map((one) => one.taken))
+      const { request } = under.get(lane) as Under
+      under.delete(lane)
+      switch (taken.kind) {
+        case 'stopped':
+          break
+        case 'blocked':
+          blocked.set(lane, taken.reason)
+          break
+        case 'at-rest':
+          return { kind: 'finished', reason: ending ?? 'It was already finished.' }
+        case 'answer':
+          // Another lane was quicker to take the proposal, or to hear of a withdrawal.
+          if (isStill(loop, taken.answer)) await told(lane, request, taken)
+          break
+        default:
+          assertNever(taken)
+      }
+    }
+  } finally {
+    // Whatever ends the loop, nothing of it goes on.
+    loop.giveUp()
+    await Promise.allSettled([...under.values()].map((one) => one.taken))
   }
 }
 
+function isStill({ c, proposals }: Loop, given: Answer): boolean {
+  if (given.kind === 'proposal') return proposals.isReady(given.experiment)
+  if (given.kind !== 'withdrawn') return true
+  return listWithdrawals(c.db, c.campaign.id).some(({ experiment }) => experiment === given.experiment)
+}
+
 async function take(
-  c: CampaignContext,
-  control: Control,
-  trees: Trees,
-  proposals: Proposals,
-  runs: RunDoor,
-  budget: RunBudget | null,
+  loop: Loop,
+  lane: number,
   request: Request,
   previous: Answer | null,
+  cancelled: AbortSignal,
 ): Promise<Taken> {
+  const { c, control, trees, budget, waits } = loop
   if (control.stopped.aborted) return { kind: 'stopped' }
   switch (request.kind) {
     case 'proposal':
-      return await takeProposal(c, control, trees, proposals, previous)
+      return await takeProposal(loop, lane, previous, cancelled)
     case 'merge': {
       const gone = await nextWithdrawn(c, trees, request.patches)
       if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
@@ -117,8 +202,12 @@ async function take(
       const wanted = rebuildAnswer(c.db, c.campaign.id)
       return wanted === null ? { kind: 'at-rest' } : answer(wanted)
     }
-    case 'run':
-      return await takeRun(c, trees, runs, budget, request)
+    case 'run': {
+      waits.atWork(lane, true)
+      const taken = await takeRun(loop, lane, request)
+      if (!control.stopped.aborted) waits.atWork(lane, false)
+      return taken
+    }
     case 'verdict':
     case 'note':
     case 'finish':
@@ -130,11 +219,10 @@ async function take(
 
 /** The first "not yet" is told to the decisions, which may have other work; when they ask again at once, this waits. */
 async function takeProposal(
-  c: CampaignContext,
-  control: Control,
-  trees: Trees,
-  proposals: Proposals,
+  { c, control, trees, proposals }: Loop,
+  lane: number,
   previous: Answer | null,
+  cancelled: AbortSignal,
 ): Promise<Taken> {
   const gone = await nextWithdrawn(c, trees, null)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
@@ -147,13 +235,13 @@ async function takeProposal(
   if (now !== null) return now
   if (previous?.kind !== 'no-proposal-yet') return answer({ kind: 'no-proposal-yet' })
   // One listener however often this waits.
-  const stopped = aborted(control.stopped)
+  const stopped = Promise.race([aborted(control.stopped), aborted(cancelled)])
   const blocked = proposals.blocked()
   if (blocked !== null) return { kind: 'blocked', reason: blocked }
   const sinceMs = c.clock.monotonicMs()
-  proposals.wanted(c.clock.nowMs())
+  proposals.wanted(lane, c.clock.nowMs())
   try {
-    while (!control.stopped.aborted) {
+    while (!control.stopped.aborted && !cancelled.aborted) {
       await Promise.race([proposals.changed(), stopped])
       const later = ready()
       if (later !== null) return later
@@ -162,18 +250,14 @@ async function takeProposal(
     }
     return { kind: 'stopped' }
   } finally {
-    proposals.wanted(null)
+    proposals.wanted(lane, null)
     addAgentWait(c.db, c.campaign.id, c.clock.monotonicMs() - sinceMs)
   }
 }
 
-async function takeRun(
-  c: CampaignContext,
-  trees: Trees,
-  runs: RunDoor,
-  budget: RunBudget | null,
-  request: RunRequest,
-): Promise<Taken> {
+async function takeRun({ c, trees, runs: doors, budget }: Loop, lane: number, request: RunRequest): Promise<Taken> {
+  const runs = doors[lane]
+  if (runs === undefined) throw new Error(`lane ${lane} has no device`)
   const gone = await nextWithdrawn(c, trees, request.patches)
   if (gone !== null) return answer({ kind: 'withdrawn', experiment: gone })
   if (!runs.hasOpen() && budget?.isOver() === true) return answer({ kind: 'budget-over' })
@@ -201,7 +285,7 @@ async function takeRun(
   return run === null ? { kind: 'stopped' } : { kind: 'answer', answer: runAnswer(c, run), run }
 }
 
-async function pause(c: CampaignContext, control: Control, elapsed: Elapsed): Promise<void> {
+async function pause({ c, control, elapsed }: Loop): Promise<void> {
   elapsed.run(false)
   elapsed.persist()
   setCampaignState(c.db, c.campaign.id, 'paused', null, c.clock.nowMs())
@@ -234,15 +318,16 @@ function keptFor(c: CampaignContext, experiment: number): { readonly keptFor?: '
 /** The limits within which a campaign goes on. */
 function extension(c: CampaignContext, budget: RunBudget): Answer {
   const { hours, experiments } = liveBudget(c)
+  const lanes = c.campaign.settings.lanes ?? 1
   return {
     kind: 'extended',
-    budgetS: hours === null ? null : hours * 3600,
+    budgetS: hours === null ? null : hours * 3600 * lanes,
     leftS: budget.leftS(),
     proposals: experiments,
   }
 }
 
-function answer(given: Answer): Taken {
+function answer(given: Answer): Extract<Taken, { kind: 'answer' }> {
   return { kind: 'answer', answer: given, run: null }
 }
 

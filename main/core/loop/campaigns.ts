@@ -24,7 +24,7 @@ import {
   listCampaigns,
   setBudget,
   setCampaignState,
-  setDevice,
+  setDevices,
   setExtended,
 } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
@@ -39,7 +39,7 @@ import type { CampaignContext } from './context.ts'
 import { foldersOf } from './folders.ts'
 import { removeCampaign } from './remove.ts'
 import { type RunningLoop, startLoop } from './running.ts'
-import { chooseDevice } from './runs/device.ts'
+import { chooseDevices } from './runs/device.ts'
 import { storeLeftLogs } from './runs/store-log.ts'
 import { endLeftSessions } from './sessions/end-left-sessions.ts'
 import { readyProject } from './set-up/ready-project.ts'
@@ -114,25 +114,30 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     return null
   }
 
-  const deviceFor = (id: string, gpus: readonly (number | string)[] | null) =>
-    chooseDevice(o.machine.telemetry, gpus, (devices) => o.leases.claim(id, devices))
+  const devicesFor = (id: string, { gpus, gpusAtOnce }: Project['run']) =>
+    chooseDevices(o.machine.telemetry, gpus, (devices) => o.leases.claim(id, devices, gpusAtOnce ?? devices.length))
 
   /**
-   * The campaign with a device to go on with: the one that it had, so that all its runs compare. Only while it has no runs does it give
-   * way to a campaign that works there now.
+   * The campaign with devices to go on with: those that it had, so that all its runs compare. Only one that has no runs, and that works on one
+   * device, gives way to a campaign that works there now.
    */
-  async function withDevice(campaign: CampaignRecord, project: Project): Promise<CampaignRecord> {
-    const { id, device } = campaign
-    if (device === null) return campaign
+  async function withDevices(campaign: CampaignRecord, { run }: Project): Promise<CampaignRecord> {
+    const { id, devices } = campaign
+    const [device, second] = devices
+    if (device === undefined) return campaign
     const isFree = o.leases.claims().every((claim) => claim.device !== device.uuid || claim.campaign === id)
-    const other = isFree || nextRunNumber(o.db, id) > 1 ? null : await deviceFor(id, project.run.gpus)
-    if (other === null) {
-      o.leases.claim(id, [device.uuid])
+    const mayMove = second === undefined && !isFree && nextRunNumber(o.db, id) === 1
+    const [other] = mayMove ? await devicesFor(id, { ...run, gpusAtOnce: 1 }) : []
+    if (other === undefined) {
+      o.leases.claimAgain(
+        id,
+        devices.map(({ uuid }) => uuid),
+      )
       return campaign
     }
     if (other.uuid === device.uuid) return campaign
-    setDevice(o.db, id, other)
-    return { ...campaign, device: other }
+    setDevices(o.db, id, [other])
+    return { ...campaign, devices: [other] }
   }
 
   function launch(context: CampaignContext): void {
@@ -174,7 +179,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     })
     return {
       // The last that can take a while: from here on it works on the device.
-      campaign: await withDevice(campaign, read.project),
+      campaign: await withDevices(campaign, read.project),
       project: read.project,
       agent,
       supervisor: sessions,
@@ -230,7 +235,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
           id,
           mirror,
           machine: hostFacts(),
-          device: await deviceFor(id, ready.project.run.gpus),
+          devices: await devicesFor(id, ready.project.run),
           dials: request.dials,
           rngSeed: o.randomSeed(),
           at: o.clock.nowMs(),

@@ -9,8 +9,8 @@ export type Folders = {
   readonly session: (session: string) => string
   /** The folder of the campaign's worktrees. */
   readonly worktrees: string
-  /** The worktree in which runs work, one after the other. */
-  readonly worktree: string
+  /** The worktree in which the runs of one lane work, one after the other. */
+  readonly worktree: (lane: number) => string
   /** The worktree in which proposals are checked, beside the runs. */
   readonly workshop: string
   /** Caches of compilers, per source tree, so that no patch inherits another's. */
@@ -24,7 +24,7 @@ export function foldersOf(home: string, campaign: string): Folders {
     out: (run) => join(home, 'runs', run, 'out'),
     session: (session) => join(home, 'sessions', session),
     worktrees: join(home, 'worktrees', campaign),
-    worktree: join(home, 'worktrees', campaign, 'run'),
+    worktree: (lane) => join(home, 'worktrees', campaign, lane === 0 ? 'run' : `run-${lane + 1}`),
     workshop: join(home, 'worktrees', campaign, 'check'),
     cache: (tree) => join(home, 'caches', tree),
   }

@@ -10,8 +10,9 @@ import type { Trees } from './trees.ts'
 import { standingStack } from './withdraw.ts'
 
 export type Proposals = {
-  /** The next ready experiment, lowest number first; null when none is ready now. */
+  /** The next ready experiment, lowest number first; null when none is ready now. It stays ready until a step has it. */
   readonly take: () => number | null
+  readonly isReady: (experiment: number) => boolean
   readonly ready: () => number
   /** True once there will never be another. */
   readonly exhausted: () => boolean
@@ -31,8 +32,8 @@ export type Proposals = {
   readonly sessions: () => CampaignHead['sessions']
   /** What the agents do, in a few words. */
   readonly agentOn: () => string | null
-  /** Tells that a run waits for the next proposal since then (epoch milliseconds), or no more. */
-  readonly wanted: (since: number | null) => void
+  /** Tells that a lane waits for the next proposal since then (epoch milliseconds), or no more. */
+  readonly wanted: (lane: number, since: number | null) => void
   readonly waitingSince: () => number | null
 }
 
@@ -72,7 +73,7 @@ export type Filling = {
 /** The agent's side of a campaign: sessions ahead of the runs, and the queue of what they proposed. */
 export function createProposals(c: CampaignContext, trees: Trees, control: Pick<Control, 'isPaused'>): Proposals {
   const state: FillState = { over: null, blocked: null, pausedFor: null, again: false, live: new Map() }
-  const wanted = { since: null as number | null }
+  const wanted = new Map<number, number>()
   const forRuns = createBell()
   const forAgents = createBell()
   const nudge = () => {
@@ -85,6 +86,7 @@ export function createProposals(c: CampaignContext, trees: Trees, control: Pick<
 
   return {
     take: () => queue()[0] ?? null,
+    isReady: (experiment) => queue().includes(experiment),
     ready: () => queue().length,
     exhausted: () => state.over !== null && isIdle() && held() === 0,
     over: () => state.over,
@@ -110,11 +112,12 @@ export function createProposals(c: CampaignContext, trees: Trees, control: Pick<
     },
     sessions: () => [...state.live.values()],
     agentOn: () => doingNow(state),
-    wanted: (since) => {
-      wanted.since = since
+    wanted: (lane, since) => {
+      if (since === null) wanted.delete(lane)
+      else wanted.set(lane, since)
       if (since !== null) c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
     },
-    waitingSince: () => wanted.since,
+    waitingSince: () => (wanted.size === 0 ? null : Math.min(...wanted.values())),
     fill: async (signals) => {
       Object.assign(state, { over: null, blocked: null, pausedFor: null })
       const filling: Filling = {

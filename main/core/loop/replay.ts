@@ -1,5 +1,5 @@
 import type { Request } from '../decide/protocol.ts'
-import { campaignPolicy } from '../decide/rebuild.ts'
+import { campaignDecisions } from '../decide/rebuild.ts'
 import { fail } from '../failure.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { runById } from '../store/runs.ts'
@@ -20,7 +20,7 @@ export function replayCampaign(db: Reader, id: string): Replay {
   const campaign =
     campaignById(db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const steps = listSteps(db, id)
-  const standing = restore(campaignPolicy(campaign.settings), steps, (step) => {
+  const standing = restore(campaignDecisions(campaign.settings), steps, (step) => {
     if (step.answer !== null) return step.answer
     const run = step.run === null ? null : runById(db, step.run)
     if (run === null)
@@ -36,7 +36,7 @@ export function replayCampaign(db: Reader, id: string): Replay {
       kind: 'differs',
       step: standing.seq,
       stored: describe(standing.stored),
-      recomputed: standing.asked === null ? 'the end' : describe(standing.asked),
+      recomputed: standing.asked === null ? 'nothing, until another GPU has come further' : describe(standing.asked),
     }
   }
   return {

@@ -11,9 +11,11 @@ import type { CampaignContext } from './context.ts'
 import { type Control, createControl } from './control.ts'
 import { createElapsed } from './elapsed.ts'
 import { createProposals } from './proposals.ts'
+import { watchRuns } from './runs/outside.ts'
 import { createRunBudget } from './runs/run-budget.ts'
 import { createRunDoor } from './runs/run-door.ts'
 import { createTrees } from './trees.ts'
+import { createWaits } from './waits.ts'
 
 export type RunningLoop = {
   readonly control: Control
@@ -31,14 +33,20 @@ export type RunningLoop = {
 
 /** Starts a campaign's loop, new or interrupted. Its run goes on without this process, and is adopted by the next one. */
 export function startLoop(c: CampaignContext): RunningLoop {
-  const control = createControl()
+  const steered = createControl()
+  const failing = new AbortController()
+  const control: Control = { ...steered, stopped: AbortSignal.any([steered.stopped, failing.signal]) }
   const elapsed = createElapsed(c.db, c.campaign.id, c.campaign.elapsedMs, c.clock)
   const trees = createTrees(c.db, c.campaign.id, c.mirror, c.campaign.base)
   const proposals = createProposals(c, trees, control)
   // After the end there are only rebuilds that the researcher asked for: no proposals, and no budget that could forbid them.
   const isRebuild = hasFinished(c.db, c.campaign.id) && !isExtended(c.db, c.campaign.id)
   const budget = isRebuild ? null : createRunBudget(c, elapsed)
-  const runs = createRunDoor(c, control, elapsed, budget)
+  const waits = createWaits(c, elapsed)
+  const outside = watchRuns(c)
+  const runs = Array.from({ length: c.campaign.settings.lanes ?? 1 }, (_, lane) =>
+    createRunDoor({ c, control, elapsed, budget, outside }, lane, waits.of(lane)),
+  )
   const state = { isOver: false }
   const filling = { leave: new AbortController(), stop: new AbortController() }
 
@@ -52,7 +60,7 @@ export function startLoop(c: CampaignContext): RunningLoop {
     try {
       // A session that throws ends the loop: without proposals there is nothing left to wait for.
       const ending = await Promise.race([
-        runCampaign(c, control, trees, proposals, runs, budget, elapsed),
+        runCampaign({ c, control, trees, proposals, runs, budget, elapsed, waits, giveUp: () => failing.abort() }),
         filled.then(() => new Promise<never>(() => {})),
       ])
       if (ending.kind === 'finished') finish('finished', ending.reason)
@@ -111,7 +119,13 @@ export function startLoop(c: CampaignContext): RunningLoop {
     }),
     nudge: proposals.nudge,
     tryAgain: proposals.tryAgain,
-    curves: runs.curves,
+    curves: async (run) => {
+      for (const door of runs) {
+        const curves = await door.curves(run)
+        if (curves.length > 0) return curves
+      }
+      return []
+    },
     isOver: () => state.isOver,
     done: whole(),
   }

@@ -72,7 +72,7 @@ export const STUDY_WORLD: WorldSettings = {
   paceFelt: 0,
 }
 
-/** A world in which runs can be made. Patches are numbered from 1. */
+/** A machine of a world, on which runs can be made one after the other. Patches are numbered from 1. */
 export type World = {
   readonly run: (request: Pick<RunRequest, 'patches' | 'seed' | 'killAbove'>) => RunAnswer | null
   readonly merges: (patches: readonly PatchNumber[]) => boolean
@@ -82,11 +82,14 @@ export type World = {
   readonly gainOf: (patches: readonly PatchNumber[]) => number
   readonly gains: readonly number[]
   readonly clockS: () => number
+  /** Nothing runs on it until then. */
+  readonly waitUntil: (atS: number) => void
   readonly runs: () => number
 }
 
-export function world(settings: WorldSettings, seed: number): World {
-  const draw = random(seed)
+/** Machines of one world (from 0) have the same patches and seeds; noise, drift and clock are each one's own. */
+export function world(settings: WorldSettings, seed: number, machine = 0): World {
+  let draw = random(seed)
   const uniform = (lo: number, hi: number) => lo + (hi - lo) * draw.uniform()
   const logUniform = ([lo, hi]: readonly [number, number]) => lo * (hi / lo) ** draw.uniform()
   const patches = Array.from({ length: settings.proposals }, () => {
@@ -116,6 +119,7 @@ export function world(settings: WorldSettings, seed: number): World {
         })
     return total
   }
+  if (machine > 0) draw = random(Math.imul(seed, 48271) + machine)
   let clock = 0
   let runs = 0
   let ornstein = draw.normal()
@@ -131,6 +135,9 @@ export function world(settings: WorldSettings, seed: number): World {
     clock += seconds
     const memory = Math.exp(-seconds / settings.driftTauS)
     ornstein = memory * ornstein + Math.sqrt(1 - memory * memory) * draw.normal()
+  }
+  const waitUntil = (atS: number) => {
+    if (atS > clock) advance(atS - clock)
   }
   const conflict = (a: number, b: number) =>
     random(Math.imul(Math.min(a, b), 2654435761) ^ Math.imul(Math.max(a, b), 40503) ^ Math.imul(seed, 7919)).uniform() <
@@ -208,5 +215,14 @@ export function world(settings: WorldSettings, seed: number): World {
   const keep = (set: readonly PatchNumber[]) => {
     kept = new Set(set)
   }
-  return { run, merges, keep, gainOf, gains: patches.map((patch) => patch.gain), clockS: () => clock, runs: () => runs }
+  return {
+    run,
+    merges,
+    keep,
+    gainOf,
+    gains: patches.map((patch) => patch.gain),
+    clockS: () => clock,
+    waitUntil,
+    runs: () => runs,
+  }
 }

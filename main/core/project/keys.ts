@@ -74,6 +74,11 @@ export const gpuNames = (input: unknown): readonly (number | string)[] | null | 
     (typeof item === 'string' && /^(GPU|MIG)-[0-9a-zA-Z/-]+$/.test(item))
   return Array.isArray(input) && input.every(isName) ? input : undefined
 }
+/** `"all"`: null; or how many. */
+export const gpuCount = (input: unknown): number | null | undefined => {
+  if (input === 'all') return null
+  return typeof input === 'number' && Number.isInteger(input) && input >= 1 ? input : undefined
+}
 export const expectedDuration = 'a duration above 0 in quotes, such as "10m", "90s" or "1h30m"'
 export const expectedPaths = 'a list of paths inside the repository'
 export const commandText = 'argv by shell rules; no shell ever runs it'

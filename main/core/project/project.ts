@@ -79,6 +79,8 @@ export type Project = {
     readonly link: readonly string[]
     /** Null: any GPU; empty: none. */
     readonly gpus: readonly (number | string)[] | null
+    /** The most of them that a campaign measures on at the same time; null: all that are free. */
+    readonly gpusAtOnce: number | null
     /** Rules about the machine that void no run. */
     readonly tolerate: readonly string[]
     readonly keep: readonly string[]
@@ -121,6 +123,7 @@ export function normalise(file: ProjectFile): Project {
       startsAt: run.starts_at === 'auto' ? null : run.starts_at,
       link: run.link,
       gpus: run.gpus,
+      gpusAtOnce: run.gpus_at_once,
       tolerate: run.tolerate,
       keep: run.keep,
       outQuotaBytes: run.out_quota,

@@ -52,7 +52,7 @@ type Row = {
   agent_wait_ms: number
   lease_wait_ms: number
   quiet_wait_ms: number
-  device: string | null
+  devices: string | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -87,7 +87,7 @@ function record(row: Row): CampaignRecord {
     agentWaitMs: row.agent_wait_ms,
     leaseWaitMs: row.lease_wait_ms,
     quietWaitMs: row.quiet_wait_ms,
-    device: row.device === null ? null : parseOwn<Device>(row.device),
+    devices: row.devices === null ? [] : parseOwn<Device[]>(row.devices),
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
@@ -97,12 +97,12 @@ function record(row: Row): CampaignRecord {
 export function insertCampaign(db: Writer, campaign: CampaignRecord): void {
   const c = campaign
   db.run(sql`INSERT INTO campaign (id, project_path, project_name, project_file, project_toml, mirror, base, objective, agent, agent_source,
-      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, lease_wait_ms, quiet_wait_ms, device, holds_proposals, created_at, started_at, ended_at)
+      settings, budget, machine, interpreter, state, reason, baseline_value, claim, elapsed_ms, agent_wait_ms, lease_wait_ms, quiet_wait_ms, devices, holds_proposals, created_at, started_at, ended_at)
     VALUES (${c.id}, ${c.projectPath}, ${c.projectName}, ${c.projectFile}, ${c.projectToml}, ${c.mirror}, ${c.base}, ${JSON.stringify(c.objective)},
       ${JSON.stringify(c.agent)}, ${c.agentSource}, ${JSON.stringify(c.settings)}, ${JSON.stringify(c.budget)}, ${JSON.stringify(c.machine)},
       ${c.interpreter === null ? null : JSON.stringify(c.interpreter)}, ${c.state}, ${c.reason}, ${c.baselineValue},
       ${c.claim === null ? null : JSON.stringify(c.claim)}, ${c.elapsedMs}, ${c.agentWaitMs}, ${c.leaseWaitMs}, ${c.quietWaitMs},
-      ${c.device === null ? null : JSON.stringify(c.device)}, ${c.holdsProposals}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
+      ${JSON.stringify(c.devices)}, ${c.holdsProposals}, ${c.createdAt}, ${c.startedAt}, ${c.endedAt})`)
 }
 
 export function campaignById(db: Reader, id: string): CampaignRecord | null {
@@ -144,8 +144,15 @@ export function addQuietWait(db: Writer, id: string, ms: number): void {
   db.run(sql`UPDATE campaign SET quiet_wait_ms = quiet_wait_ms + ${Math.round(ms)} WHERE id = ${id}`)
 }
 
-export function setDevice(db: Writer, id: string, device: Device): void {
-  db.run(sql`UPDATE campaign SET device = ${JSON.stringify(device)} WHERE id = ${id}`)
+export function setDevices(db: Writer, id: string, devices: readonly Device[]): void {
+  db.run(sql`UPDATE campaign SET devices = ${JSON.stringify(devices)} WHERE id = ${id}`)
+}
+
+/** The device of one lane is known under another name now. */
+export function setDeviceOf(db: Writer, id: string, lane: number, device: Device): void {
+  db.run(
+    sql`UPDATE campaign SET devices = json_replace(devices, ${`$[${lane}]`}, json(${JSON.stringify(device)})) WHERE id = ${id}`,
+  )
 }
 
 /** Adds to the time in which runs waited for a proposal. */

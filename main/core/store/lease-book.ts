@@ -23,13 +23,16 @@ export type LeaseBook<H> = {
   readonly update: (device: string, ticket: number, holder: H) => void
   readonly release: (device: string, ticket: number) => void
   readonly holders: () => { readonly device: string; readonly holder: H }[]
-  /** Notes that a campaign works on one of these devices: the first that nobody has or works on, else the one with the fewest on it. */
+  /**
+   * Notes that a campaign works on the devices that `choose` says, in the place of what was noted of it before. `choose` is told how many others have
+   * a device or work on it.
+   */
   readonly claim: (
     campaign: string,
-    devices: readonly [string, ...string[]],
+    choose: (onIt: (device: string) => number) => readonly string[],
     holder: H,
     isGone: (holder: H) => boolean,
-  ) => string
+  ) => readonly string[]
   readonly unclaim: (campaign: string) => void
   readonly claims: () => { readonly device: string; readonly campaign: string; readonly holder: H }[]
   readonly close: () => void
@@ -69,7 +72,9 @@ export function openLeaseBook<H>(folder: string): LeaseBook<H> {
       .all<{ device: string; campaign: string; holder: string }>(
         sql`SELECT device, campaign, holder FROM claim ORDER BY device, campaign`,
       )
-      .map((row) => ({ ...row, holder: parseOwn<H>(row.holder) }))
+      .map((row) => ({ device: row.device, campaign: campaignOf(row.campaign), holder: parseOwn<H>(row.holder) }))
+  const unclaim = (campaign: string): void =>
+    void db.run(sql`DELETE FROM claim WHERE campaign = ${campaign} OR campaign GLOB ${`${campaign} *`}`)
   const queued = (ticket: number): Row =>
     db.one<Row>(sql`SELECT ticket, device, holder FROM queue WHERE ticket = ${ticket}`) ??
     fail('no-ticket', 'The place in the line for a device is gone.', 'Start the campaign again.')
@@ -103,28 +108,38 @@ export function openLeaseBook<H>(folder: string): LeaseBook<H> {
       ),
     release: (device, ticket) => void db.run(sql`DELETE FROM lease WHERE device = ${device} AND ticket = ${ticket}`),
     holders,
-    claim: (campaign, devices, holder, isGone) =>
+    claim: (campaign, choose, holder, isGone) =>
       db.transaction(() => {
         const others: string[] = []
         for (const other of claims()) {
           if (other.campaign === campaign) continue
           if (!isGone(other.holder)) others.push(other.device)
-          else db.run(sql`DELETE FROM claim WHERE campaign = ${other.campaign}`)
+          else unclaim(other.campaign)
         }
         // A run goes on without its Pawl, which claims nothing any more.
         for (const held of holders())
           if (!others.includes(held.device) && !isGone(held.holder)) others.push(held.device)
-        const onIt = (device: string): number => others.filter((other) => other === device).length
-        const chosen = devices.reduce((best, device) => (onIt(device) < onIt(best) ? device : best), devices[0])
-        db.run(
-          sql`INSERT OR REPLACE INTO claim (campaign, device, holder) VALUES (${campaign}, ${chosen}, ${JSON.stringify(holder)})`,
-        )
+        const chosen = choose((device) => others.filter((other) => other === device).length)
+        unclaim(campaign)
+        for (const [at, device] of chosen.entries())
+          db.run(
+            sql`INSERT INTO claim (campaign, device, holder) VALUES (${claimName(campaign, at)}, ${device}, ${JSON.stringify(holder)})`,
+          )
         return chosen
       }),
-    unclaim: (campaign) => void db.run(sql`DELETE FROM claim WHERE campaign = ${campaign}`),
+    unclaim,
     claims,
     close: () => database.close(),
   }
+}
+
+/** A row has one device, and its name is a campaign's: those of a campaign's further devices are numbered, so that an older Pawl still reads the book. */
+function claimName(campaign: string, at: number): string {
+  return at === 0 ? campaign : `${campaign} ${at}`
+}
+
+function campaignOf(name: string): string {
+  return name.split(' ')[0] ?? name
 }
 
 /** Makes the folder for this user alone. Whoever made it first in a place that is everybody's could forge what it says. */

@@ -12,6 +12,7 @@ import { sampleSpans } from './migrations/009-sample-spans.ts'
 import { coarseCurves } from './migrations/010-coarse-curves.ts'
 import { countedRuns } from './migrations/011-counted-runs.ts'
 import { longSpans } from './migrations/012-long-spans.ts'
+import { lanes } from './migrations/013-lanes.ts'
 
 /** In order; number n brings `user_version` from n - 1 to n. One way only, never edited once released. */
 export const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly string[] = [
   coarseCurves,
   countedRuns,
   longSpans,
+  lanes,
 ]
 
 /**

@@ -5,6 +5,8 @@ import { type Reader, type Sql, sql, type Writer } from './sql.ts'
 export type NewRun = {
   readonly id: string
   readonly campaign: string
+  /** The lane of the decisions that asked for it. */
+  readonly lane: number
   readonly number: number
   readonly experiment: number | null
   readonly block: number | null
@@ -65,6 +67,7 @@ type Row = {
   key: number
   id: string
   campaign_id: string
+  lane: number
   number: number
   experiment: number | null
   block: number | null
@@ -110,6 +113,7 @@ function record(row: Row): RunRecord {
     key: row.key,
     id: row.id,
     campaign: row.campaign_id,
+    lane: row.lane,
     number: row.number,
     experiment: row.experiment,
     block: row.block,
@@ -192,8 +196,8 @@ export function runRowOf(run: RunRecord, y: number | null): RunRow {
 
 /** Written before the run is started: a row without an end is found again after a crash. */
 export function insertRun(db: Writer, run: NewRun): number {
-  return db.run(sql`INSERT INTO run (id, campaign_id, number, experiment, block, pair, stage, seed, patches, commit_sha, device, folder, kill_above, prefix_reference, created_at)
-    VALUES (${run.id}, ${run.campaign}, ${run.number}, ${run.experiment}, ${run.block}, ${run.pair}, ${run.stage}, ${run.seed}, ${JSON.stringify(run.patches)},
+  return db.run(sql`INSERT INTO run (id, campaign_id, lane, number, experiment, block, pair, stage, seed, patches, commit_sha, device, folder, kill_above, prefix_reference, created_at)
+    VALUES (${run.id}, ${run.campaign}, ${run.lane}, ${run.number}, ${run.experiment}, ${run.block}, ${run.pair}, ${run.stage}, ${run.seed}, ${JSON.stringify(run.patches)},
       ${run.commit}, ${run.device}, ${run.folder}, ${run.killAbove}, ${run.prefixReference === null ? null : JSON.stringify(run.prefixReference)}, ${run.createdAt})`)
     .lastKey
 }
@@ -251,9 +255,11 @@ export function runsOfBaseline(db: Reader, campaign: string, most: number): RunR
     .reverse()
 }
 
-/** The latest run of a campaign; null before the first. */
-export function lastRun(db: Reader, campaign: string): RunRecord | null {
-  const row = db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} ORDER BY number DESC LIMIT 1`)
+/** The latest run of one lane; null before the first. */
+export function lastRun(db: Reader, campaign: string, lane: number): RunRecord | null {
+  const row = db.one<Row>(
+    sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND lane = ${lane} ORDER BY number DESC LIMIT 1`,
+  )
   return row === undefined ? null : record(row)
 }
 
@@ -315,11 +321,11 @@ export function medianDurationMs(db: Reader, campaign: string): number | null {
   return durations[Math.floor(durations.length / 2)] ?? null
 }
 
-/** An ended run that no step has as its answer: Pawl was killed between the two. Lost and stopped runs answer nothing. */
-export function unansweredRun(db: Reader, campaign: string): RunRecord | null {
+/** An ended run of a lane that no step has as its answer: Pawl was killed between the two. Lost and stopped runs answer nothing. */
+export function unansweredRun(db: Reader, campaign: string, lane: number): RunRecord | null {
   const row =
-    db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL AND outcome <> 'lost' AND ended_by <> 'stop'
-    AND number > coalesce((SELECT max(r.number) FROM decision_step s JOIN run r ON r.id = s.run_id WHERE s.campaign_id = ${campaign}), 0)
+    db.one<Row>(sql`SELECT * FROM run WHERE campaign_id = ${campaign} AND lane = ${lane} AND ended_at IS NOT NULL AND outcome <> 'lost' AND ended_by <> 'stop'
+    AND number > coalesce((SELECT max(r.number) FROM decision_step s JOIN run r ON r.id = s.run_id WHERE s.campaign_id = ${campaign} AND r.lane = ${lane}), 0)
     ORDER BY number DESC LIMIT 1`)
   return row === undefined ? null : record(row)
 }

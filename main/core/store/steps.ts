@@ -5,6 +5,8 @@ import { type Reader, sql, type Writer } from './sql.ts'
 /** One request of the decisions with its answer; a run's answer is null here, since it is read from the run's own row. */
 export type StepRecord = {
   readonly seq: number
+  /** Which of the decisions' lanes asked. */
+  readonly lane: number
   readonly request: Request
   readonly answer: Answer | null
   readonly run: string | null
@@ -12,17 +14,18 @@ export type StepRecord = {
 }
 
 export function insertStep(db: Writer, campaign: string, step: StepRecord): void {
-  db.run(sql`INSERT INTO decision_step (campaign_id, seq, request, answer, run_id, at)
-    VALUES (${campaign}, ${step.seq}, ${JSON.stringify(step.request)}, ${step.answer === null ? null : JSON.stringify(step.answer)}, ${step.run}, ${step.at})`)
+  db.run(sql`INSERT INTO decision_step (campaign_id, seq, lane, request, answer, run_id, at)
+    VALUES (${campaign}, ${step.seq}, ${step.lane}, ${JSON.stringify(step.request)}, ${step.answer === null ? null : JSON.stringify(step.answer)}, ${step.run}, ${step.at})`)
 }
 
 export function listSteps(db: Reader, campaign: string): StepRecord[] {
   return db
-    .all<{ seq: number; request: string; answer: string | null; run_id: string | null; at: number }>(
-      sql`SELECT seq, request, answer, run_id, at FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq`,
+    .all<{ seq: number; lane: number; request: string; answer: string | null; run_id: string | null; at: number }>(
+      sql`SELECT seq, lane, request, answer, run_id, at FROM decision_step WHERE campaign_id = ${campaign} ORDER BY seq`,
     )
     .map((row) => ({
       seq: row.seq,
+      lane: row.lane,
       request: parseOwn<Request>(row.request),
       answer: row.answer === null ? null : parseOwn<Answer>(row.answer),
       run: row.run_id,

@@ -23,7 +23,7 @@ export function blockOf(db: Reader, campaign: CampaignRecord, block: number): Bl
   const against = gainsAgainst(db, campaign, incumbents)
   const tested = new Set(patches)
   const gains = new Map(
-    levelled(db, campaign, runs, tested).map(({ run, measured }) => [run.id, against?.gainOf(measured.y) ?? null]),
+    levelled(db, campaign, runs, tested).map(({ run, measured }) => [run.id, against?.gainOf(measured) ?? null]),
   )
   return {
     block,

@@ -34,7 +34,8 @@ export function summaryOf(db: Reader, campaign: CampaignRecord): CampaignSummary
 export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignHead | null {
   const campaign = campaignById(db, id)
   if (campaign === null) return null
-  const open = runsWithoutEnd(db, id).at(-1) ?? null
+  const open = campaign.state === 'running' ? runsWithoutEnd(db, id) : []
+  const lanes = campaign.settings.lanes ?? 1
   const elapsedMs = loop?.elapsedMs ?? campaign.elapsedMs
   const spent = spentMs(db, id)
   const stack = latestNote(db, id, 'stack')
@@ -43,25 +44,25 @@ export function headOf(db: Reader, id: string, loop: LoopView | null): CampaignH
   const unseen = attentionOf(db, id).filter((item) => item.seenAt === null)
   return {
     ...summaryOf(db, campaign),
-    running:
-      open === null || open.startedAt === null || campaign.state !== 'running'
-        ? null
+    running: open.flatMap(({ id: run, number: runNumber, experiment, stage, seed, device, startedAt }) =>
+      startedAt === null
+        ? []
         : {
-            run: open.id,
-            runNumber: open.number,
-            experiment: open.experiment,
+            run,
+            runNumber,
+            experiment,
             hypothesis:
-              open.experiment === null
-                ? 'the incumbent'
-                : (experimentByNumber(db, id, open.experiment)?.hypothesis ?? ''),
-            stage: open.stage,
-            seed: open.seed,
-            startedAt: open.startedAt,
+              experiment === null ? 'the incumbent' : (experimentByNumber(db, id, experiment)?.hypothesis ?? ''),
+            stage,
+            seed,
+            device,
+            startedAt,
             expectedMs: median,
           },
-    busyShare: elapsedMs > 0 ? Math.min(1, spent / elapsedMs) : null,
+    ),
+    busyShare: elapsedMs > 0 ? Math.min(1, spent / (elapsedMs * lanes)) : null,
     idle: idleOf(db, id, {
-      elapsedMs,
+      elapsedMs: elapsedMs * lanes,
       busyMs: spent,
       agentMs: campaign.agentWaitMs,
       leaseMs: campaign.leaseWaitMs,

@@ -2,7 +2,7 @@ import type { CampaignHead, IdleCause } from '../../../preload/contract/campaign
 import { type Reader, sql } from '../store/sql.ts'
 
 /**
- * Where the campaign's time went while no run was training. `elapsedMs` is the campaign's own clock (pauses excluded), `busyMs` the time
+ * Where the campaign's time went while no run was training. `elapsedMs` is the campaign's own clock (pauses excluded), times the devices that it works on, `busyMs` the time
  * in which runs trained, `agentMs` the time in which there was nothing to run, `leaseMs` that in which another run had the device, `quietMs`
  * that in which the machine was left to calm down. What no cause explains is `between`.
  */

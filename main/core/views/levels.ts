@@ -1,12 +1,13 @@
 import { driftOf } from '../decide/drift.ts'
 import type { Measurement, Noise } from '../decide/kernel.ts'
+import { byDevice } from '../decide/levels.ts'
 import type { CampaignRecord } from '../store/campaigns.ts'
 import { type RunRecord, recordsOf } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 import { runY } from '../training/answer.ts'
 
-/** How many runs of the incumbent before and after those that are shown are looked at: what the decisions compare with. */
+/** How many runs of the incumbent on each device before and after those that are shown are looked at: what the decisions compare with. */
 const before = 12
 const after = 3
 
@@ -25,7 +26,7 @@ export function levelled(
     const y = run.ended?.clean === true ? runY(run, campaign.objective, campaign.baselineValue) : null
     if (y === null || run.ended === null) return []
     const added = run.patches.reduce((sum, patch) => sum + (apart.has(patch) ? 0 : (effects.get(patch) ?? 0)), 0)
-    return [{ run, measured: { atS: run.ended.midS, seed: run.seed, y: y + added } }]
+    return [{ run, measured: { device: run.lane, atS: run.ended.midS, seed: run.seed, y: y + added } }]
   })
 }
 
@@ -43,31 +44,43 @@ function keptEffects(db: Reader, campaign: string): Map<number, number> {
 
 /** The incumbent's clean runs around a stretch of the campaign's clock (seconds), oldest first. */
 export function incumbentsAround(db: Reader, campaign: CampaignRecord, fromS: number, toS: number): Levelled[] {
+  const lanes = campaign.settings.lanes ?? 1
   const runs = recordsOf(
     db,
     sql`SELECT * FROM (SELECT * FROM run WHERE campaign_id = ${campaign.id} AND experiment IS NULL AND block IS NULL AND pair IS NULL
-        AND clean = 1 AND outcome = 'finished' AND value IS NOT NULL AND mid_s < ${fromS} ORDER BY number DESC LIMIT ${before})
+        AND clean = 1 AND outcome = 'finished' AND value IS NOT NULL AND mid_s < ${fromS} ORDER BY number DESC LIMIT ${before * lanes})
       UNION ALL SELECT * FROM (SELECT * FROM run WHERE campaign_id = ${campaign.id} AND experiment IS NULL AND block IS NULL AND pair IS NULL
         AND clean = 1 AND outcome = 'finished' AND value IS NOT NULL AND mid_s BETWEEN ${fromS} AND ${toS})
       UNION ALL SELECT * FROM (SELECT * FROM run WHERE campaign_id = ${campaign.id} AND experiment IS NULL AND block IS NULL AND pair IS NULL
-        AND clean = 1 AND outcome = 'finished' AND value IS NOT NULL AND mid_s > ${toS} ORDER BY number LIMIT ${after})
+        AND clean = 1 AND outcome = 'finished' AND value IS NOT NULL AND mid_s > ${toS} ORDER BY number LIMIT ${after * lanes})
       ORDER BY number`,
   )
   return levelled(db, campaign, runs, new Set())
 }
 
-/** The incumbent's level and drift, as gains: 0 is its level. Null where too little is known of it. */
+/** The incumbent's level and drift on each device, as gains: 0 is its level there. Null where too little is known of it. */
 export function gainsAgainst(
   db: Reader,
   campaign: CampaignRecord,
   incumbents: readonly Levelled[],
-): { readonly gainOf: (y: number) => number; readonly driftAt: (timesS: readonly number[]) => number[] } | null {
+): {
+  /** Null for a device on which the incumbent was not measured. */
+  readonly gainOf: (run: Measurement) => number | null
+  readonly driftAt: (lane: number, timesS: readonly number[]) => number[]
+} | null {
   const noise: Noise | null = latestNote(db, campaign.id, 'noise')
   if (noise === null || incumbents.length < 2) return null
-  const measured = incumbents.map((incumbent) => incumbent.measured)
-  const { level } = driftOf(measured, noise, [])
+  const groups = byDevice(incumbents.map((incumbent) => incumbent.measured))
+  const on = new Map(groups.map((group) => [group[0]?.device, group]))
+  const levels = new Map(groups.map((group) => [group[0]?.device, driftOf(group, noise, []).level]))
   return {
-    gainOf: (y) => level - y,
-    driftAt: (timesS) => driftOf(measured, noise, timesS).drifts.map((drift) => -drift),
+    gainOf: ({ device, y }) => {
+      const level = levels.get(device)
+      return level === undefined ? null : level - y
+    },
+    driftAt: (lane, timesS) => {
+      const group = on.get(lane)
+      return group === undefined ? timesS.map(() => 0) : driftOf(group, noise, timesS).drifts.map((drift) => -drift)
+    },
   }
 }

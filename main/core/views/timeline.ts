@@ -24,21 +24,23 @@ export function timelineOf(db: Reader, campaign: CampaignRecord, experiment: num
   const incumbents = incumbentsAround(db, campaign, Math.min(...times), Math.max(...times))
   const against = gainsAgainst(db, campaign, incumbents)
   if (against === null) return nothing
-  const shown = (isOwn: boolean) => (levelledRun: Levelled) => ({
-    run: levelledRun.run.id,
-    number: levelledRun.run.number,
-    stage: levelledRun.run.stage,
-    seed: levelledRun.run.seed,
-    atS: levelledRun.measured.atS,
-    gain: against.gainOf(levelledRun.measured.y),
-    own: isOwn,
-    pace: levelledRun.run.ended?.pace ?? null,
-  })
-  const runs = [...incumbents.map(shown(false)), ...own.map(shown(true))].sort((a, b) => a.atS - b.atS)
+  const shown =
+    (isOwn: boolean) =>
+    ({ run, measured }: Levelled): Timeline['runs'] => {
+      const gain = against.gainOf(measured)
+      if (gain === null) return []
+      const { id, number, stage, seed, lane, ended } = run
+      return [{ run: id, number, stage, seed, atS: measured.atS, lane, gain, own: isOwn, pace: ended?.pace ?? null }]
+    }
+  const runs = [...incumbents.flatMap(shown(false)), ...own.flatMap(shown(true))].sort((a, b) => a.atS - b.atS)
   const from = runs[0]?.atS ?? 0
   const to = runs.at(-1)?.atS ?? 0
   const even = Array.from({ length: driftPoints }, (_, i) => from + ((to - from) * i) / (driftPoints - 1))
-  const at = [...new Set([...even, ...runs.map((run) => run.atS)])].sort((a, b) => a - b)
-  const gains = against.driftAt(at)
-  return { runs, drift: at.map((atS, i) => ({ atS, gain: gains[i] as number })) }
+  const drift = [...new Set(runs.map((run) => run.lane))].sort().flatMap((lane) => {
+    const times = runs.flatMap((run) => (run.lane === lane ? run.atS : []))
+    const at = [...new Set([...even, ...times])].sort((a, b) => a - b)
+    const gains = against.driftAt(lane, at)
+    return at.map((atS, i) => ({ lane, atS, gain: gains[i] as number }))
+  })
+  return { runs, drift }
 }

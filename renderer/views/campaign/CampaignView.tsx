@@ -6,6 +6,7 @@ import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Failed, Loading, Note } from '../../components/controls.tsx'
 import { useMedia, useSize } from '../../components/hooks.ts'
+import { latestRunning } from '../../running.ts'
 import { incumbentOf } from '../../status.ts'
 import { Experiment } from '../experiment/Experiment.tsx'
 import { Tree } from '../tree/Tree.tsx'
@@ -25,7 +26,7 @@ export function CampaignView() {
   const list = useExperiments(campaign)
   const followLatest = usePreferences((state) => state.followLatest)
   const rows = list.data?.rows
-  const running = head.data?.running?.experiment ?? null
+  const running = latestRunning(head.data)
   const select = useCallback(
     (experiment: number | null) =>
       move({ experiment, run: null, ...(experiment === null ? { tab: 'overview' as const } : {}) }, true),

@@ -1,6 +1,6 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
-import type { Machine, MachineSample } from '../../../preload/contract/gpu.ts'
+import type { Device as Gpu, Machine, MachineSample } from '../../../preload/contract/gpu.ts'
 import { useCall, useOnBeat, useSampled } from '../../client/connection.tsx'
 import { type Inks, useInks, usePixelRatio } from '../../components/inks.ts'
 import { type Cell, cellsOf, cellText, gpuOf, isSameHead, stripHead } from '../machine/strip.ts'
@@ -9,30 +9,58 @@ import styles from './Foot.module.css'
 import { RunLane } from './RunLane.tsx'
 import { Spark } from './Spark.tsx'
 
-type Shown = { readonly head: CampaignHead; readonly machine: Machine | undefined }
+/** `gpu`: the one of the campaign's that is shown; null: it trains on the processor. */
+type Shown = { readonly gpu: Gpu | null; readonly machine: Machine | undefined }
 
 /** The machine at the foot: what runs on it, and how busy it is. */
 export function Foot({ head }: { readonly head: CampaignHead }) {
   const machine = useCall('machine.show', {}).data
+  const [chosen, setChosen] = useState(0)
   useSampling()
+  const gpu = head.devices[chosen] ?? head.devices[0] ?? null
   return (
     <section className={styles.foot} aria-label="Machine">
-      <Device head={head} machine={machine} />
+      <Device gpu={gpu} machine={machine} gpus={head.devices} onChoose={setChosen} />
       <RunLane head={head} />
-      <Readings head={head} machine={machine} />
+      <Readings gpu={gpu} machine={machine} />
     </section>
   )
 }
 
-function Device({ head, machine }: Shown) {
+function Device({
+  gpu,
+  machine,
+  gpus,
+  onChoose,
+}: Shown & { readonly gpus: readonly Gpu[]; readonly onChoose: (at: number) => void }) {
   const { name, value, said } = useSampled(
-    (samples) => stripHead(machine, head.device, gpuOf(samples, head.device, machine)),
+    (samples) => stripHead(machine, gpu, gpuOf(samples, gpu, machine)),
     isSameHead,
   )
   return (
     <div>
-      <p className={styles.name}>{name}</p>
-      <p className={styles.value} title={head.device?.name ?? machine?.cpu}>
+      <p className={styles.name}>
+        {gpus.length < 2 || gpu === null ? (
+          name
+        ) : (
+          <span className={styles.gpus}>
+            GPU
+            {gpus.map((one, at) => (
+              <button
+                key={one.uuid}
+                type="button"
+                aria-label={`GPU ${one.index}`}
+                aria-pressed={one === gpu}
+                title={one.name}
+                onClick={() => onChoose(at)}
+              >
+                {one.index}
+              </button>
+            ))}
+          </span>
+        )}
+      </p>
+      <p className={styles.value} title={gpu?.name ?? machine?.cpu}>
         {value}
       </p>
       <p className={styles.said} title={said.join('. ')}>
@@ -44,10 +72,10 @@ function Device({ head, machine }: Shown) {
   )
 }
 
-function Readings({ head, machine }: Shown) {
+function Readings({ gpu, machine }: Shown) {
   const inks = useInks()
   const ratio = usePixelRatio()
-  const uuid = useSampled((samples) => gpuOf(samples, head.device, machine)?.uuid ?? null)
+  const uuid = useSampled((samples) => gpuOf(samples, gpu, machine)?.uuid ?? null)
   const maxSmClockMhz = machine?.gpus.find((known) => known.uuid === uuid)?.maxSmClockMhz ?? null
   const cells = useMemo(() => cellsOf(uuid, maxSmClockMhz), [uuid, maxSmClockMhz])
   return cells.map((cell) => <Reading key={`${uuid} ${cell.name}`} cell={cell} inks={inks} ratio={ratio} />)

@@ -11,6 +11,7 @@ import { runLook, runTitle } from '../../run.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 60
+const laneHeightPx = 20
 /** What a shape takes before a word. */
 const shapePx = 14
 const longestMs = 4 * 3_600_000
@@ -24,7 +25,8 @@ const runsInSight = 12
 export const RunLane = memo(function RunLane({ head }: { readonly head: CampaignHead }) {
   const [, move] = useCampaignRoute()
   const [lane, size] = useSize<HTMLDivElement>()
-  const live = head.running !== null
+  const live = head.running.length > 0
+  const gpus = Math.max(1, head.devices.length)
   const runs = useCall('run.list', { campaign: head.id, limit: mostRuns })
   const now = useNow(1000, live)
   const ended = head.endedAt ?? runs.data?.reduce((last, run) => Math.max(last, run.endedAt ?? 0), 0) ?? now
@@ -37,14 +39,16 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
     (sum, run) => sum + Math.max(0, Math.min(run.endedAt ?? now, to) - Math.max(run.startedAt ?? to, from)),
     0,
   )
-  const idleMs = Math.max(0, Math.min(spanMs, to - (head.startedAt ?? head.createdAt)) - busyMs)
+  const idleMs = Math.max(0, gpus * Math.min(spanMs, to - (head.startedAt ?? head.createdAt)) - busyMs)
+  // Several GPUs have a row each, in which there is no room for words.
+  const rowPx = (laneHeightPx + 1) / gpus
   return (
     <div>
       <p className={styles.name}>
         <span>Runs on this machine</span>
         {shown.length === 0 ? null : (
           <span>
-            idle {formatDuration(idleMs) || '0s'} of {formatAge(spanMs)}
+            idle {formatDuration(idleMs / gpus) || '0s'} of {formatAge(spanMs)}
           </span>
         )}
       </p>
@@ -54,17 +58,25 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
           const left = (((run.startedAt ?? from) - from) / spanMs) * size.width
           const right = (((run.endedAt ?? now) - from) / spanMs) * size.width
           const width = right - Math.max(0, left)
+          const row = Math.max(
+            0,
+            head.devices.findIndex((gpu) => gpu.uuid === run.device),
+          )
           return (
             <button
               key={run.id}
               type="button"
-              className={classes(styles.run, look === null ? undefined : styles[look])}
-              style={{ left: Math.max(0, left), width: Math.max(2, width - 1) }}
+              className={classes(styles.run, gpus > 1 && styles.thin, look === null ? undefined : styles[look])}
+              style={{
+                left: Math.max(0, left),
+                width: Math.max(2, width - 1),
+                ...(gpus > 1 ? { top: row * rowPx, height: rowPx - 1 } : {}),
+              }}
               title={runTitle(run)}
               tabIndex={-1}
               onClick={() => move({ experiment: run.experiment ?? 0, tab: 'log', run: run.id })}
             >
-              {width < 26 ? null : (
+              {width < 26 || gpus > 1 ? null : (
                 <>
                   {run.outcome === null ? <Shape status="running" size={10} /> : null}
                   {run.clean === false ? <Shape status="contaminated" size={10} /> : null}

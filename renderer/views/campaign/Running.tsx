@@ -38,8 +38,10 @@ export function Running({ head }: { readonly head: CampaignHead }) {
 }
 
 function nowSentence(head: CampaignHead, now: number): string {
-  const { running } = head
-  if (running !== null) return `${runName(running)}, ${elapsed(now - running.startedAt, running.expectedMs)}`
+  const said = head.running.map((run) => `${runName(run)}, ${elapsed(now - run.startedAt, run.expectedMs)}`)
+  // One of several GPUs may be waited for meanwhile.
+  if (said.length > 0)
+    return [...said, head.state === 'running' ? (head.reason ?? '') : ''].filter((text) => text !== '').join('; ')
   if (head.waitsFor !== null) return head.waitsFor
   if (head.waitingSince !== null) return `waits for a proposal, ${formatAge(now - head.waitingSince)}`
   return head.reason ?? (head.state === 'running' ? 'between two runs' : '')
@@ -56,7 +58,8 @@ const causes: Readonly<Record<IdleCause, string>> = {
 
 /** How much of the time a run was training, and where the rest went. */
 function Time({ head, share }: { readonly head: CampaignHead; readonly share: number }) {
-  const totalMs = head.spentHours * 3_600_000
+  const gpus = Math.max(1, head.devices.length)
+  const totalMs = head.spentHours * 3_600_000 * gpus
   return (
     <More
       label="Where the time went"
@@ -71,7 +74,10 @@ function Time({ head, share }: { readonly head: CampaignHead; readonly share: nu
               share={ms / totalMs}
             />
           ))}
-          <p>Of {formatDuration(totalMs)} since the start, pauses not counted.</p>
+          <p>
+            Of {formatDuration(totalMs)} since the start{gpus === 1 ? '' : `, on ${gpus} GPUs together`}, pauses not
+            counted.
+          </p>
         </>
       }
     >

@@ -1,4 +1,4 @@
-import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import type { CampaignHead, RunningNow } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { linearScale } from '../../components/chart/scale.ts'
 import { useNow, useSize } from '../../components/hooks.ts'
@@ -22,7 +22,7 @@ type Props = { readonly detail: ExperimentDetail; readonly head: CampaignHead; r
 /** The evidence as a picture: each run a dot from zero, all of them together with their interval, and how sure that makes us. */
 export function EvidencePicture({ detail, head, decimals }: Props) {
   const [element, size] = useSize<HTMLDivElement>()
-  const running = head.running?.experiment === detail.number ? head.running : null
+  const running = head.running.find(({ experiment }) => experiment === detail.number) ?? null
   if (detail.dots.length === 0 && detail.evidence === null && running === null) {
     return <p className={styles.none}>{nothingSentence(detail)}</p>
   }
@@ -63,7 +63,7 @@ function Drawing({
 }: {
   readonly detail: ExperimentDetail
   readonly decimals: number
-  readonly running: CampaignHead['running']
+  readonly running: RunningNow | null
   readonly width: number
   readonly noise: number | null
 }) {
@@ -86,7 +86,7 @@ function Drawing({
   )
   const together = top + (rows.length + (running === null ? 0 : 1)) * rowHeight + 6
   const bottom = together + 34
-  const status = statusOf(detail, running === null ? null : detail.number)
+  const status = statusOf(detail, running === null ? null : new Set([detail.number]))
   return (
     <svg width={width} height={bottom + 22} role="img" aria-label={pictureText(detail, decimals)}>
       {noise === null ? null : (
@@ -153,13 +153,7 @@ function pictureText(detail: ExperimentDetail, decimals: number): string {
   return `${counted(detail.dots.length, 'clean run')}${blocks}. Effect ${formatEffect(gain, decimals)}, 95 % interval ${formatEffect(lo, decimals)} to ${formatEffect(hi, decimals)}.`
 }
 
-function RunningRow({
-  running,
-  zero,
-}: {
-  readonly running: NonNullable<CampaignHead['running']>
-  readonly zero: number
-}) {
+function RunningRow({ running, zero }: { readonly running: RunningNow; readonly zero: number }) {
   const now = useNow(1000)
   return (
     <g className={hueOf('running')} fill="currentColor">

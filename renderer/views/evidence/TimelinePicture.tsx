@@ -4,6 +4,7 @@ import { useSize } from '../../components/hooks.ts'
 import { counted, effectOfPercent, effectPercent, formatDuration, formatEffect } from '../../format.ts'
 import styles from './Evidence.module.css'
 import { evidenceExtent } from './rows.ts'
+import { driftOf } from './tables.ts'
 
 const left = 64
 const right = 16
@@ -13,7 +14,7 @@ const bottom = height - 24
 
 /**
  * The same runs in time: those of the incumbent, the drift of the machine that they show, and how far each of the experiment's own stands
- * from it. What is compared is the distance from the line and not from zero.
+ * from it. What is compared is the distance from the line and not from zero. Each GPU has a line, and is compared with itself.
  */
 export function TimelinePicture({ timeline, decimals }: { readonly timeline: Timeline; readonly decimals: number }) {
   const [element, size] = useSize<HTMLDivElement>()
@@ -34,8 +35,14 @@ export function TimelinePicture({ timeline, decimals }: { readonly timeline: Tim
     bottom,
     top,
   ])
-  const line = drift.map((point) => `${x.at(point.atS).toFixed(1)} ${y.at(point.gain).toFixed(1)}`).join('L')
-  const driftAt = new Map(drift.map((point) => [point.atS, point.gain]))
+  const lines = [...new Set(drift.map((point) => point.lane))].map((lane) => ({
+    lane,
+    path: drift
+      .filter((point) => point.lane === lane)
+      .map((point) => `${x.at(point.atS).toFixed(1)} ${y.at(point.gain).toFixed(1)}`)
+      .join('L'),
+  }))
+  const driftAt = driftOf(timeline)
   const percent = [effectPercent(y.domain[0]), effectPercent(y.domain[1])] as const
   const label = `In time: ${counted(own.length, 'run')} of this experiment among ${counted(runs.length - own.length, 'run')} of the incumbent.`
   return (
@@ -50,11 +57,20 @@ export function TimelinePicture({ timeline, decimals }: { readonly timeline: Tim
               </text>
             </g>
           ))}
-          <path d={`M${line}`} fill="none" stroke="var(--text-3)" strokeWidth="1.5" />
+          {lines.map(({ lane, path }) => (
+            <path
+              key={lane}
+              d={`M${path}`}
+              fill="none"
+              stroke="var(--text-3)"
+              strokeWidth="1.5"
+              strokeDasharray={lane === 0 ? undefined : '5 3'}
+            />
+          ))}
           {own.map((run) => (
             <path
               key={run.run}
-              d={`M${x.at(run.atS)} ${y.at(driftAt.get(run.atS) ?? 0)}V${y.at(run.gain)}`}
+              d={`M${x.at(run.atS)} ${y.at(driftAt(run) ?? 0)}V${y.at(run.gain)}`}
               stroke="var(--text-2)"
             />
           ))}
@@ -68,7 +84,7 @@ export function TimelinePicture({ timeline, decimals }: { readonly timeline: Tim
               stroke={run.own ? 'none' : 'var(--text-3)'}
             >
               <title>
-                {`run ${run.number}, ${run.own ? run.stage : `incumbent, ${run.stage}`}, seed ${run.seed}: ${formatEffect(run.gain - (driftAt.get(run.atS) ?? 0), decimals)} from the line`}
+                {`run ${run.number}, ${run.own ? run.stage : `incumbent, ${run.stage}`}, seed ${run.seed}${lines.length > 1 ? `, on GPU ${run.lane + 1} of ${lines.length}` : ''}: ${formatEffect(run.gain - (driftAt(run) ?? 0), decimals)} from the line`}
               </title>
             </circle>
           ))}

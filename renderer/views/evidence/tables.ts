@@ -32,11 +32,18 @@ export function evidenceTable(detail: ExperimentDetail): Table {
   ]
 }
 
-/** The same runs in time, each with the machine's drift at its moment and how far it stands from it. */
-export function timelineTable({ runs, drift }: Timeline): Table {
-  const driftAt = new Map(drift.map((point) => [point.atS, point.gain]))
+/** The drift of a run's own GPU at its moment; null: not known. */
+export function driftOf({ drift }: Timeline): (run: { readonly lane: number; readonly atS: number }) => number | null {
+  const known = new Map(drift.map(({ lane, atS, gain }) => [`${lane} ${atS}`, gain]))
+  return ({ lane, atS }) => known.get(`${lane} ${atS}`) ?? null
+}
+
+/** The same runs in time, each with its GPU's drift at its moment and how far it stands from it. */
+export function timelineTable(timeline: Timeline): Table {
+  const { runs, drift } = timeline
+  const driftAt = driftOf(timeline)
   const own = runs.map((run) => {
-    const line = driftAt.get(run.atS) ?? null
+    const line = driftAt(run)
     const away = line === null ? null : run.gain - line
     return [
       run.own ? 'own' : 'incumbent',
@@ -48,14 +55,15 @@ export function timelineTable({ runs, drift }: Timeline): Table {
       line,
       away,
       run.pace,
+      run.lane,
     ] as const
   })
-  const runTimes = new Set(runs.map((run) => run.atS))
+  const runTimes = new Set(runs.map(({ lane, atS }) => `${lane} ${atS}`))
   const between = drift
-    .filter((point) => !runTimes.has(point.atS))
-    .map((point) => ['drift', null, null, null, point.atS, null, point.gain, null, null] as const)
+    .filter(({ lane, atS }) => !runTimes.has(`${lane} ${atS}`))
+    .map(({ lane, atS, gain }) => ['drift', null, null, null, atS, null, gain, null, null, lane] as const)
   return [
-    ['of', 'run', 'stage', 'seed', 'at_s', 'gain', 'drift', 'from_drift', 'pace_ln_ns'],
+    ['of', 'run', 'stage', 'seed', 'at_s', 'gain', 'drift', 'from_drift', 'pace_ln_ns', 'lane'],
     ...[...own, ...between].toSorted((a, b) => a[4] - b[4]),
   ]
 }

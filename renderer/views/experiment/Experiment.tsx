@@ -11,6 +11,7 @@ import { Failed, Loading } from '../../components/controls.tsx'
 import { later } from '../../components/later.tsx'
 import { Tag } from '../../components/Shape.tsx'
 import { formatLines } from '../../format.ts'
+import { useRunning } from '../../running.ts'
 import { statusOf } from '../../status.ts'
 import { Actions } from './Actions.tsx'
 import styles from './Experiment.module.css'
@@ -111,7 +112,7 @@ export function Experiment({ campaign, number, head }: Props) {
 }
 
 function Title({ detail, head }: { readonly detail: ExperimentDetail; readonly head: CampaignHead }) {
-  const status = statusOf(detail, head.running?.experiment ?? null)
+  const status = statusOf(detail, useRunning(head))
   return (
     <>
       <div className={styles.title}>

@@ -11,6 +11,7 @@ import { printCsv } from '../../components/save.ts'
 import { matches, parseFilter } from '../../filter.ts'
 import { counted, effectDecimals, formatCount } from '../../format.ts'
 import { valueNameWithUnit } from '../../objective.ts'
+import { useRunning } from '../../running.ts'
 import { Board } from './Board.tsx'
 import { ChooseColumns } from './ChooseColumns.tsx'
 import { type Column, columns, type PrintContext, rankRows, type Sorting, sortRows, usualColumns } from './columns.ts'
@@ -27,7 +28,7 @@ export function Leaderboard() {
   const [sorting, setSorting] = useState<Sorting>({ by: 'rank', largestFirst: false })
   const [choosing, setChoosing] = useState(false)
   const now = useNow(60_000)
-  const running = head.data?.running?.experiment ?? null
+  const running = useRunning(head.data)
   const filter = useMemo(() => parseFilter(text), [text])
   const staircase = head.data?.staircase
   const experiments = useMemo(() => rankRows(list.data?.rows ?? [], staircase ?? []), [list.data, staircase])

@@ -44,7 +44,7 @@ export type Column = {
   readonly print: (row: LeaderboardRow, context: PrintContext) => string
 }
 
-export type PrintContext = { readonly decimals: number; readonly now: number; readonly running: number | null }
+export type PrintContext = { readonly decimals: number; readonly now: number; readonly running: ReadonlySet<number> }
 
 function column(
   id: ColumnId,

@@ -35,7 +35,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
   const [chosen, choose] = useState<string | null>(null)
   const [lastSpan, setLastSpan] = useState<Exclude<Span, 'run'>>('30m')
   const [pointerMs, setPointer] = useState<number | null>(null)
-  const device = chosen ?? head.device?.gpuUuid ?? machine.gpus[0]?.uuid ?? 'host'
+  const device = chosen ?? head.devices[0]?.gpuUuid ?? machine.gpus[0]?.uuid ?? 'host'
   const span: Span = route.run === null ? lastSpan : 'run'
   const shown = useLanes({ head, device, span, run: route.run, width: size.width })
   const gpu = machine.gpus.find((known) => known.uuid === device)

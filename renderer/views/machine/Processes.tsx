@@ -20,7 +20,8 @@ export function Processes({
   const samples = useSamples()
   const boundary = machine.seen.find((seen) => seen.gpu === device)?.boundary
   const used = samples.at(-1)?.gpus.find((gpu) => gpu.uuid === device)?.memoryUsedBytes ?? null
-  const running = isLive && head.device?.gpuUuid === device ? head.running : null
+  const own = head.devices.filter(({ gpuUuid }) => gpuUuid === device).map(({ uuid }) => uuid)
+  const running = isLive ? head.running.filter((run) => run.device !== null && own.includes(run.device)) : []
   const others = boundary?.processes ?? []
   const held = others.reduce((sum, process) => sum + (process.memoryBytes ?? 0), 0)
   return (
@@ -35,17 +36,19 @@ export function Processes({
           </tr>
         </thead>
         <tbody>
-          {running === null ? null : (
-            <tr>
+          {running.map(({ run, runNumber }) => (
+            <tr key={run}>
               <td>
                 <Shape status="running" />
-                <b>run {running.runNumber}</b>
+                <b>run {runNumber}</b>
               </td>
               <td />
               <td />
-              <td className={styles.num}>{used === null ? '' : formatGib(Math.max(0, used - held))}</td>
+              <td className={styles.num}>
+                {used === null || running.length > 1 ? '' : formatGib(Math.max(0, used - held))}
+              </td>
             </tr>
-          )}
+          ))}
           {others.map((process) => (
             <tr key={process.pid}>
               <td title={`${process.name}, ${process.use}${process.run === null ? '' : ', of another run of Pawl'}`}>
@@ -63,7 +66,7 @@ export function Processes({
           ? 'Others are looked for before and after each run, never during one.'
           : boundary.processes === null
             ? 'This driver does not tell who is on the GPU.'
-            : `${others.length === 0 ? 'Nobody else, as' : 'As'} seen at ${formatClock(boundary.at, true)}${running === null ? '' : ', before this run'}.`}
+            : `${others.length === 0 ? 'Nobody else, as' : 'As'} seen at ${formatClock(boundary.at, true)}${running.length === 0 ? '' : ', before this run'}.`}
       </p>
     </section>
   )

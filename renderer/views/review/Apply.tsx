@@ -21,7 +21,7 @@ export function Apply({
   readonly onApply: () => void
 }) {
   const gone = useStatus() !== 'open'
-  if (head.state === 'running' && head.running?.stage === 'final')
+  if (head.state === 'running' && head.running.some(({ stage }) => stage === 'final'))
     return (
       <p className={styles.apply} role="status">
         <span>The stack is being measured against the baseline, pair by pair. Until then nothing is claimed.</span>

@@ -8,6 +8,7 @@ import { Button, Key } from '../../components/controls.tsx'
 import { useMedia } from '../../components/hooks.ts'
 import { parseFilter } from '../../filter.ts'
 import { counted, effectDecimals, formatCount } from '../../format.ts'
+import { latestRunning, useRunning } from '../../running.ts'
 import { FilterMistakes, Magnifier } from './FilterParts.tsx'
 import type { Line } from './lines.ts'
 import styles from './Tree.module.css'
@@ -32,9 +33,10 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [activeFold, setActiveFold] = useState<string | null>(null)
   const list = useRef<TreeRowsHandle>(null)
-  const running = head.running?.experiment ?? null
+  const running = latestRunning(head)
+  const allRunning = useRunning(head)
   const filter = useMemo(() => parseFilter(text), [text])
-  const model = useTreeModel(rows, filter, opened, running, small ? 64 : 92)
+  const model = useTreeModel(rows, filter, opened, allRunning, small ? 64 : 92)
   const { lines, hits } = model
   const activeKey = activeFold ?? (selected === null ? null : `row-${selected}`)
 
@@ -159,7 +161,8 @@ export function Tree({ rows, head, selected, onSelect }: Props) {
       {filter.mistakes.length > 0 ? <FilterMistakes mistakes={filter.mistakes} /> : <span />}
       <TreeRows
         model={model}
-        running={head.running}
+        running={allRunning}
+        runs={head.running}
         decimals={effectDecimals(head.noise)}
         selected={selected}
         activeKey={activeKey}

@@ -31,7 +31,7 @@ type RowProps = Place & {
   readonly line: Line
   readonly row: ExperimentRow
   readonly depth: number
-  readonly running: number | null
+  readonly running: ReadonlySet<number>
   readonly stage: string
   readonly selected: boolean
   /** The filter did not find it; it stands only to lead to what was found. */

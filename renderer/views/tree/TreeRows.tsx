@@ -30,7 +30,8 @@ export type TreeRowsHandle = Pick<RowsHandle, 'page'> & { readonly focus: () => 
 
 type Props = {
   readonly model: TreeModel
-  readonly running: RunningNow | null
+  readonly running: ReadonlySet<number>
+  readonly runs: readonly RunningNow[]
   readonly decimals: number
   readonly selected: number | null
   /** The line that the keyboard is on: an experiment or a fold. */
@@ -41,7 +42,7 @@ type Props = {
 }
 
 /** The lines of the tree that are in sight. */
-export function TreeRows({ model, running, decimals, selected, activeKey, handle, onPick, onKeyDown }: Props) {
+export function TreeRows({ model, running, runs, decimals, selected, activeKey, handle, onPick, onKeyDown }: Props) {
   const { rows, lines, hits, layout, scale } = model
   const list = useRows(lines.length, rowHeight, beyond)
   const show = list.handle
@@ -65,11 +66,10 @@ export function TreeRows({ model, running, decimals, selected, activeKey, handle
   }, [activeKey])
   useAnchor(model, show)
 
-  const experiment = running?.experiment ?? null
   const graph = useCallback(
     (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) =>
-      paintGraph(context, { ...model, running: experiment, filtered: model.hits !== null }, first, end, inks),
-    [model, experiment],
+      paintGraph(context, { ...model, running, filtered: model.hits !== null }, first, end, inks),
+    [model, running],
   )
   const intervals = useCallback(
     (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) => {
@@ -77,13 +77,13 @@ export function TreeRows({ model, running, decimals, selected, activeKey, handle
         const line = lines[at]
         const row = line?.kind === 'row' ? rows[line.index] : undefined
         if (row === undefined) continue
-        const status = statusOf(row, experiment)
+        const status = statusOf(row, running)
         // What still waits for runs has no hue of its own yet.
         const hue = status === 'pooled' || status === 'queued' ? 'discard' : status
         paintInterval(context, scale, row, hue, (at - first + 0.5) * rowHeight, inks)
       }
     },
-    [lines, rows, scale, experiment],
+    [lines, rows, scale, running],
   )
 
   const numberWidth = 12 + 7 * Math.max(3, String(rows[0]?.number ?? 0).length)
@@ -132,8 +132,8 @@ export function TreeRows({ model, running, decimals, selected, activeKey, handle
               line={line}
               row={row}
               depth={layout.depth[line.index] ?? 0}
-              running={experiment}
-              stage={row.number === experiment ? (running?.stage ?? 'running') : ''}
+              running={running}
+              stage={runs.find(({ experiment }) => experiment === row.number)?.stage ?? ''}
               selected={row.number === selected && line.key === activeKey}
               aside={hits !== null && !hits.has(line.index)}
               {...place}

@@ -15,7 +15,7 @@ export type Graph = {
   /** Place of the newest row on the trunk; -1: nothing is. */
   readonly topKeep: number
   readonly incumbent: number | null
-  readonly running: number | null
+  readonly running: ReadonlySet<number>
   /** Between hits of a filter the rows that a line would lead through are hidden: only what leaves the trunk is drawn. */
   readonly filtered: boolean
 }

@@ -27,7 +27,7 @@ export function useTreeModel(
   rows: readonly ExperimentRow[],
   filter: Filter,
   opened: ReadonlySet<string>,
-  running: number | null,
+  running: ReadonlySet<number>,
   plotWidth: number,
 ): TreeModel {
   const tree = useMemo(

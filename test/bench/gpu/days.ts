@@ -78,7 +78,7 @@ export function storeRuns(
     projectName: `runs of ${runMinutes} min`,
     objective: { kind: 'metric', metric: 'val_bpb', direction: 'minimize', target: null, clock: 'wall' },
     state: 'finished',
-    device,
+    devices: [device],
     createdAt: days.fromMs - 1,
     startedAt: days.fromMs,
     endedAt: endMs,

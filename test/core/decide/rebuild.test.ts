@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Request, Settings } from '../../../main/core/decide/protocol.ts'
-import { campaignPolicy } from '../../../main/core/decide/rebuild.ts'
+import { campaignDecisions } from '../../../main/core/decide/rebuild.ts'
+import { oneLane } from '../../support/simulated.ts'
 
 const settings: Settings = {
   q: 0.05,
@@ -30,7 +31,7 @@ function rebuilt(
   merges: (patches: readonly number[]) => boolean = () => true,
   gain = 0.05,
 ): Request[] {
-  const policy = campaignPolicy(settings)
+  const policy = oneLane(campaignDecisions(settings))
   let at = 0
   const answerTo = (request: Request): Answer => {
     at += 10
@@ -79,7 +80,7 @@ const verdicts = (asked: readonly Request[]) =>
 
 /** Goes on after the end with one more proposal, as an extension says, and then comes to the next end. */
 function extendedOnce(): Request[] {
-  const policy = campaignPolicy({ ...settings, budgetS: 4000, proposals: 1 })
+  const policy = oneLane(campaignDecisions({ ...settings, budgetS: 4000, proposals: 1 }))
   let at = 0
   let proposed = 0
   let rounds = 0

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cholesky, solveLower } from '../../../main/core/decide/cholesky.ts'
-import { dot } from '../../../main/core/decide/gls.ts'
+import { cholesky, dot, solveLower } from '../../../main/core/decide/cholesky.ts'
 import { jointEvidence } from '../../../main/core/decide/joint-effects.ts'
 import { kernel } from '../../../main/core/decide/kernel.ts'
-import { decide } from '../../../main/core/decide/policy.ts'
+import { alone, decide } from '../../../main/core/decide/policy.ts'
 import { random } from '../../../main/core/decide/random.ts'
 import { interaction, learnInteraction } from '../../../main/core/decide/seed-interaction.ts'
 import { begin, type State } from '../../../main/core/decide/state.ts'
@@ -86,6 +85,6 @@ function spread(state: State): number {
 
 function campaignIn(w: WorldSettings): State {
   const state = begin(settingsOf(w, 0.05, 3))
-  simulated({ world: w, seed: 3, policy: decide(state) })
+  simulated({ world: w, seed: 3, policy: alone(decide(state)) })
   return state
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { VerdictRequest } from '../../../main/core/decide/protocol.ts'
-import { campaignPolicy } from '../../../main/core/decide/rebuild.ts'
+import { campaignDecisions } from '../../../main/core/decide/rebuild.ts'
 import { settingsOf } from '../../../main/core/plan/simulate.ts'
 import { STUDY_WORLD, type WorldSettings } from '../../../main/core/plan/world.ts'
-import { type SimulateOptions, type Step, simulated } from '../../support/simulated.ts'
+import { oneLane, type SimulateOptions, type Step, simulated } from '../../support/simulated.ts'
 
 /** Patches that only take code away, all of the same true gain (y units; a loss is negative). */
 function deletions(gain: number, o: SimulateOptions = {}): Step[] {
@@ -96,7 +96,7 @@ describe('a patch that only takes code away', () => {
   test('is decided again just so when its steps are replayed', () => {
     const steps = deletions(0, { world: { proposals: 6, budgetS: 100 * 3600 } })
     const world = { ...STUDY_WORLD, proposals: 6, budgetS: 100 * 3600 }
-    const policy = campaignPolicy({ ...settingsOf(world, 0.05, 7), minEffectAuto: true })
+    const policy = oneLane(campaignDecisions({ ...settingsOf(world, 0.05, 7), minEffectAuto: true }))
     let next = policy.next()
     for (const { request, answer } of steps) {
       expect(JSON.stringify(next.value)).toBe(JSON.stringify(request))

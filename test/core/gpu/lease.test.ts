@@ -163,12 +163,12 @@ describe('a campaign', () => {
 
   test('works on the first device on which no other campaign works, and stays with it', () => {
     const [a, b] = [leasesOf('a'), leasesOf('b')]
-    expect(a.claim('one', both)).toBe('GPU-0')
-    expect(b.claim('two', both)).toBe('GPU-1')
-    expect(a.claim('one', ['GPU-0'])).toBe('GPU-0')
+    expect(a.claim('one', both, 1)).toEqual(['GPU-0'])
+    expect(b.claim('two', both, 1)).toEqual(['GPU-1'])
+    a.claimAgain('one', ['GPU-0'])
     // All are worked on: the one with the fewest campaigns.
-    expect(b.claim('three', both)).toBe('GPU-0')
-    expect(a.claim('four', both)).toBe('GPU-1')
+    expect(b.claim('three', both, 1)).toEqual(['GPU-0'])
+    expect(a.claim('four', both, 1)).toEqual(['GPU-1'])
     expect(a.claims().map(({ device, campaign }) => `${campaign} on ${device}`)).toEqual([
       'one on GPU-0',
       'three on GPU-0',
@@ -177,7 +177,27 @@ describe('a campaign', () => {
     ])
     a.unclaim('one')
     b.unclaim('three')
-    expect(b.claim('five', both)).toBe('GPU-0')
+    expect(b.claim('five', both, 1)).toEqual(['GPU-0'])
+  })
+
+  test('works on as many devices as it wants, as far as nobody works there, and on all that it had when it goes on', () => {
+    const [a, b] = [leasesOf('a'), leasesOf('b')]
+    const three = ['GPU-0', 'GPU-1', 'GPU-2'] as const
+    expect(a.claim('one', three, 2)).toEqual(['GPU-0', 'GPU-1'])
+    expect(b.claim('two', three, 3)).toEqual(['GPU-2'])
+    expect(b.claim('three', three, 3)).toEqual(['GPU-0'])
+    a.unclaim('one')
+    expect(a.claims().map(({ device, campaign }) => `${campaign} on ${device}`)).toEqual([
+      'three on GPU-0',
+      'two on GPU-2',
+    ])
+    a.claimAgain('one', ['GPU-0', 'GPU-1'])
+    expect(a.claims().filter(({ campaign }) => campaign === 'one')).toMatchObject([
+      { device: 'GPU-0' },
+      { device: 'GPU-1' },
+    ])
+    for (const campaign of ['one', 'two', 'three']) b.unclaim(campaign)
+    expect(b.claims()).toEqual([])
   })
 
   test('does not give way to one whose Pawl is gone, but to its run', async () => {
@@ -190,15 +210,15 @@ describe('a campaign', () => {
     const other = await otherPawl('GPU-0', runFolder, 'theirs')
     const leases = leasesOf('a')
     expect(leases.claims()).toMatchObject([{ device: 'GPU-0', campaign: 'theirs', home: '/somewhere/else' }])
-    expect(leases.claim('mine', both)).toBe('GPU-1')
+    expect(leases.claim('mine', both, 1)).toEqual(['GPU-1'])
     await other.end()
     expect(leases.claims().map((claim) => claim.campaign)).toEqual(['mine'])
     // The run of the Pawl that was killed goes on.
     expect(leases.runs()).toEqual([{ device: 'GPU-0', id: 'run', folder: runFolder }])
-    expect(leases.claim('mine', both)).toBe('GPU-1')
+    expect(leases.claim('mine', both, 1)).toEqual(['GPU-1'])
     run.kill('SIGKILL')
     await once(run, 'exit')
-    expect(leases.claim('mine', both)).toBe('GPU-0')
+    expect(leases.claim('mine', both, 1)).toEqual(['GPU-0'])
     expect(leases.runs()).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { parseRecording } from '../../../main/core/gpu/recording.ts'
 import { createReplay } from '../../../main/core/gpu/replay.ts'
 import type { GpuReading } from '../../../main/core/gpu/sample-line.ts'
-import { chooseDevice } from '../../../main/core/loop/runs/device.ts'
+import { chooseDevices } from '../../../main/core/loop/runs/device.ts'
 import { soon } from '../../support/soon.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../fixtures/recordings/stand-in-pro6000.txt'), 'utf8')
@@ -42,6 +42,6 @@ test('it is played while it is wanted, says so, and answers for no machine', asy
   replay.want(null)
   expect(seen[3]).toEqual(seen[0])
   expect(await replay.audit(facts[0]?.uuid ?? '')).toMatchObject({ kind: 'none' })
-  expect(await chooseDevice(replay, null, ([first]) => first, {})).toBeNull()
+  expect(await chooseDevices(replay, null, ([first]) => [first], {})).toEqual([])
   await replay.close()
 })

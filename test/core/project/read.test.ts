@@ -81,6 +81,7 @@ describe('a project file', () => {
       project: {
         run: {
           gpus: null,
+          gpusAtOnce: 1,
           command: ['python', 'train.py', '--seed', '{seed}', '--out', '{out}'],
           python: '.venv/bin/python',
           seed: { kind: 'argument' },

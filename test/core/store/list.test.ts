@@ -123,8 +123,8 @@ test('the runs that the evidence counts are told with how many of them were made
         patches: [1],
       })
       const request = { kind: 'run', stage: 'screen', experiment: 1, block: null, pair: null } as unknown as Request
-      insertStep(db, campaign, { seq: 2 * index, request, answer: null, run: null, at: 1 })
-      insertStep(db, campaign, { seq: 2 * index + 1, request, answer: null, run: run.id, at: 1 })
+      insertStep(db, campaign, { seq: 2 * index, lane: 0, request, answer: null, run: null, at: 1 })
+      insertStep(db, campaign, { seq: 2 * index + 1, lane: 0, request, answer: null, run: run.id, at: 1 })
       // The last is a run of the incumbent in the same block: it is compared with and counts for nobody.
       return { step: 2 * index, gain: 0.01, incumbent: index === 3 }
     })

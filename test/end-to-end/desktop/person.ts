@@ -98,7 +98,7 @@ export async function startCampaign(desktop: Desktop): Promise<string> {
   }
   const { campaign } = (await desktop.call('campaign.start', args)) as { campaign: string }
   await expect
-    .poll(async () => ((await desktop.call('campaign.head', { campaign })) as { running: unknown }).running)
-    .not.toBeNull()
+    .poll(async () => ((await desktop.call('campaign.head', { campaign })) as { running: unknown[] }).running.length)
+    .toBeGreaterThan(0)
   return campaign
 }

@@ -170,7 +170,7 @@ function propose(db: Writer, campaign: string, draw: Random, number: number, par
     costUsd: 0.03,
   })
   const answer = { kind: 'proposal', experiment: number } as const
-  insertStep(db, campaign, { seq: runs.nextSeq(), request: { kind: 'proposal' }, answer, run: null, at })
+  insertStep(db, campaign, { seq: runs.nextSeq(), lane: 0, request: { kind: 'proposal' }, answer, run: null, at })
 }
 
 type Measured = {
@@ -206,7 +206,7 @@ function measure(db: Writer, campaign: string, draw: Random, runs: Runs, m: Meas
       contaminated: draw.uniform() < 0.01,
     })
     const seq = runs.nextSeq()
-    insertStep(db, campaign, { seq, request, answer: null, run: id, at: runs.nowMs() })
+    insertStep(db, campaign, { seq, lane: 0, request, answer: null, run: id, at: runs.nowMs() })
     return { id, step: seq - 1, gain, incumbent: isIncumbent }
   })
 }
@@ -244,7 +244,7 @@ function decide(db: Writer, campaign: string, draw: Random, runs: Runs, d: Decid
   const at = runs.nowMs()
   const request = { kind: 'verdict', experiment: d.number, verdict: d.kind, reason, sentence, evidence } as const
   const seq = runs.nextSeq()
-  insertStep(db, campaign, { seq, request, answer: { kind: 'noted' }, run: null, at })
+  insertStep(db, campaign, { seq, lane: 0, request, answer: { kind: 'noted' }, run: null, at })
   insertDecision(db, campaign, seq, request, runs.made(), at)
   setVerdict(db, campaign, d.number, { ...request, evidence: d.kind === 'crash' ? null : evidence, at })
 }

@@ -96,6 +96,7 @@ export function createRuns(db: Writer, campaign: string, shape: Shape, startedAt
       const key = insertRun(db, {
         id,
         campaign,
+        lane: 0,
         number: state.runs,
         experiment: request.experiment,
         block: null,

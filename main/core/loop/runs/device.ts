@@ -3,7 +3,7 @@ import { fail } from '../../failure.ts'
 import type { MigInstance } from '../../gpu/inventory.ts'
 import type { Telemetry } from '../../gpu/telemetry.ts'
 import { type Beginning, memoryGivenBack } from '../../machine/observe.ts'
-import { setDevice } from '../../store/campaigns.ts'
+import { campaignById, setDeviceOf } from '../../store/campaigns.ts'
 import { beginningOf } from '../../store/evidence.ts'
 import type { RunRecord } from '../../store/runs.ts'
 import type { CampaignContext } from '../context.ts'
@@ -60,21 +60,21 @@ function isNamed(device: Device, name: number | string): boolean {
 }
 
 /** Chooses among the devices that are allowed, which are told by their uuids in the order of the project. */
-export type Pick = (devices: readonly [string, ...string[]]) => string
+export type Pick = (devices: readonly [string, ...string[]]) => readonly string[]
 
 /** The first that nobody uses, else the first. */
 export function firstFree(isTaken: (uuid: string) => boolean): Pick {
-  return (devices) => devices.find((device) => !isTaken(device)) ?? devices[0]
+  return (devices) => [devices.find((device) => !isTaken(device)) ?? devices[0]]
 }
 
-/** One of the devices that a project may use; null: its runs use the processor. Throws a `Failure` for one that is not there. */
-export async function chooseDevice(
+/** Some of the devices that a project may use; none: its runs use the processor. Throws a `Failure` for one that is not there. */
+export async function chooseDevices(
   telemetry: Telemetry,
   wanted: readonly (number | string)[] | null,
   pick: Pick,
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
-): Promise<Device | null> {
-  if (wanted?.length === 0) return null
+): Promise<Device[]> {
+  if (wanted?.length === 0) return []
   await telemetry.look('campaign')
   // A recorded GPU is not there to be used.
   const facts = telemetry.state() === 'replay' ? [] : telemetry.facts()
@@ -85,9 +85,9 @@ export async function chooseDevice(
       ? wanted.map(believed)
       : allowedDevices(devices, wanted, visibleDevices(environment.CUDA_VISIBLE_DEVICES))
   const [first, ...others] = allowed.map((device) => device.uuid)
-  if (first === undefined) return null
+  if (first === undefined) return []
   const chosen = pick([first, ...others])
-  return allowed.find((device) => device.uuid === chosen) ?? null
+  return allowed.filter((device) => chosen.includes(device.uuid))
 }
 
 function believed(name: number | string): Device {
@@ -121,7 +121,7 @@ export function visibleName(device: Device | null, wanted: readonly (number | st
   return device.visibleAs === 'uuid' ? device.uuid : String(device.index)
 }
 
-/** The device of one campaign's runs, as it is known now. */
+/** The device of one lane's runs, as it is known now. */
 export type DeviceOfRuns = {
   /** Null: the processor. */
   readonly now: () => Device | null
@@ -135,8 +135,8 @@ export type DeviceOfRuns = {
 /** Longer than this no driver takes to give memory back; who still holds it is told by the next look. */
 const giveBackMs = 30_000
 
-export function createDevice(c: CampaignContext): DeviceOfRuns {
-  const state = { device: c.campaign.device }
+export function createDevice(c: CampaignContext, lane: number): DeviceOfRuns {
+  const state = { device: c.campaign.devices[lane] ?? null }
   return {
     now: () => state.device,
     visibleName: () => visibleName(state.device, c.project.run.gpus),
@@ -149,8 +149,12 @@ export function createDevice(c: CampaignContext): DeviceOfRuns {
       if (same === null || same.uuid === device.uuid) return
       c.log.warn(`${device.name} is now known as ${same.uuid}; before, as ${device.uuid}`)
       state.device = same
-      setDevice(c.db, c.campaign.id, same)
-      c.leases.claim(c.campaign.id, [same.uuid])
+      setDeviceOf(c.db, c.campaign.id, lane, same)
+      const devices = campaignById(c.db, c.campaign.id)?.devices ?? []
+      c.leases.claimAgain(
+        c.campaign.id,
+        devices.map(({ uuid }) => uuid),
+      )
     },
     givenBack: async (run) => {
       const beginning = beginningOf(c.db, run.id) as Beginning | null

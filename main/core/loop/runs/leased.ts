@@ -1,7 +1,8 @@
 import type { Held, Holder } from '../../gpu/lease.ts'
-import { addLeaseWait, setCampaignState } from '../../store/campaigns.ts'
+import { addLeaseWait } from '../../store/campaigns.ts'
 import type { CampaignContext } from '../context.ts'
 import type { Control } from '../control.ts'
+import type { LaneWaits } from '../waits.ts'
 
 /** A shorter wait is the usual turn of two campaigns, and needs no word. */
 const sayAfterMs = 2_000
@@ -13,14 +14,11 @@ const sayAfterMs = 2_000
 export async function leased(
   c: CampaignContext,
   control: Control,
+  waits: LaneWaits,
   device: string,
   run: string | null,
 ): Promise<Held | null> {
   const wait = { sinceMs: null as number | null, timer: null as NodeJS.Timeout | null, said: false }
-  const say = (reason: string | null): void => {
-    setCampaignState(c.db, c.campaign.id, 'running', reason, c.clock.nowMs())
-    c.announce({ kind: 'campaign-changed', campaign: c.campaign.id })
-  }
   const held = await c.leases.take(device, {
     run,
     stopped: control.stopped,
@@ -28,13 +26,13 @@ export async function leased(
       wait.sinceMs = c.clock.monotonicMs()
       wait.timer = setTimeout(() => {
         wait.said = true
-        say(sentenceOf(c.folders.home, holder))
+        waits.say({ reason: sentenceOf(c.folders.home, holder), stands: false })
       }, sayAfterMs)
     },
   })
   if (wait.timer !== null) clearTimeout(wait.timer)
   if (wait.sinceMs !== null) addLeaseWait(c.db, c.campaign.id, c.clock.monotonicMs() - wait.sinceMs)
-  if (wait.said && held !== null) say(null)
+  if (wait.said && held !== null) waits.say(null)
   return held
 }
 

@@ -40,7 +40,11 @@ export function createOutside(c: Around): Outside {
       name: 'Pawl’s data folder',
       look: () => names(c.folders.home, (name) => !ownFolders.includes(name) && !name.startsWith('pawl.')),
     },
-    { name: 'Pawl’s folder of worktrees', look: () => names(c.folders.worktrees) },
+    // A lane makes its own when it first needs it.
+    {
+      name: 'Pawl’s folder of worktrees',
+      look: () => names(c.folders.worktrees, (name) => !/^run(-\d+)?$/.test(name)),
+    },
   ]
   const look = async (): Promise<Map<string, string>> => {
     const seen = new Map<string, string>()

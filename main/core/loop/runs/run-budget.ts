@@ -7,7 +7,7 @@ import { liveBudget } from '../live-budget.ts'
 
 /** The limits of a campaign that concern its runs: hours, GPU hours, energy. As they are now: a campaign can be extended. */
 export type RunBudget = {
-  /** Seconds of runs that are left; null without a limit. */
+  /** Seconds of runs that are left, on all its devices together; null without a limit. */
   readonly leftS: () => number | null
   readonly isOver: () => boolean
   /** The limit that is reached, or the next to be, as a sentence; null without one. */
@@ -21,7 +21,8 @@ export type Limit = { readonly leftS: number; readonly sentence: string }
 const noLimitS = 1e9
 
 export function createRunBudget(c: CampaignContext, elapsed: Elapsed): RunBudget {
-  const next = (): Limit | null => tightest(liveBudget(c), spentOf(c.db, c.campaign.id, elapsed.ms()))
+  const lanes = c.campaign.settings.lanes ?? 1
+  const next = (): Limit | null => tightest(liveBudget(c), spentOf(c.db, c.campaign.id, elapsed.ms()), lanes)
   return {
     leftS: () => next()?.leftS ?? (c.campaign.settings.budgetS === null ? null : noLimitS),
     isOver: () => (next()?.leftS ?? 1) <= 0,
@@ -29,12 +30,12 @@ export function createRunBudget(c: CampaignContext, elapsed: Elapsed): RunBudget
   }
 }
 
-/** The limit that will be reached first; null when there is none. Pure. */
-export function tightest(budget: Budget, spent: Spent): Limit | null {
+/** The limit that will be reached first by runs on so many devices at once; null when there is none. Pure. */
+export function tightest(budget: Budget, spent: Spent, lanes = 1): Limit | null {
   const limits: Limit[] = []
   if (budget.hours !== null)
     limits.push({
-      leftS: (budget.hours - spent.hours) * 3600,
+      leftS: (budget.hours - spent.hours) * 3600 * lanes,
       sentence: `The budget of ${counted(budget.hours, 'hour')} is spent.`,
     })
   if (budget.gpuHours !== null)

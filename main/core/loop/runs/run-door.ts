@@ -29,12 +29,13 @@ import type { CampaignContext } from '../context.ts'
 import type { Control } from '../control.ts'
 import type { Elapsed } from '../elapsed.ts'
 import type { Composed } from '../trees.ts'
+import type { LaneWaits } from '../waits.ts'
 import { createDevice } from './device.ts'
 import { evaluateFolder } from './evaluate.ts'
 import { type Evidence, evidenceFor, watching } from './evidence.ts'
 import { clearPlace, type LaunchPlace, type LaunchSettings, launchOf, launchSettings, makePlace } from './launch.ts'
 import { leased } from './leased.ts'
-import { type Seen, watchRuns } from './outside.ts'
+import type { RunWatch, Seen } from './outside.ts'
 import { whenReady } from './quiet.ts'
 import type { RunBudget } from './run-budget.ts'
 import { storeLog } from './store-log.ts'
@@ -48,7 +49,7 @@ type Begun = {
   readonly seen: Seen | null
 }
 
-/** The loop's way to runs: one at a time, each with its row before it starts and its end in the row. */
+/** A lane's way to runs: one at a time, each with its row before it starts and its end in the row. */
 export type RunDoor = {
   /**
    * Makes the run that is asked for, or goes on with the one that was interrupted, and gives its id; null when it was stopped.
@@ -65,18 +66,24 @@ export type RunDoor = {
 
 const lossesBelieved = 3
 
-/** `budget`: null where the runs are none of the campaign's budget. */
+/** What the lanes of a campaign have in common. `budget`: null where the runs are none of the campaign's budget. */
+export type AroundRuns = {
+  readonly c: CampaignContext
+  readonly control: Control
+  readonly elapsed: Elapsed
+  readonly budget: RunBudget | null
+  readonly outside: RunWatch
+}
+
 export function createRunDoor(
-  c: CampaignContext,
-  control: Control,
-  elapsed: Elapsed,
-  budget: RunBudget | null,
+  { c, control, elapsed, budget, outside }: AroundRuns,
+  lane: number,
+  waits: LaneWaits,
 ): RunDoor {
   const campaign = c.campaign.id
   const live = new Map<string, Following>()
-  const workplace = createWorkplace(c)
-  const device = createDevice(c)
-  const outside = watchRuns(c)
+  const workplace = createWorkplace(c, lane)
+  const device = createDevice(c, lane)
   const settings: LaunchSettings = launchSettings(c, c.project)
   const stopOnly = stopSignal(control)
 
@@ -88,11 +95,12 @@ export function createRunDoor(
     const place = placeOf({ id, seed: request.seed, commit: composed.commit }, worktree.path)
     await makePlace(place)
     const seen = await outside.look()
-    const beginning = await whenReady(c, control, elapsed, device)
+    const beginning = await whenReady(c, control, waits, device, lane)
     if (beginning === null) return null
     insertRun(c.db, {
       id,
       campaign,
+      lane,
       number: nextRunNumber(c.db, campaign),
       experiment: request.experiment,
       block: request.block,
@@ -130,10 +138,18 @@ export function createRunDoor(
     return run
   }
 
+  function baselineNow(): number | null {
+    return campaignById(c.db, campaign)?.baselineValue ?? null
+  }
+
+  function openRun(): RunRecord | undefined {
+    return runsWithoutEnd(c.db, campaign).find((run) => run.lane === lane)
+  }
+
   /** Follows a run to its end and stores it. `false`: Pawl leaves, the run goes on without it. */
   async function conclude(run: RunRecord, start: RunHandle | 'adopt', beginning: Beginning | null): Promise<boolean> {
     const startedMs = elapsed.ms()
-    const baselineValue = campaignById(c.db, campaign)?.baselineValue ?? null
+    const baselineValue = baselineNow()
     const following = followRun({
       project: c.project,
       readers: c.readers,
@@ -181,7 +197,7 @@ export function createRunDoor(
           if (run.prefixReference === null && followed.reference !== null)
             setPrefixReference(c.db, run.id, followed.reference)
         }
-        if (run.patches.length === 0 && ended.value !== null && ended.clean && baselineValue === null)
+        if (run.patches.length === 0 && ended.value !== null && ended.clean && baselineNow() === null)
           setBaselineValue(c.db, campaign, ended.value)
       })
       c.announce({ kind: 'run-changed', campaign, run: run.id })
@@ -250,11 +266,11 @@ export function createRunDoor(
   }
 
   async function once(request: RunRequest, composed: Tree): Promise<RunRecord | null> {
-    const left = unansweredRun(c.db, campaign)
+    const left = unansweredRun(c.db, campaign, lane)
     if (left !== null && left.ended !== null) return left
-    const open = runsWithoutEnd(c.db, campaign)[0]
+    const open = openRun()
     await device.look(false)
-    const held = await leased(c, control, device.now()?.uuid ?? hostDevice, open?.id ?? null)
+    const held = await leased(c, control, waits, device.now()?.uuid ?? hostDevice, open?.id ?? null)
     if (held === null) return null
     let isLeft = false
     try {
@@ -290,7 +306,7 @@ export function createRunDoor(
         await settle(run)
       }
     },
-    hasOpen: () => unansweredRun(c.db, campaign) !== null || runsWithoutEnd(c.db, campaign).length > 0,
+    hasOpen: () => unansweredRun(c.db, campaign, lane) !== null || openRun() !== undefined,
     elapsedS: () => elapsed.ms() / 1000,
     settle: async (id) => {
       if (id === null) return

@@ -6,7 +6,7 @@ import type { TreeEntry } from '../../git/tree-listing.ts'
 import { addWorktree, checkoutWorktree, listWorktrees, type Worktree } from '../../git/worktree.ts'
 import type { CampaignContext } from '../context.ts'
 
-/** The worktree in which a campaign's runs work, one after the other. */
+/** The worktree in which the runs of one lane work, one after the other. */
 export type Workplace = {
   /** Brings it to the exact files of a commit, protected ones included, with what the project links in. */
   readonly prepare: (commit: string) => Promise<Worktree>
@@ -16,16 +16,17 @@ export type Workplace = {
   readonly tampered: (commit: string) => Promise<string[]>
 }
 
-export function createWorkplace(c: CampaignContext): Workplace {
+export function createWorkplace(c: CampaignContext, lane: number): Workplace {
+  const folder = c.folders.worktree(lane)
   const state = { worktree: null as Worktree | null }
   const protectedOf = new Map<string, Promise<TreeEntry[]>>()
 
   async function asItStands(commit: string): Promise<Worktree> {
     if (state.worktree !== null) return state.worktree
-    const path = await realpath(c.folders.worktree).catch(() => null)
+    const path = await realpath(folder).catch(() => null)
     state.worktree =
       (await listWorktrees(c.mirror)).find((worktree) => worktree.path === path) ??
-      (await addWorktree(c.mirror, c.folders.worktree, commit))
+      (await addWorktree(c.mirror, folder, commit))
     return state.worktree
   }
 

@@ -228,7 +228,7 @@ export async function fillByProgram(f: Filling, agent: ProgramAgent): Promise<vo
 
   /** Its uuid may have changed since the campaign began. */
   function deviceOf(): string {
-    return campaignById(c.db, campaign)?.device?.uuid ?? hostDevice
+    return campaignById(c.db, campaign)?.devices[0]?.uuid ?? hostDevice
   }
 
   /** What its clone begins with: the incumbent, with the experiments that it starts from where they go with it. */

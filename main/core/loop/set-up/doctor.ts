@@ -25,7 +25,7 @@ import { type ProofRequest, type ProofRun, type ProofTools, proveProject } from 
 import type { Readers } from '../../training/reader.ts'
 import { STEP_CURVE } from '../../training/reading.ts'
 import { confinementCheck, heldInRemedy, isOn } from '../confinement.ts'
-import { chooseDevice, firstFree, visibleName } from '../runs/device.ts'
+import { chooseDevices, firstFree, visibleName } from '../runs/device.ts'
 import { evaluateFolder } from '../runs/evaluate.ts'
 import { type LaunchSettings, launchOf, makePlace } from '../runs/launch.ts'
 import { fingerprintCheckout } from './checkout-fingerprint.ts'
@@ -121,7 +121,7 @@ export async function withProof<T>(
       commit: repository.head,
       source: repository.root,
       settings,
-      device: await chooseDevice(o.machine.telemetry, project.run.gpus, firstFree(o.leases.isTaken)),
+      device: (await chooseDevices(o.machine.telemetry, project.run.gpus, firstFree(o.leases.isTaken)))[0] ?? null,
     }
     return await body({
       project,

@@ -14,6 +14,11 @@ export async function checkMachine(machine: Pick<Machine, 'gpus' | 'telemetry'>)
   ])
   const names = found.filter((name) => name !== null)
   const [gpu] = machine.gpus
+  const counts = new Map<string, number>()
+  for (const { name, driver } of machine.gpus) {
+    const known = `${name}, driver ${driver}`
+    counts.set(known, (counts.get(known) ?? 0) + 1)
+  }
   return [
     {
       name: 'Git',
@@ -30,8 +35,16 @@ export async function checkMachine(machine: Pick<Machine, 'gpus' | 'telemetry'>)
     {
       name: 'GPU',
       ok: gpu === undefined ? null : true,
-      sentence: gpu === undefined ? machine.telemetry : `${gpu.name}, driver ${gpu.driver}`,
-      remedy: gpu === undefined ? 'Training on the processor works; nothing is needed for it.' : null,
+      sentence:
+        gpu === undefined
+          ? machine.telemetry
+          : [...counts].map(([known, count]) => (count === 1 ? known : `${count} × ${known}`)).join('; '),
+      remedy:
+        gpu === undefined
+          ? 'Training on the processor works; nothing is needed for it.'
+          : machine.gpus.length === 1
+            ? null
+            : 'A campaign uses one of them; with gpus_at_once = "all" in [run] of pawl.toml it uses all that are free.',
     },
     {
       name: 'Agent',

@@ -6,6 +6,7 @@ import {
   durationMs,
   expectedDuration,
   expectedPaths,
+  gpuCount,
   gpuNames,
   key,
   oneOrMore,
@@ -64,7 +65,14 @@ export const run = z.strictObject({
     'auto',
     '"auto", or a list of numbers of nvidia-smi and uuids',
     [0],
-    'The GPUs that this project may use. A campaign takes one of them, the first that is free, and makes all of its runs on it; another campaign takes another. auto: any. []: none, the runs use the processor. A run sees its GPU alone (CUDA_VISIBLE_DEVICES).',
+    'The GPUs that this project may use. A campaign takes the first of them that is free, or as many as gpus_at_once says, and makes all of its runs there; another campaign takes another. auto: any. []: none, the runs use the processor. A run sees its GPU alone (CUDA_VISIBLE_DEVICES).',
+  ),
+  gpus_at_once: defaulted(
+    parsed(gpuCount),
+    1,
+    'a whole number from 1 on, or "all"',
+    2,
+    'On how many of these GPUs a campaign measures at the same time: one run on each, and every comparison between runs on the same one, so they need not be equally fast. It takes those that are free when it begins, and keeps them. all: every free one.',
   ),
   tolerate: defaulted(
     z.array(z.enum(tolerable)),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Telemetry } from '../../../../main/core/gpu/telemetry.ts'
 import {
-  chooseDevice,
+  chooseDevices,
   devicesOf,
   firstFree,
   sameDevice,
@@ -39,7 +39,8 @@ const chosen = async (
   isTaken: (uuid: string) => boolean = none,
   visible?: string,
 ) =>
-  (await chooseDevice(telemetryOf(facts), wanted, firstFree(isTaken), { CUDA_VISIBLE_DEVICES: visible }))?.uuid ?? null
+  (await chooseDevices(telemetryOf(facts), wanted, firstFree(isTaken), { CUDA_VISIBLE_DEVICES: visible }))[0]?.uuid ??
+  null
 
 describe('a campaign gets', () => {
   test('the first GPU that nobody uses', async () => {
@@ -75,9 +76,9 @@ describe('a campaign gets', () => {
     await expect(chosen([], [0])).rejects.toThrow('There is none.')
   })
   test('the number that its project names where the driver says nothing', async () => {
-    const device = await chooseDevice(telemetryOf([], 'failed'), [1], firstFree(none), {})
+    const [device] = await chooseDevices(telemetryOf([], 'failed'), [1], firstFree(none), {})
     expect(device).toMatchObject({ uuid: 'index-1', index: 1 })
-    expect(visibleName(device, [1])).toBe('1')
+    expect(visibleName(device ?? null, [1])).toBe('1')
   })
 })
 

@@ -62,6 +62,7 @@ function runOf({ c }: AgentsSide) {
     seed: 0,
     patches: [],
     commit: c.campaign.base,
+    lane: 0,
     device: null,
     folder: c.folders.run(id),
     killAbove: null,

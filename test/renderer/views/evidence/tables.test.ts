@@ -28,16 +28,18 @@ describe('what an evidence picture saves as a table', () => {
   })
 
   it('is every run in time with the drift at its moment and its distance from it', () => {
-    const run = { run: 'r', number: 1, stage: 'screen' as const, seed: 1, pace: null }
+    const run = { run: 'r', number: 1, stage: 'screen' as const, seed: 1, lane: 0, pace: null }
     const timeline: Timeline = {
       runs: [
         { ...run, atS: 30, gain: 0.02, own: true },
         { ...run, number: 2, atS: 10, gain: 0, own: false },
       ],
       drift: [
-        { atS: 10, gain: 0.001 },
-        { atS: 20, gain: 0.002 },
-        { atS: 30, gain: 0.005 },
+        { lane: 0, atS: 10, gain: 0.001 },
+        { lane: 0, atS: 20, gain: 0.002 },
+        { lane: 0, atS: 30, gain: 0.005 },
+        // Another GPU at the same moment is no line of these runs.
+        { lane: 1, atS: 30, gain: 0.4 },
       ],
     }
     const rows = timelineTable(timeline).slice(1)
@@ -45,6 +47,7 @@ describe('what an evidence picture saves as a table', () => {
       ['incumbent', 10],
       ['drift', 20],
       ['own', 30],
+      ['drift', 30],
     ])
     expect(rows[2]?.[7]).toBeCloseTo(0.015)
   })
