@@ -10,11 +10,11 @@ import { listRuns, type RunRecord } from '../../main/core/store/runs.ts'
 import { sql } from '../../main/core/store/sql.ts'
 import { listSteps } from '../../main/core/store/steps.ts'
 import { begin, openEngine } from '../support/campaign.ts'
-import { gpuPatches, makeGpuProject } from '../support/gpu-project.ts'
+import { gpuPatches, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
 import { runKilledWith } from '../support/killable.ts'
-import { type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
+import { calmAfterRuns, type StandIn, standInGpu, standInUuid } from '../support/stand-in-gpu.ts'
 
-// One campaign on two GPUs, of which the second is 5 % worse at everything. Its Pawl is killed while both have a run.
+// One campaign on two GPUs, of which the second is 5 % worse at everything. Its Pawl is killed while both have a run, and later one of them is lost.
 let folder = ''
 let standIn: StandIn
 let store: Store
@@ -22,8 +22,12 @@ let campaign = ''
 let runs: RunRecord[] = []
 let lastLine = ''
 let liveWhenKilled: readonly string[] = []
+/** What the campaign said of itself on the way. */
+let said: readonly string[] = []
 
 const second = 1.05
+const lostRun = 6
+const lostForMs = 3_000
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pawl both gpus ü '))
@@ -31,10 +35,16 @@ beforeAll(async () => {
   standIn.set({})
   Object.assign(process.env, standIn.environment)
   const home = join(folder, 'home')
-  const project = makeGpuProject(folder, standIn.stateFile, {}, { steps: 3, atOnce: 'all', second })
+  const plan = { [lostRun]: 'lost' } as const
+  const project = makeGpuProject(folder, standIn.stateFile, plan, { steps: 3, atOnce: 'all', second })
+  const stopCalming = calmAfterRuns(standIn, quietGpu, (state) =>
+    Object.values(state.gpus ?? {}).some((gpu) => gpu.lost === true) ? lostForMs : 60_000,
+  )
   const killed = await runKilledWith({ home, project }, 2)
+  stopCalming()
   lastLine = killed.lastLine
   liveWhenKilled = killed.live
+  said = killed.said
   store = openStore(home)
   campaign = listCampaigns(store.db)[0]?.id ?? ''
   runs = listRuns(store.db, campaign, 1_000).toReversed()
@@ -93,6 +103,18 @@ describe('a campaign on two GPUs, its app killed while both have a run', () => {
       if (step.run !== null) expect(runs.find((run) => run.id === step.run)?.lane).toBe(step.lane)
   })
 
+  test('goes on with one of them while the other is lost, and says so', () => {
+    const lost = runs.find((run) => run.number === lostRun)
+    const next = runs.find((run) => run.lane === lost?.lane && run.number > lostRun)
+    expect(lost?.ended).toMatchObject({ outcome: 'crashed', clean: false })
+    const [from, to] = [lost?.ended?.endedAt ?? 0, next?.startedAt ?? 0]
+    expect(to - from).toBeGreaterThan(lostForMs / 2)
+    const others = runs.filter((run) => run.lane !== lost?.lane && (run.startedAt ?? 0) > from)
+    expect(others.filter((run) => (run.ended?.endedAt ?? to) < to).length).toBeGreaterThan(0)
+    const sentence = `running: GPU ${lost?.lane} is lost; its runs go on when it is back. nvidia-smi says: `
+    expect(said.filter((one) => one.startsWith(sentence))).toHaveLength(1)
+  })
+
   test('takes the worse card for no patch’s fault, and the better one for no patch’s merit', () => {
     const verdicts = listExperiments(store.db, campaign).slice(1)
     expect(verdicts.map(({ hypothesis, verdict }) => ({ hypothesis, verdict }))).toEqual(
@@ -131,22 +153,6 @@ describe('a campaign on two GPUs, its app killed while both have a run', () => {
 })
 
 describe('a campaign on two GPUs', () => {
-  test('goes on with one of them while the other is lost, and says so', { timeout: 60_000 }, async () => {
-    const engine = await openEngine(join(folder, 'lost'))
-    const project = makeGpuProject(join(folder, 'a'), standIn.stateFile, { 4: 'lost' }, { steps: 4, atOnce: 'all' })
-    const id = await begin(engine, project, `script:${project.patches}`)
-    const head = async () => await engine.handlers['campaign.head']({ campaign: id })
-    const isLost = /^GPU [01] is lost; its runs go on when it is back\. nvidia-smi says: /
-    await expect.poll(async () => (await head()).reason ?? '', { timeout: 30_000, interval: 20 }).toMatch(isLost)
-    const { runs: before } = await head()
-    await expect.poll(async () => (await head()).runs, { timeout: 30_000 }).toBeGreaterThan(before + 2)
-    expect(await head()).toMatchObject({ state: 'running', reason: expect.stringMatching(isLost) })
-    standIn.set({})
-    await expect.poll(async () => (await head()).reason, { timeout: 30_000 }).toBeNull()
-    await engine.handlers['campaign.stop']({ campaign: id })
-    await engine.close()
-  })
-
   test('ends the runs on both when it is stopped; who goes on with it makes them again, and pauses both', async () => {
     const engine = await openEngine(join(folder, 'stopped'))
     const project = makeGpuProject(join(folder, 'b'), standIn.stateFile, {}, { steps: 20, atOnce: 2 })

@@ -11,11 +11,12 @@ import { storedCampaign } from '../support/stored.ts'
 const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 8: 'foreign', 11: 'hot', 14: 'lost' }
 const lostForMs = 8_000
 
-/** The application on a machine whose nvidia-smi is the stand-in. */
-const test = base.extend<{ gpu: StandIn }>({
+/** The application on a machine whose nvidia-smi is the stand-in. `machine`: which of those that it plays. */
+const test = base.extend<{ machine: string; gpu: StandIn }>({
+  machine: ['rtx4090', { option: true }],
   gpu: [
-    async ({ browserName: _ }, use) => {
-      const standIn = standInGpu('rtx4090')
+    async ({ machine }, use) => {
+      const standIn = standInGpu(machine)
       const before = { ...process.env }
       standIn.set(quietGpu)
       Object.assign(process.env, standIn.environment)
@@ -93,6 +94,34 @@ test('clean, throttled, contended and lost: each run is judged as it should be, 
     await expect(page.getByRole('heading', { name: 'Run 9 counts' })).toBeVisible()
   })
   expect(app.complaints).toEqual([])
+})
+
+test.describe('on a machine with two GPUs', () => {
+  test.use({ machine: 'two' })
+
+  test('one campaign measures on both: both runs are told, and the strip shows either GPU', async ({ app, gpu }) => {
+    test.setTimeout(180_000)
+    const { page } = app
+    const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, {}, { steps: 40, atOnce: 'all' })
+    await page.getByLabel('Path of the repository').fill(project.path)
+    await page.keyboard.press('Enter')
+    await page.getByRole('radio', { name: /^Script/ }).check()
+    await page.getByLabel('Folder of patches').fill(project.patches)
+    await page.getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Start campaign' }).click()
+    await expect(page.getByText(/^warm-up, seed.+; warm-up, seed/)).toBeVisible({ timeout: 60_000 })
+    const strip = page.getByRole('region', { name: 'Machine' })
+    const second = strip.getByRole('button', { name: 'GPU 1' })
+    await expect(strip.getByRole('button', { name: 'GPU 0' })).toHaveAttribute('aria-pressed', 'true')
+    await second.click()
+    await expect(second).toHaveAttribute('aria-pressed', 'true')
+    await expect(strip.getByText(/^9[5-9]/)).toBeVisible({ timeout: 30_000 })
+    await noSeriousViolation(page)
+    await page.keyboard.press('6')
+    await page.getByRole('radio', { name: 'GPU 1' }).check()
+    await expect(page.getByRole('cell', { name: /^run \d+/ })).toBeVisible({ timeout: 30_000 })
+    expect(app.complaints).toEqual([])
+  })
 })
 
 /** Opens a run from the strip of runs above the lanes, by keyboard: it may be a few pixels wide. */

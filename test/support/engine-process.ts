@@ -33,9 +33,19 @@ if (found !== undefined) await engine.resume(campaign)
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
+/** What the campaign says of itself, each time that it says something else. */
+const last = { reason: null as string | null }
+const tell = (): void => {
+  void Promise.resolve(engine.handlers['campaign.head']({ campaign })).then(({ state, reason }) => {
+    if (reason === last.reason || !['running', 'paused'].includes(state)) return
+    last.reason = reason
+    if (reason !== null) say(`says ${state}: ${reason}`)
+  })
+}
 const ended = new Promise<void>((resolveEnded) => {
   engine.events((event) => {
     if (event.kind === 'run-changed') say(`run ${event.run}`)
+    if (event.kind === 'campaign-changed') tell()
     if (event.kind === 'campaigns-changed') {
       void Promise.resolve(engine.handlers['campaign.head']({ campaign })).then((head) => {
         if (['finished', 'failed', 'stopped'].includes(head.state)) resolveEnded()

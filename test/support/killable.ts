@@ -59,11 +59,11 @@ export async function runKilledAfter(campaign: Killable, moments: readonly numbe
   return await lastWords(startEngine(campaign))
 }
 
-/** The same, killed once as soon as so many runs are under way at the same time; `live` are those. */
+/** The same, killed once as soon as so many runs are under way at the same time; `live` are those, `said` is what the campaign said of itself later. */
 export async function runKilledWith(
   campaign: Killable,
   count: number,
-): Promise<{ readonly lastLine: string; readonly live: readonly string[] }> {
+): Promise<{ readonly lastLine: string; readonly live: readonly string[]; readonly said: readonly string[] }> {
   const engine = startEngine(campaign)
   if (engine.stdout === null) throw new Error('no output')
   const live = new Set<string>()
@@ -75,12 +75,18 @@ export async function runKilledWith(
     if (live.size >= count) break
   }
   await kill(engine)
-  return { lastLine: await lastWords(startEngine(campaign)), live: [...live] }
+  const lines = await linesOf(startEngine(campaign))
+  const said = lines.flatMap((line) => (line.startsWith('says ') ? line.slice(5) : []))
+  return { lastLine: lines.at(-1) ?? '', live: [...live], said }
 }
 
 async function lastWords(engine: ChildProcess): Promise<string> {
+  return (await linesOf(engine)).at(-1) ?? ''
+}
+
+async function linesOf(engine: ChildProcess): Promise<string[]> {
   if (engine.stdout === null) throw new Error('no output')
-  let last = ''
-  for await (const line of createInterface({ input: engine.stdout })) last = line
-  return last
+  const lines: string[] = []
+  for await (const line of createInterface({ input: engine.stdout })) lines.push(line)
+  return lines
 }

@@ -3,14 +3,14 @@ import { campaignById } from '../store/campaigns.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory } from '../store/stack.ts'
 
-type ValueRow = { patches: string; value: number; at: number; mid: number }
+type ValueRow = { patches: string; lane: number; value: number; at: number; mid: number }
 
 /** The stack as a staircase; values are medians of clean finished runs, in the metric's own unit. */
 export function progressOf(db: Reader, id: string): Progress | null {
   const campaign = campaignById(db, id)
   if (campaign === null) return null
   // What measured an incumbent: runs of the stack, and those of an experiment with the patches that then became the stack.
-  const runs = db.all<ValueRow>(sql`SELECT patches, value, ended_at AS at, mid_s AS mid FROM run
+  const runs = db.all<ValueRow>(sql`SELECT patches, lane, value, ended_at AS at, mid_s AS mid FROM run
     WHERE campaign_id = ${id} AND key IN (
       SELECT key FROM run WHERE campaign_id = ${id} AND experiment IS NULL AND block IS NULL
       UNION SELECT r.key FROM stack_entry s JOIN run r ON r.campaign_id = s.campaign_id AND r.experiment = s.experiment WHERE s.campaign_id = ${id})
@@ -23,7 +23,10 @@ export function progressOf(db: Reader, id: string): Progress | null {
     direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
     staircase: incumbents(db, id).flatMap(({ patches, experiment, at, isKeep }) => {
       if (isKeep) unmeasured.push(experiment)
-      const own = byPatches.get(JSON.stringify(patches)) ?? []
+      const all = byPatches.get(JSON.stringify(patches)) ?? []
+      const onFirst = all.filter((run) => run.lane === 0)
+      // Of several GPUs the first: values of cards that differ do not compare.
+      const own = onFirst.length > 0 ? onFirst : all
       const first = own[0]
       if (first === undefined) return []
       const values = own.map((run) => run.value).sort((a, b) => a - b)

@@ -47,7 +47,8 @@ export function Aside({
 }
 
 function Idle({ head }: { readonly head: CampaignHead }) {
-  const totalMs = head.spentHours * 3_600_000
+  const gpus = Math.max(1, head.devices.length)
+  const totalMs = head.spentHours * 3_600_000 * gpus
   const idleMs = head.idle.reduce((sum, part) => sum + part.ms, 0)
   const largest = Math.max(1, ...head.idle.map((part) => part.ms))
   return (
@@ -56,6 +57,7 @@ function Idle({ head }: { readonly head: CampaignHead }) {
       <p className={styles.sum}>
         <b>{formatDuration(idleMs)}</b> of {formatDuration(totalMs)}
         {totalMs > 0 ? `, ${formatShare(idleMs / totalMs)}` : ''}
+        {gpus > 1 ? `, of ${gpus} GPUs together` : ''}
       </p>
       <ul className={styles.causes}>
         {head.idle.map(({ cause, ms }) => (

@@ -35,7 +35,10 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
   const [chosen, choose] = useState<string | null>(null)
   const [lastSpan, setLastSpan] = useState<Exclude<Span, 'run'>>('30m')
   const [pointerMs, setPointer] = useState<number | null>(null)
-  const device = chosen ?? head.devices[0]?.gpuUuid ?? machine.gpus[0]?.uuid ?? 'host'
+  const isOneOfSeveral = route.run !== null && head.devices.length > 1
+  const opened = useCall('run.show', { run: route.run ?? '' }, { enabled: isOneOfSeveral })
+  const own = head.devices.find(({ uuid }) => isOneOfSeveral && uuid === opened.data?.device) ?? head.devices[0]
+  const device = chosen ?? own?.gpuUuid ?? machine.gpus[0]?.uuid ?? 'host'
   const span: Span = route.run === null ? lastSpan : 'run'
   const shown = useLanes({ head, device, span, run: route.run, width: size.width })
   const gpu = machine.gpus.find((known) => known.uuid === device)

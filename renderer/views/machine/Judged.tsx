@@ -35,7 +35,7 @@ export function Judged({
         </p>
       </section>
     )
-  const again = shown.clean === false ? (all.data ?? []).find((one) => isRepeat(one, shown)) : undefined
+  const again = shown.clean === false ? repeatOf(shown, all.data ?? []) : undefined
   const findings = evidence.data?.findings ?? []
   return (
     <section>
@@ -66,8 +66,10 @@ export function Judged({
   )
 }
 
-function isRepeat(one: RunRow, of: RunRow): boolean {
-  return one.number === of.number + 1 && one.seed === of.seed && one.patches.join() === of.patches.join()
+/** The next run on the same device, if it is the same once more. `all`: newest first. */
+function repeatOf(run: RunRow, all: readonly RunRow[]): RunRow | undefined {
+  const next = all.findLast((one) => one.number > run.number && one.device === run.device)
+  return next?.seed === run.seed && next.patches.join() === run.patches.join() ? next : undefined
 }
 
 function Measured({ of }: { readonly of: Observation }) {

@@ -25,7 +25,7 @@ export type Shown = {
   /** The same of the processor; null where that is what is shown. */
   readonly host: LaneData | null
   readonly found: MachineHistory['found']
-  /** Runs of this campaign in the span, newest first. */
+  /** Runs of this campaign in the span, newest first; of one that works on several GPUs those on the one that is shown. */
   readonly runs: readonly RunRow[]
   /** The run whose time is shown; null: no single one. */
   readonly run: RunRow | null
@@ -79,10 +79,19 @@ export function useLanes(of: {
     host: device === 'host' ? null : (streamedHost ?? keptHost),
     found: history.data?.[0]?.found ?? [],
     runs: (all.data ?? []).filter(
-      (one) => one.startedAt !== null && one.startedAt <= toMs && (one.endedAt ?? now) >= fromMs,
+      (one) =>
+        isMadeOn(one, device, head) &&
+        one.startedAt !== null &&
+        one.startedAt <= toMs &&
+        (one.endedAt ?? now) >= fromMs,
     ),
     run,
   }
+}
+
+function isMadeOn(run: RunRow, device: string, { devices }: CampaignHead): boolean {
+  if (devices.length < 2 || device === 'host') return true
+  return devices.find(({ uuid }) => uuid === run.device)?.gpuUuid === device
 }
 
 function spanOf(span: Span, run: RunRow | null, endMs: number): { readonly fromMs: number; readonly toMs: number } {

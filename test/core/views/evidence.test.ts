@@ -73,6 +73,26 @@ describe('the runs of an experiment in time', () => {
     ])
   })
 
+  test('are each compared with the incumbent on the same GPU, with the drift of that one', () => {
+    // The second GPU is slower by a half, and becomes faster while the first one becomes slower.
+    for (let i = 0; i < 8; i++) {
+      run(4 * i + 1, 60 * i, 1 + 0.01 * i)
+      run(4 * i + 2, 60 * i, 1.5 - 0.01 * i, { lane: 1 })
+    }
+    run(40, 210, 1 + 0.035 - 0.1, { experiment: 4, patches: [4], stage: 'confirm' })
+    run(41, 210, 1.5 - 0.035 - 0.1, { experiment: 4, patches: [4], stage: 'confirm', lane: 1 })
+    const { runs, drift } = timelineOf(store.db, campaign, 4)
+    const own = runs.filter((one) => one.own)
+    expect(own.map((one) => one.lane)).toEqual([0, 1])
+    for (const one of own) {
+      const then = drift.find((point) => point.lane === one.lane && point.atS === one.atS)?.gain ?? Number.NaN
+      expect(one.gain - then).toBeCloseTo(0.1, 2)
+    }
+    const of = (lane: number) => drift.filter((point) => point.lane === lane).map((point) => point.gain)
+    expect(of(0)[0]).toBeGreaterThan(of(0).at(-1) ?? 0)
+    expect(of(1)[0]).toBeLessThan(of(1).at(-1) ?? 0)
+  })
+
   test('are none where nothing is comparable: contaminated runs, blocks, a crash', () => {
     for (let i = 0; i < 4; i++) run(i + 1, 60 * i, 1)
     run(10, 100, 0.9, { experiment: 4, patches: [4], stage: 'confirm' }, false)

@@ -14,6 +14,24 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
+test('of several GPUs the first tells the values, which need not compare with those of another card', () => {
+  const store = openStore(home)
+  const { id } = storedCampaign(store.db, { startedAt: 1 })
+  for (const number of [0, 1]) storedExperiment(store.db, id, { number })
+  const measured = (number: number, lane: number, patches: number[], value: number) => {
+    const run = storedRun(store.db, id, { id: `${number}`.padStart(26, '0'), number, lane, stage: 'confirm', patches })
+    setRunEnded(store.db, run.id, endedRun({ value }))
+  }
+  measured(1, 0, [], 3)
+  measured(2, 1, [], 4)
+  measured(3, 1, [], 4.1)
+  pushStack(store.db, id, 1, 10, null)
+  measured(4, 1, [1], 3.8)
+  measured(5, 0, [1], 2.9)
+  expect(progressOf(store.db, id)?.staircase.map(({ value }) => value)).toEqual([3, 2.9])
+  store.close()
+})
+
 test('patches that one block kept are one step that names each of them: no stack in between was measured', () => {
   const store = openStore(home)
   const { id } = storedCampaign(store.db, { startedAt: 1 })
