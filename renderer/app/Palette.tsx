@@ -75,7 +75,9 @@ function Commands({
           <span className={styles.clip}>{command.name}</span>
           {command.keys === undefined ? null : (
             <span className={styles.keys}>
-              <Key>{command.keys}</Key>
+              {command.keys.map((keys) => (
+                <Key key={keys}>{keys}</Key>
+              ))}
             </span>
           )}
         </List.Item>
@@ -92,7 +94,7 @@ function ToLookAt({ route, act }: { readonly route: CampaignRoute; readonly act:
   if (items.length === 0) return null
   return (
     <List.Group heading="To look at">
-      {items.map((item) => (
+      {items.map((item, index) => (
         <List.Item
           key={item.key}
           value={`look ${item.key}`}
@@ -113,6 +115,11 @@ function ToLookAt({ route, act }: { readonly route: CampaignRoute; readonly act:
         >
           <AttentionShape kind={item.kind} />
           <span className={styles.clip}>{attentionText(item, effectDecimals(head.data?.noise ?? null))}</span>
+          {index === 0 && route.view === 'campaign' ? (
+            <span className={styles.keys}>
+              <Key>n</Key>
+            </span>
+          ) : null}
         </List.Item>
       ))}
     </List.Group>

@@ -1,29 +1,20 @@
 import { useCall, useEngine } from '../client/connection.tsx'
 import { useAttention } from '../views/campaign/useAttention.ts'
 import { viewNames } from './Bar.tsx'
+import { chords, firstKey } from './chords.ts'
 import { pageKey } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
 import { useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
-import { type CampaignRoute, campaignRoute, campaignViews, type Tab, tabs } from './route.ts'
+import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, tabKeys, tabs } from './route.ts'
 import { useExport } from './useExport.ts'
 import { useUndo } from './useUndo.ts'
 
 /** Something that can be done now, from anywhere. */
 export type Command = {
   readonly name: string
-  /** The key that does the same. */
-  readonly keys?: string | undefined
+  /** The keys that do the same from here, each way of its own. */
+  readonly keys?: readonly string[] | undefined
   readonly run: () => void
-}
-
-export const tabKeys: Readonly<Record<Tab, string>> = {
-  overview: 'o',
-  evidence: 'v',
-  diff: 'd',
-  runs: 'r',
-  curves: 'u',
-  log: 'l',
-  transcript: 't',
 }
 
 /** Everything that can be done now, in groups, the nearest first. */
@@ -36,10 +27,15 @@ export function useCommands(): readonly { readonly name: string; readonly comman
   const undo = useUndo()
   const other = useOtherCampaigns(route.kind === 'campaign' ? route.campaign : null)
   const window: Command[] = [
-    { name: 'New campaign', keys: 'Ctrl N', run: () => go({ kind: 'setup', path: null }) },
-    { name: 'Plan what a budget can prove', run: () => go({ kind: 'plan', path: null }) },
-    { name: 'Settings', keys: 'Ctrl ,', run: () => go({ kind: 'settings' }) },
-    { name: 'Keyboard', keys: '?', run: () => show('shortcuts') },
+    { name: 'New campaign', keys: ['Ctrl N'], run: () => go({ kind: 'setup', path: null }) },
+    {
+      name: 'Plan what a budget can prove',
+      // Within a campaign the same keys go to its own plan.
+      keys: route.kind === 'campaign' ? undefined : [chordTo('plan')],
+      run: () => go({ kind: 'plan', path: null }),
+    },
+    { name: 'Settings', keys: ['Ctrl ,', chordTo('settings')], run: () => go({ kind: 'settings' }) },
+    { name: 'Keyboard', keys: ['?'], run: () => show('shortcuts') },
     { name: 'Theme: dark', run: () => set({ theme: 'dark' }) },
     { name: 'Theme: light', run: () => set({ theme: 'light' }) },
     { name: 'Theme: as the system', run: () => set({ theme: 'system' }) },
@@ -47,7 +43,7 @@ export function useCommands(): readonly { readonly name: string; readonly comman
   return [
     ...(undoable === null
       ? []
-      : [{ name: 'Just now', commands: [{ name: `Undo: ${undoable.text}`, keys: 'z', run: undo }] }]),
+      : [{ name: 'Just now', commands: [{ name: `Undo: ${undoable.text}`, keys: ['z'], run: undo }] }]),
     ...ofCampaign,
     { name: 'Other campaigns', commands: other },
     { name: 'Window', commands: window },
@@ -57,6 +53,7 @@ export function useCommands(): readonly { readonly name: string; readonly comman
 function useCampaignCommands(route: CampaignRoute | null) {
   const { client, queries } = useEngine()
   const show = useOverlay((state) => state.show)
+  const set = usePreferences((state) => state.set)
   const ask = useAsking((state) => state.ask)
   const say = useNotice((state) => state.say)
   const campaign = route?.campaign ?? ''
@@ -70,14 +67,24 @@ function useCampaignCommands(route: CampaignRoute | null) {
   const state = head.data?.state
   const live = state === 'running' || state === 'paused' || state === 'preparing'
   const number = route.experiment
+  const inTree = route.view === 'campaign'
   const ofExperiment: Command[] =
     number === null
       ? []
       : tabs.map((tab) => ({
           name: `${tab.charAt(0).toUpperCase()}${tab.slice(1)} of ${number}`,
-          keys: route.view === 'campaign' ? tabKeys[tab] : undefined,
+          keys: inTree ? [tabKeys[tab]] : undefined,
           run: () => go({ ...route, view: 'campaign', tab }),
         }))
+  if (number !== null) {
+    const isCompared = route.compared.includes(number)
+    const others = route.compared.filter((other) => other !== number)
+    ofExperiment.push({
+      name: isCompared ? `Take ${number} out of the comparison` : `Add ${number} to the comparison`,
+      keys: inTree ? ['c'] : undefined,
+      run: () => go({ ...route, compared: isCompared ? others : [...others, number] }, true),
+    })
+  }
   if (number !== null && number > 0 && live) {
     const asked = (what: 'discard' | 'branch') => () => {
       go({ ...route, view: 'campaign' })
@@ -86,7 +93,18 @@ function useCampaignCommands(route: CampaignRoute | null) {
     if (head.data?.agent.kind !== 'script') ofExperiment.push({ name: `Branch from ${number}`, run: asked('branch') })
     ofExperiment.push({ name: `Discard or retire ${number}`, run: asked('discard') })
   }
-  const steer: Command[] = [{ name: 'Search every log', keys: 'Ctrl Shift F', run: () => show('search') }]
+  const inList = inTree || route.view === 'leaderboard'
+  const running = head.data?.running?.experiment ?? null
+  const list: Command[] = inList ? [{ name: 'Filter experiments', keys: ['/'], run: focusFilter }] : []
+  list.push({
+    name: 'Follow the latest experiment',
+    keys: inTree ? ['f'] : undefined,
+    run: () => {
+      set({ followLatest: true })
+      go({ ...route, view: 'campaign', ...(running === null ? {} : { experiment: running, run: null }) })
+    },
+  })
+  const steer: Command[] = [...list, { name: 'Search every log', keys: ['Ctrl Shift F'], run: () => show('search') }]
   if ((head.data?.unseen ?? 0) > 0) steer.push({ name: 'Mark everything as seen', run: seeAll })
   if ((head.data?.kept ?? 0) > 0) steer.push({ name: 'Export the stack', run: save })
   if (state === 'running' || state === 'preparing')
@@ -109,12 +127,22 @@ function useCampaignCommands(route: CampaignRoute | null) {
       name: 'Pages',
       commands: campaignViews.map((view, index) => ({
         name: `Go to ${viewNames[view]}`,
-        keys: pageKey(index),
+        keys: [pageKey(index), chordTo(view)],
         run: () => go({ ...route, view }),
       })),
     },
     { name: 'Campaign', commands: steer },
   ]
+}
+
+/** The two keys to a page, one after the other. */
+function chordTo(page: CampaignView | 'settings'): string {
+  return `${firstKey}  ${chords.find(([, name]) => name === page)?.[0] ?? ''}`
+}
+
+/** A sheet that closes gives the focus back to where it was: the filter takes it after that. */
+function focusFilter(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-filter]')?.focus())
 }
 
 function useOtherCampaigns(current: string | null): readonly Command[] {

@@ -13,6 +13,17 @@ export const campaignViews = [
 ] as const
 export const tabs = ['overview', 'evidence', 'diff', 'runs', 'curves', 'log', 'transcript'] as const
 
+/** The key of each part of an experiment. */
+export const tabKeys: Readonly<Record<Tab, string>> = {
+  overview: 'o',
+  evidence: 'v',
+  diff: 'd',
+  runs: 'r',
+  curves: 'u',
+  log: 'l',
+  transcript: 't',
+}
+
 export type CampaignView = (typeof campaignViews)[number]
 export type Tab = (typeof tabs)[number]
 

@@ -20,8 +20,7 @@ export function Page({
       <header className={styles.head}>
         <h1>{title}</h1>
         <span className={styles.said}>{said}</span>
-        <span className={styles.grow} />
-        {controls}
+        {controls === undefined ? null : <div className={styles.controls}>{controls}</div>}
       </header>
       {children}
       {foot === undefined ? null : <footer className={styles.foot}>{foot}</footer>}

@@ -73,6 +73,32 @@ test('two keys one after the other go to a page, unless somebody types', async (
     await page.keyboard.press('Escape')
   })
 
+  await test.step('the palette names the keys of each command that work from there', async () => {
+    await page.keyboard.press('Control+k')
+    const option = (name: string) => page.getByRole('dialog').getByRole('option', { name })
+    for (const [key, name, word] of chords) {
+      const command =
+        name === 'settings'
+          ? 'Settings'
+          : name === 'gpu'
+            ? 'Go to GPU'
+            : `Go to ${name.charAt(0).toUpperCase()}${name.slice(1)}`
+      await expect(option(command), word).toContainText(`${firstKey}  ${key}`)
+    }
+    for (const [command, key] of [
+      ['Evidence of 1', 'v'],
+      ['Add 1 to the comparison', 'c'],
+      ['Filter experiments', '/'],
+      ['Follow the latest', 'f'],
+      ['Search every log', 'Ctrl Shift F'],
+    ] as const)
+      await expect(option(command).locator('kbd')).toHaveText(key)
+    await page.keyboard.type('filter exp')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('[data-filter]')).toBeFocused()
+    await page.keyboard.press('Escape')
+  })
+
   await test.step('settings, and back', async () => {
     await page.keyboard.press(firstKey)
     await page.keyboard.press('s')

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { type Reader, sql } from '../../main/core/store/sql.ts'
 import {
   counted,
@@ -10,7 +10,7 @@ import {
 } from '../../renderer/format.ts'
 import { isInOrder } from '../support/accessible.ts'
 import { test } from '../support/exhibited.ts'
-import { catchSaved, countSaved, takeSaved } from './saving.ts'
+import { catchSaved, countSaved, type Saved, takeSaved } from './saving.ts'
 
 // Every screen over a real campaign, by keyboard alone. What must stand there is asked of the database and not of the page.
 
@@ -30,6 +30,9 @@ const experimentsOf = (db: Reader): readonly Row[] =>
     sql`SELECT number, hypothesis, verdict, effect, lo, hi, json_extract(evidence, '$.probability') AS probability, sentence FROM experiment WHERE number > 0 ORDER BY number`,
   )
 const count = (db: Reader, query: ReturnType<typeof sql>): number => db.one<{ n: number }>(query)?.n ?? Number.NaN
+/** How many runs an experiment's evidence counts, in blocks too. */
+const countedRuns = (db: Reader, { number }: Row): number =>
+  count(db, sql`SELECT json_extract(evidence, '$.runs') AS n FROM experiment WHERE number = ${number}`)
 const noteOf = (db: Reader, topic: string) =>
   JSON.parse(
     db.one<{ content: string }>(sql`SELECT content FROM note WHERE topic = ${topic} ORDER BY seq DESC LIMIT 1`)
@@ -38,6 +41,17 @@ const noteOf = (db: Reader, topic: string) =>
 
 /** For an expression: a space of either kind, and each sign as itself. */
 const escaped = (text: string): string => text.replace(/[.+]/g, '\\$&').replace(/\s/g, '\\s')
+
+/** Presses the three buttons of a picture that are found there, and takes what they saved. */
+async function saveAll(page: Page, where: Locator, name: string): Promise<Saved> {
+  for (const kind of ['PNG', 'SVG', 'CSV'])
+    await where.getByRole('button', { name: new RegExp(`^${kind} of `) }).press('Enter')
+  await expect.poll(() => countSaved(page)).toBe(3)
+  const saved = await takeSaved(page)
+  expect(saved[`${name}.png`]?.slice(1, 4), name).toBe('PNG')
+  expect(saved[`${name}.svg`]).toContain('<path d="M')
+  return saved
+}
 
 /** Goes to an experiment by its number, as a person who knows it. */
 async function find(page: Page, row: Row): Promise<void> {
@@ -92,6 +106,10 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     await expect(page.getByText(best.sentence ?? '')).toBeVisible()
     await expect(page.getByRole('img', { name: /clean run.*Effect \+/ })).toBeVisible()
     await isInOrder(page)
+    await catchSaved(page)
+    const overview = page.getByRole('region', { name: 'Evidence', exact: true })
+    const evidence = await saveAll(page, overview, `experiment-${best.number}-evidence`)
+    expect(evidence[`experiment-${best.number}-evidence.svg`]).toContain('together')
     await page.keyboard.press('v')
     const figures = page.getByRole('region', { name: 'Figures' })
     await expect(figures).toContainText(formatEffectRange(best.lo, best.hi, decimals))
@@ -113,20 +131,14 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     }
     await expect(page.getByRole('region', { name: 'On the bigger run' })).toContainText(words[transfer] ?? '?')
     await isInOrder(page)
-    await catchSaved(page)
     for (const [region, name, inPicture] of [
       ['Runs and interval', `experiment-${best.number}-evidence`, 'together'],
       ['In time', `experiment-${best.number}-in-time`, 'into the campaign'],
       ['On the bigger run', `experiment-${best.number}-bigger-run`, (words[transfer] ?? '?').replace('.', '')],
       [`Block ${block.block}`, `block-${block.block}`, 'each run against the incumbent'],
     ] as const) {
-      const buttons = page.getByRole('region', { name: region, exact: true }).getByRole('button')
-      for (const kind of ['PNG', 'SVG', 'CSV']) await buttons.filter({ hasText: kind }).press('Enter')
-      await expect.poll(() => countSaved(page)).toBe(3)
-      const saved = await takeSaved(page)
-      expect(saved[`${name}.png`]?.slice(1, 4), region).toBe('PNG')
+      const saved = await saveAll(page, page.getByRole('region', { name: region, exact: true }), name)
       expect(saved[`${name}.svg`]).toContain(inPicture)
-      expect(saved[`${name}.svg`]).toContain('<path d="M')
       const table = (saved[`${name}.csv`] ?? '').trim().split('\n')
       if (region.startsWith('Block')) {
         expect(table).toHaveLength(1 + blockRuns + block.effects.length)
@@ -197,6 +209,9 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     const numbers = page.getByRole('table').first()
     await expect(numbers).toContainText(formatEffect(best.effect, decimals))
     await expect(numbers).toContainText(formatEffect(second.effect, decimals))
+    const runs = numbers.getByRole('row', { name: /^Runs / }).getByRole('cell')
+    for (const [index, row] of [best, second].entries())
+      await expect(runs.nth(index + 1)).toHaveText(String(countedRuns(db, row)))
     for (const { number } of rows.filter((row) => row !== best && row !== second).slice(0, 4)) {
       await page.getByLabel('Add an experiment by its number').fill(String(number))
       await page.keyboard.press('Enter')
@@ -212,9 +227,7 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
       const line = page.getByRole('row', { name: new RegExp(`^${index + 1} Keep`) })
       await expect(line).toContainText(formatEffect(row.effect, decimals))
       await expect(line).toContainText(formatProbability(row.probability))
-      const { runs } = db.one<{ runs: number }>(
-        sql`SELECT json_extract(evidence, '$.runs') AS runs FROM experiment WHERE number = ${row.number}`,
-      ) ?? { runs: -1 }
+      const runs = countedRuns(db, row)
       const cell = line.locator('[title*=" in blocks"]')
       await expect(cell).toHaveText(String(runs))
       const [alone = -1, together = -1] = ((await cell.getAttribute('title')) ?? '').match(/\d+/g)?.map(Number) ?? []
@@ -252,6 +265,9 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     const dirty = db.one<{ number: number }>(sql`SELECT number FROM run WHERE clean = 0 ORDER BY number DESC LIMIT 1`)
     await expect(page.getByText(new RegExp(`\\b${dirty?.number}\\b`)).first()).toBeVisible()
     await isInOrder(page)
+    expect(
+      (await saveAll(page, page.getByRole('region', { name: 'GPU', exact: true }), 'machine'))['machine.svg'],
+    ).toContain('Power, W')
   })
 
   await test.step('findings', async () => {
@@ -277,6 +293,13 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
       if (stage === 'final' || stage === 'block' || stage === 'transfer')
         await expect(where).toContainText(counted(runs, 'run'))
     await isInOrder(page)
+    const bars = await saveAll(page, where, 'cost-stages')
+    // Each stage is a bar.
+    expect(bars['cost-stages.svg']?.split('<path d="M')).toHaveLength(stages.length + 1)
+    for (const { stage, runs } of stages) expect(bars['cost-stages.csv']).toContain(`\n${stage},${runs},`)
+    const all = await saveAll(page, page.getByRole('region', { name: 'Cost', exact: true }).locator('header'), 'cost')
+    expect(all['cost.svg']).toContain(best.hypothesis.slice(0, 12))
+    expect(all['cost.csv']?.trim().split('\n')).toHaveLength(2 + rows.length)
   })
 
   await test.step('a plan, with what was measured, and what is wrong by name', async () => {
@@ -337,6 +360,11 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     await page.keyboard.type(path)
     await page.keyboard.press('Enter')
     await expect(page.getByText('Will be run, word by word')).toBeVisible()
+    const measured = page.getByRole('region', { name: 'Noise', exact: true })
+    await measured.getByRole('button', { name: 'Measure, 6 runs' }).press('Enter')
+    await measured.getByRole('button', { name: 'Stop after this run' }).press('Enter')
+    await expect(measured.getByRole('img', { name: /^Values: / })).toBeVisible({ timeout: 60_000 })
+    await saveAll(page, measured, 'noise')
     await page.getByRole('button', { name: 'Plan it' }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText(`measured in the latest campaign there, ${noise.runs} runs`)).toBeVisible()

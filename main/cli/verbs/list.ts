@@ -47,7 +47,8 @@ export async function list(context: CliContext, reference: string | null, option
       effect(row.effect, decimals),
       effectRange(row.lo, row.hi, decimals),
       probability(row.probability),
-      String(row.runs),
+      // As the window counts them: those of the evidence, in blocks too.
+      String(row.countedRuns ?? row.runs),
       duration(row.costMs),
       oneLine(row.hypothesis),
     ])

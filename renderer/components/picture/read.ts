@@ -20,6 +20,7 @@ export function readDrawn(root: HTMLElement, title: string): Drawn {
     // What scrolls inside it is saved whole.
     if (node instanceof HTMLElement && /auto|scroll/.test(getComputedStyle(node).overflowX))
       width = Math.max(width, node.getBoundingClientRect().left - box.left + node.scrollWidth)
+    if (node instanceof HTMLElement) marks.push(...readBox(node, origin))
     if (node instanceof SVGGraphicsElement) marks.push(...readShape(node, origin))
     else if (node instanceof Text && !(node.parentElement instanceof SVGElement)) marks.push(...readWords(node, origin))
   }
@@ -33,6 +34,30 @@ export function readDrawn(root: HTMLElement, title: string): Drawn {
 }
 
 type Origin = { readonly left: number; readonly top: number }
+
+/** The ground of an element and the lines at its edges, where it has any. */
+function readBox(element: HTMLElement, origin: Origin): readonly Mark[] {
+  const style = getComputedStyle(element)
+  const { left, top, width, height } = element.getBoundingClientRect()
+  const [x, y] = [left - origin.left, top - origin.top]
+  const line = (side: 'Top' | 'Right' | 'Bottom' | 'Left') =>
+    style[`border${side}Style`] === 'solid' ? Number.parseFloat(style[`border${side}Width`]) : 0
+  const [above, right, below, before] = [line('Top'), line('Right'), line('Bottom'), line('Left')]
+  return [
+    areaOf(style.backgroundColor, x, y, width, height, Number.parseFloat(style.borderTopLeftRadius)),
+    areaOf(style.borderTopColor, x, y, width, above),
+    areaOf(style.borderRightColor, x + width - right, y, right, height),
+    areaOf(style.borderBottomColor, x, y + height - below, width, below),
+    areaOf(style.borderLeftColor, x, y, before, height),
+  ].flatMap((area) => area ?? [])
+}
+
+function areaOf(colour: string, x: number, y: number, width: number, height: number, corner = 0): Mark | null {
+  const fill = inkOf(colour)
+  if (fill === null || width <= 0 || height <= 0) return null
+  const d = rectPath(x, y, width, height, corner)
+  return { kind: 'path', d, matrix: straight, fill, stroke: null, width: 0, dash: [], opacity: 1, said: null }
+}
 
 function readShape(element: SVGGraphicsElement, origin: Origin): readonly Mark[] {
   const seen = element.getScreenCTM()

@@ -11,6 +11,7 @@ import {
   formatMetric,
   formatProbability,
 } from '../../format.ts'
+import { runsOf } from '../../runs.ts'
 import { statusOf, statusWord } from '../../status.ts'
 import { ownRuns } from '../experiment/curves.ts'
 
@@ -38,7 +39,7 @@ export function NumbersTable({
     ['Effect over its incumbent', ({ detail }) => formatEffect(detail.effect, decimals)],
     ['95\u00a0% half-width', ({ detail }) => formatHalfWidth(detail.lo, detail.hi, decimals)],
     ['P real', ({ detail }) => formatProbability(detail.probability)],
-    ['Clean runs', ({ detail }) => String(detail.runs)],
+    ['Runs', ({ detail }) => String(runsOf(detail))],
     ['Duration, median', (side) => formatDuration(median(side.runs.map((run) => run.durationMs)))],
     ['CPU time, median', (side) => formatDuration(median(side.runs.map((run) => run.cpuMs)))],
     ['Peak memory', (side) => formatBytes(median(side.runs.map((run) => run.peakRssBytes)))],

@@ -18,7 +18,7 @@ import { NoiseStrip } from './NoiseStrip.tsx'
 import { PacePicture } from './PacePicture.tsx'
 import { TimelinePicture } from './TimelinePicture.tsx'
 import { TransferPicture } from './TransferPicture.tsx'
-import { blockTable, evidenceTable, noiseTable, timelineTable, transferTable } from './tables.ts'
+import { blockTable, drawnTable, timelineTable, transferTable } from './tables.ts'
 
 /** All that a verdict rests on: the runs, the same runs in time, the blocks, the figures, and what does not count. */
 export function EvidenceTab({
@@ -44,7 +44,7 @@ export function EvidenceTab({
     }),
   })
   const file = `experiment-${detail.number}`
-  if (detail.number === 0) return <BaselineEvidence runs={runs.data ?? []} noise={head.noise} />
+  if (detail.number === 0) return <BaselineEvidence detail={detail} runs={runs.data ?? []} noise={head.noise} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.tab} aria-label="Evidence in full" tabIndex={0}>
@@ -53,7 +53,7 @@ export function EvidenceTab({
           label="Runs and interval"
           title="Each clean run, and all together"
           file={`${file}-evidence`}
-          rows={detail.dots.length === 0 ? null : evidenceTable(detail)}
+          rows={drawnTable(detail, [])}
         >
           <EvidencePicture detail={detail} head={head} decimals={decimals} />
         </Picture>
@@ -112,7 +112,15 @@ export function EvidenceTab({
 }
 
 /** The baseline is what all else is compared with: its own runs show how noisy the machine is. */
-function BaselineEvidence({ runs, noise }: { readonly runs: readonly RunRow[]; readonly noise: number | null }) {
+function BaselineEvidence({
+  detail,
+  runs,
+  noise,
+}: {
+  readonly detail: ExperimentDetail
+  readonly runs: readonly RunRow[]
+  readonly noise: number | null
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.tab} aria-label="Evidence in full" tabIndex={0}>
@@ -121,7 +129,7 @@ function BaselineEvidence({ runs, noise }: { readonly runs: readonly RunRow[]; r
         title="Noise"
         said="the baseline is what all else is compared with; how much its runs differ is the noise of this machine"
         file="baseline-noise"
-        rows={runs.some((run) => run.clean === true && run.value !== null) ? noiseTable(runs) : null}
+        rows={drawnTable(detail, runs)}
       >
         <NoiseStrip runs={runs} noise={noise} />
       </Picture>

@@ -4,6 +4,12 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 
 type Table = readonly (readonly (string | number | null)[])[]
 
+/** The numbers of the picture that an experiment's evidence is, the baseline's noise among them; null as long as nothing is drawn. */
+export function drawnTable(detail: ExperimentDetail, runs: readonly RunRow[]): Table | null {
+  if (detail.number !== 0) return detail.dots.length === 0 ? null : evidenceTable(detail)
+  return runs.some((run) => run.clean === true && run.value !== null) ? noiseTable(runs) : null
+}
+
 /** What the picture of an experiment's runs shows, as a table: each run, then what all together say. Effects are log ratios. */
 export function evidenceTable(detail: ExperimentDetail): Table {
   const line = (of: string) => (dot: EvidenceDot) =>

@@ -5,7 +5,7 @@ import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import { isTyping } from '../../app/keys.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useOverlay } from '../../app/preferences.ts'
-import { type Tab, tabs } from '../../app/route.ts'
+import { type Tab, tabKeys, tabs } from '../../app/route.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Failed, Loading } from '../../components/controls.tsx'
 import { later } from '../../components/later.tsx'
@@ -36,15 +36,6 @@ const tabNames: Readonly<Record<Tab, string>> = {
   log: 'Log',
   transcript: 'Transcript',
 }
-const tabKeys: Readonly<Record<string, Tab>> = {
-  o: 'overview',
-  v: 'evidence',
-  d: 'diff',
-  r: 'runs',
-  u: 'curves',
-  l: 'log',
-  t: 'transcript',
-}
 
 type Props = { readonly campaign: string; readonly number: number; readonly head: CampaignHead }
 
@@ -70,7 +61,7 @@ export function Experiment({ campaign, number, head }: Props) {
         useOverlay.getState().open !== null
       )
         return
-      const wanted = tabKeys[event.key]
+      const wanted = tabs.find((name) => tabKeys[name] === event.key)
       if (wanted !== undefined) move({ tab: wanted }, true)
       else if (event.key === 'c') {
         const compared = route.compared.includes(number)

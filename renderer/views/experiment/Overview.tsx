@@ -1,9 +1,11 @@
+import { useRef } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Note } from '../../components/controls.tsx'
+import { SavePicture } from '../../components/picture/SavePicture.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import {
   counted,
@@ -14,9 +16,11 @@ import {
   formatEffectRange,
   formatLines,
 } from '../../format.ts'
+import { runsText } from '../../runs.ts'
 import { DiffList } from '../diff/DiffList.tsx'
 import { EvidencePicture } from '../evidence/EvidencePicture.tsx'
 import { NoiseStrip } from '../evidence/NoiseStrip.tsx'
+import { drawnTable } from '../evidence/tables.ts'
 import styles from './Experiment.module.css'
 import { LogTail } from './LogTail.tsx'
 import { RunsTable } from './RunsTable.tsx'
@@ -38,20 +42,31 @@ export function Overview({
   const decimals = effectDecimals(head.noise)
   const mine = runs.data ?? []
   const live = mine.find((run) => run.outcome === null)
+  const evidence = useRef<HTMLDivElement>(null)
   const shown = live ?? mine.toSorted((a, b) => b.number - a.number)[0]
   return (
     <div className={styles.quad}>
       <section className={styles.box} aria-label="Evidence">
         <h2>
           Evidence <span>{evidenceLine(detail, decimals)}</span>
+          <span className={styles.end}>
+            <SavePicture
+              of={() => evidence.current}
+              label="Evidence"
+              file={detail.number === 0 ? 'baseline-noise' : `experiment-${detail.number}-evidence`}
+              rows={drawnTable(detail, mine)}
+            />
+          </span>
         </h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
         <section className={styles.evidence} aria-label="Evidence in full" tabIndex={0}>
-          {detail.number === 0 ? (
-            <NoiseStrip runs={mine} noise={head.noise} />
-          ) : (
-            <EvidencePicture detail={detail} head={head} decimals={decimals} />
-          )}
+          <div ref={evidence}>
+            {detail.number === 0 ? (
+              <NoiseStrip runs={mine} noise={head.noise} />
+            ) : (
+              <EvidencePicture detail={detail} head={head} decimals={decimals} />
+            )}
+          </div>
           <Warnings detail={detail} />
         </section>
       </section>
@@ -107,10 +122,8 @@ function evidenceLine(detail: ExperimentDetail, decimals: number): string {
 }
 
 function runsLine(detail: ExperimentDetail, runs: readonly RunRow[]): string {
-  const clean = runs.filter((run) => run.clean === true).length
-  const parts = [counted(clean, 'clean run')]
-  if (detail.excluded.length > 0) parts.push(`${counted(detail.excluded.length, 'run')} not used`)
-  return parts.join(', ')
+  // The baseline has no evidence of its own: it is what all else is compared with.
+  return detail.number === 0 ? counted(runs.filter((run) => run.clean === true).length, 'clean run') : runsText(detail)
 }
 
 /** What does not count or smells, with its reason. */

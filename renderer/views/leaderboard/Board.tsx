@@ -9,7 +9,7 @@ import { Note } from '../../components/controls.tsx'
 import { useRows } from '../../components/virtual.ts'
 import { FilterMistakes } from '../tree/FilterParts.tsx'
 import { effectScale } from '../tree/plot.ts'
-import { type Baseline, BaselineCell, BoardRow, plotWidth, rowHeight } from './BoardRow.tsx'
+import { type Baseline, BaselineCell, BoardRow, rowHeight } from './BoardRow.tsx'
 import type { Column, PrintContext, Sorting } from './columns.ts'
 import styles from './Leaderboard.module.css'
 
@@ -27,14 +27,15 @@ export type BoardProps = {
   readonly sorting: Sorting
   readonly onSort: (sorting: Sorting) => void
   readonly empty: boolean
+  readonly narrow: boolean
   readonly mistakes: readonly string[]
 }
 
 /** The rows as a grid: the names and the baseline stay on top, the arrow keys walk. */
-export function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, mistakes }: BoardProps) {
+export function Board({ rows, all, shown, context, baseline, sorting, onSort, empty, narrow, mistakes }: BoardProps) {
   const [route, move] = useCampaignRoute()
   const list = useRows(rows.length, rowHeight, beyond, headHeight)
-  const scale = useMemo(() => effectScale(all, plotWidth), [all])
+  const scale = useMemo(() => effectScale(all, narrow ? 88 : 130), [all, narrow])
   const template = shown.map((column) => column.width).join(' ')
   const selected = rows.findIndex((row) => row.number === route.experiment)
   const select = (index: number) => {
@@ -93,7 +94,7 @@ export function Board({ rows, all, shown, context, baseline, sorting, onSort, em
                 role="gridcell"
                 className={classes(styles.cell, column.numeric && styles.num, column.id === 'plot' && styles.plot)}
               >
-                <BaselineCell id={column.id} baseline={baseline} middle={scale.at(0)} />
+                <BaselineCell id={column.id} baseline={baseline} scale={scale} />
               </div>
             ))}
           </div>

@@ -2,18 +2,17 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names the active row
 import { memo } from 'react'
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
+import type { Scale } from '../../components/chart/scale.ts'
 import { classes } from '../../components/classes.ts'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import { formatMetric, formatSpeedup } from '../../format.ts'
 import { runsText } from '../../runs.ts'
 import { statusOf } from '../../status.ts'
 import { IntervalMark } from '../tree/IntervalMark.tsx'
-import type { effectScale } from '../tree/plot.ts'
 import type { Column, ColumnId, PrintContext } from './columns.ts'
 import styles from './Leaderboard.module.css'
 
 export const rowHeight = 28
-export const plotWidth = 130
 
 export type Baseline = { readonly value: number | null; readonly runs: number }
 
@@ -21,11 +20,11 @@ export type Baseline = { readonly value: number | null; readonly runs: number }
 export function BaselineCell({
   id,
   baseline,
-  middle,
+  scale,
 }: {
   readonly id: ColumnId
   readonly baseline: Baseline
-  readonly middle: number
+  readonly scale: Scale
 }) {
   switch (id) {
     case 'verdict':
@@ -47,9 +46,9 @@ export function BaselineCell({
       return baseline.runs === 0 ? '' : String(baseline.runs)
     case 'plot':
       return (
-        <svg width={plotWidth} height={rowHeight} aria-hidden="true">
-          <path d={`M${middle} 0V${rowHeight}`} stroke="var(--axis)" />
-          <rect x={middle - 4} y={rowHeight / 2 - 4} width="8" height="8" rx="1" fill="var(--baseline)" />
+        <svg width={scale.range[1]} height={rowHeight} aria-hidden="true">
+          <path d={`M${scale.at(0)} 0V${rowHeight}`} stroke="var(--axis)" />
+          <rect x={scale.at(0) - 4} y={rowHeight / 2 - 4} width="8" height="8" rx="1" fill="var(--baseline)" />
         </svg>
       )
     default:
@@ -70,7 +69,7 @@ type RowProps = {
   readonly template: string
   readonly context: PrintContext
   readonly selected: boolean
-  readonly scale: ReturnType<typeof effectScale>
+  readonly scale: Scale
   readonly onSelect: (row: LeaderboardRow) => void
   readonly onOpen: (row: LeaderboardRow) => void
 }
@@ -118,7 +117,12 @@ export const BoardRow = memo(function BoardRow({
         >
           {column.id === 'plot' ? (
             <span style={{ position: 'relative', display: 'block' }}>
-              <svg width={plotWidth} height={rowHeight} aria-hidden="true" style={{ position: 'absolute', left: 0 }}>
+              <svg
+                width={scale.range[1]}
+                height={rowHeight}
+                aria-hidden="true"
+                style={{ position: 'absolute', left: 0 }}
+              >
                 <path d={`M${scale.at(0)} 0V${rowHeight}`} stroke="var(--axis)" />
               </svg>
               <IntervalMark scale={scale} row={row} status={status} height={rowHeight} />

@@ -14,7 +14,17 @@ import { valueNameWithUnit } from '../../objective.ts'
 import { useRunning } from '../../running.ts'
 import { Board } from './Board.tsx'
 import { ChooseColumns } from './ChooseColumns.tsx'
-import { type Column, columns, type PrintContext, rankRows, type Sorting, sortRows, usualColumns } from './columns.ts'
+import {
+  type Column,
+  columns,
+  narrowed,
+  type PrintContext,
+  rankRows,
+  type Sorting,
+  sortRows,
+  usualColumns,
+  wideColumns,
+} from './columns.ts'
 import styles from './Leaderboard.module.css'
 
 /** Experiments by proven speedup, the baseline pinned on top. */
@@ -39,13 +49,13 @@ export function Leaderboard() {
   const context = useMemo((): PrintContext => ({ decimals, now, running }), [decimals, now, running])
   const objective = head.data?.objective
   const shown = useMemo(() => {
-    // Until a person chooses, a narrow window leaves out what the drawn interval says as well.
-    const usual = narrow ? usualColumns.filter((id) => id !== 'interval' && id !== 'lines') : usualColumns
+    const usual = narrow ? usualColumns.filter((id) => !wideColumns.includes(id)) : usualColumns
     const ids = new Set<string>(chosen ?? usual)
     const name = objective === undefined ? null : valueNameWithUnit(objective)
     return columns
       .filter((column) => ids.has(column.id))
       .map((column) => (name === null ? column : named(column, name)))
+      .map((column) => (narrow ? narrowed(column) : column))
   }, [chosen, objective, narrow])
   if (list.data === undefined)
     return list.isError ? (
@@ -103,6 +113,7 @@ export function Leaderboard() {
         onSort={setSorting}
         all={experiments}
         empty={experiments.length === 0}
+        narrow={narrow}
         mistakes={filter.mistakes}
       />
       {choosing ? (

@@ -34,7 +34,7 @@ export type ColumnId =
 export type Column = {
   readonly id: ColumnId
   readonly name: string
-  /** A grid track. */
+  /** A grid track; in a narrow window another one for some. */
   readonly width: string
   readonly numeric: boolean
   /** What it is sorted by; null sorts last either way. */
@@ -209,6 +209,28 @@ export const columns: readonly Column[] = [
     (row, { now }) => formatAge(now - row.createdAt),
   ),
 ]
+
+/** Tracks of a narrow window: all that tells what was proven fits 1024 pixels beside a hypothesis. */
+const narrowWidths: Partial<Readonly<Record<ColumnId, string>>> = {
+  rank: '54px',
+  verdict: '114px',
+  number: '48px',
+  hypothesis: 'minmax(160px, 1fr)',
+  stack: '70px',
+  effect: '80px',
+  plot: '108px',
+  interval: '150px',
+  probability: '62px',
+  runs: '50px',
+  time: '68px',
+}
+
+export function narrowed(column: Column): Column {
+  return { ...column, width: narrowWidths[column.id] ?? column.width }
+}
+
+/** What a narrow window has no room for until a person chooses: what else says, or what is not of the evidence. */
+export const wideColumns: readonly ColumnId[] = ['value', 'lines']
 
 /** The columns shown until a person chooses. */
 export const usualColumns: readonly ColumnId[] = [

@@ -1,10 +1,12 @@
+import { useRef } from 'react'
 import type { CostLine, StageCost } from '../../../preload/contract/session.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { Button, Failed, Loading } from '../../components/controls.tsx'
+import { Failed, Loading } from '../../components/controls.tsx'
 import { Drawing } from '../../components/Drawing.tsx'
 import { Page, PageBody } from '../../components/Page.tsx'
-import { printCsv, saveFile } from '../../components/save.ts'
+import { Picture } from '../../components/picture/Picture.tsx'
+import { type Rows, SavePicture } from '../../components/picture/SavePicture.tsx'
 import { counted, formatCompact, formatHours, formatKwh, formatShare, formatUsd } from '../../format.ts'
 import styles from './Cost.module.css'
 import { CostTable } from './CostTable.tsx'
@@ -14,6 +16,7 @@ import { Limits } from './Limits.tsx'
 export function Cost() {
   const [route] = useCampaignRoute()
   const { campaign } = route
+  const table = useRef<HTMLDivElement>(null)
   const cost = useCall('cost.show', { campaign })
   const head = useCall('campaign.head', { campaign })
   if (cost.data === undefined || head.data === undefined) {
@@ -38,30 +41,7 @@ export function Cost() {
     <Page
       title="Cost"
       said={billingSentence(total, billing)}
-      controls={
-        <Button
-          onClick={() =>
-            saveFile(
-              'cost.csv',
-              'text/csv',
-              printCsv([
-                ['experiment', 'hours', 'tokens', 'usd', 'kwh', 'sessions', 'sessions of unknown cost'],
-                ...lines.map((line) => [
-                  line.experiment,
-                  line.hours,
-                  line.tokens,
-                  line.usd,
-                  line.kwh,
-                  line.sessions,
-                  line.unknownSessions,
-                ]),
-              ]),
-            )
-          }
-        >
-          Save CSV
-        </Button>
-      }
+      controls={<SavePicture of={() => table.current} label="The cost" file="cost" rows={costRows(lines)} />}
     >
       <PageBody>
         <div className={styles.totals}>
@@ -70,7 +50,9 @@ export function Cost() {
           <Total name="Per proven win, what failed included" line={perKeep} />
         </div>
         <div className={styles.two}>
-          <CostTable campaign={campaign} total={total} lines={lines} />
+          <div ref={table}>
+            <CostTable campaign={campaign} total={total} lines={lines} />
+          </div>
           <div className={styles.side}>
             <Stages stages={stages} />
             <Limits head={head.data} />
@@ -96,8 +78,12 @@ function Stages({ stages }: { readonly stages: readonly StageCost[] }) {
   const all = stages.reduce((sum, stage) => sum + stage.hours, 0)
   const longest = stages[0]?.hours ?? 0
   return (
-    <section aria-label="Where the machine’s time went">
-      <h2>Where the machine’s time went</h2>
+    <Picture
+      label="Where the machine’s time went"
+      title="Where the machine’s time went"
+      file="cost-stages"
+      rows={[['stage', 'runs', 'hours'], ...stages.map(({ stage, runs, hours }) => [stage, runs, hours])]}
+    >
       <dl className={styles.bars}>
         {stages.map(({ stage, runs, hours }) => (
           <div key={stage}>
@@ -111,8 +97,24 @@ function Stages({ stages }: { readonly stages: readonly StageCost[] }) {
           </div>
         ))}
       </dl>
-    </section>
+    </Picture>
   )
+}
+
+/** Every experiment's cost, those too that the page has no room for. */
+function costRows(lines: readonly CostLine[]): Rows {
+  return [
+    ['experiment', 'hours', 'tokens', 'usd', 'kwh', 'sessions', 'sessions of unknown cost'],
+    ...lines.map((line) => [
+      line.experiment,
+      line.hours,
+      line.tokens,
+      line.usd,
+      line.kwh,
+      line.sessions,
+      line.unknownSessions,
+    ]),
+  ]
 }
 
 function billingSentence(

@@ -3,14 +3,14 @@ import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { Machine } from '../../../preload/contract/gpu.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useCall } from '../../client/connection.tsx'
-import { Button, Choice, Failed, Loading } from '../../components/controls.tsx'
+import { Choice, Failed, Loading } from '../../components/controls.tsx'
 import { useSize } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
-import { saveFile } from '../../components/save.ts'
+import { SavePicture } from '../../components/picture/SavePicture.tsx'
 import { formatCount, formatGib } from '../../format.ts'
 import { Aside } from './Aside.tsx'
 import { Bands } from './Bands.tsx'
-import { printLanes } from './csv.ts'
+import { laneRows } from './csv.ts'
 import styles from './Gpu.module.css'
 import { Lanes } from './Lanes.tsx'
 import { RunStrip } from './RunStrip.tsx'
@@ -31,7 +31,7 @@ export function Gpu() {
 
 function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly machine: Machine }) {
   const [route, move] = useCampaignRoute()
-  const [lanes, size] = useSize<HTMLDivElement>()
+  const [lanes, size, drawn] = useSize<HTMLDivElement>()
   const [chosen, choose] = useState<string | null>(null)
   const [lastSpan, setLastSpan] = useState<Exclude<Span, 'run'>>('30m')
   const [pointerMs, setPointer] = useState<number | null>(null)
@@ -94,12 +94,12 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
               move({ run: null })
             }}
           />
-          <Button
-            onClick={() => shown.data !== null && saveFile('samples.csv', 'text/csv', printLanes(device, shown.data))}
-            disabled={shown.data === null || shown.data.at.length === 0}
-          >
-            Save CSV
-          </Button>
+          <SavePicture
+            of={() => drawn}
+            label="The machine"
+            file="machine"
+            rows={shown.data === null || shown.data.at.length === 0 ? null : laneRows(device, shown.data)}
+          />
         </>
       }
     >

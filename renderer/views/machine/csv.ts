@@ -1,8 +1,8 @@
-import { printCsv } from '../../components/save.ts'
+import type { Rows } from '../../components/picture/SavePicture.tsx'
 import type { LaneData } from './lanes.ts'
 
 /** What the page shows, as a table: where several samples share a place, their lowest and highest. */
-export function printLanes(device: string, data: LaneData): string {
+export function laneRows(device: string, data: LaneData): Rows {
   const names = ['utilisation', 'memory', 'power', 'smClock', 'temperature'] as const
   const heads = {
     utilisation: 'utilisation',
@@ -12,7 +12,7 @@ export function printLanes(device: string, data: LaneData): string {
     temperature: 'temperature_c',
   }
   const sides = data.exact ? (['hi'] as const) : (['lo', 'hi'] as const)
-  return printCsv([
+  return [
     [
       'device',
       'at_ms',
@@ -25,5 +25,5 @@ export function printLanes(device: string, data: LaneData): string {
       ...names.flatMap((name) => sides.map((side) => data[side][name][index] ?? null)),
       data.throttle[index]?.join(' ') ?? '',
     ]),
-  ])
+  ]
 }

@@ -1,6 +1,7 @@
 import type { PlanInput, PlanResult } from '../../../preload/contract/plan.ts'
 import { useSize } from '../../components/hooks.ts'
-import { Picture, type Rows } from '../../components/picture/Picture.tsx'
+import { Picture } from '../../components/picture/Picture.tsx'
+import type { Rows } from '../../components/picture/SavePicture.tsx'
 import { counted, formatCount, formatSpeedup, formatSpeedupRange } from '../../format.ts'
 import { CoursePicture } from './CoursePicture.tsx'
 import { KeptPicture } from './KeptPicture.tsx'

@@ -4,12 +4,10 @@ import { useEngine, useStatus } from '../../client/connection.tsx'
 import { linearScale, linearTicks } from '../../components/chart/scale.ts'
 import { Button, FailedLine } from '../../components/controls.tsx'
 import { useNow, useSize } from '../../components/hooks.ts'
+import { SavePicture } from '../../components/picture/SavePicture.tsx'
 import { counted, formatAge, formatDuration, formatMetric, formatShare, formatTicks } from '../../format.ts'
-import { deviationOf, medianOf } from './noise.ts'
+import { deviationOf, medianOf, noiseRows, seeds } from './noise.ts'
 import styles from './Setup.module.css'
-
-/** The seeds of the runs: two of them twice, so that what a seed does can be told from the rest. */
-const seeds = [0, 1, 2, 3, 0, 1]
 
 /** Some runs of the unmodified code, one after the other, as dots: what differs between them is noise. */
 export function Noise({
@@ -34,6 +32,7 @@ export function Noise({
     error: null,
   })
   const stopped = useRef(false)
+  const dots = useRef<HTMLDivElement>(null)
   async function measure(): Promise<void> {
     stopped.current = false
     setState({ running: true, error: null })
@@ -61,6 +60,7 @@ export function Noise({
       <h2>
         Noise <span>{noiseText(measured)}</span>
         <span className={styles.end}>
+          <SavePicture of={() => dots.current} label="Noise" file="noise" rows={noiseRows(measured)} />
           {state.running ? (
             <Button
               look="quiet"
@@ -77,7 +77,7 @@ export function Noise({
           )}
         </span>
       </h2>
-      {values.length === 0 ? null : <Dots values={values} />}
+      <div ref={dots}>{values.length === 0 ? null : <Dots values={values} />}</div>
       <p className={styles.trust}>{sentence(measured, state.running, mayRun)}</p>
       {kept === null ? null : <p className={styles.trust}>{keptText(kept, view.trustHash, now)}</p>}
       {failed === undefined ? null : <p className={styles.trust}>{failed.why}</p>}

@@ -1,3 +1,18 @@
+import type { Measured } from '../../../preload/contract/project.ts'
+import type { Rows } from '../../components/picture/SavePicture.tsx'
+
+/** The seeds of the runs: two of them twice, so that what a seed does can be told from the rest. */
+export const seeds: readonly number[] = [0, 1, 2, 3, 0, 1]
+
+/** The runs that were drawn, as a table; null as long as there is none. */
+export function noiseRows(measured: readonly Measured[]): Rows | null {
+  if (!measured.some((run) => run.value !== null)) return null
+  return [
+    ['run', 'seed', 'value', 'y', 'duration_ms', 'ended'],
+    ...measured.map((run, index) => [index + 1, seeds[index] ?? null, run.value, run.y, run.durationMs, run.ended]),
+  ]
+}
+
 /** Standard deviation of what runs measured, on the scale on which differences are effects; null below three of them. */
 export function deviationOf(values: readonly number[]): number | null {
   if (values.length < 3) return null

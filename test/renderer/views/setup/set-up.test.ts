@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { agentSource, missingOfAgent } from '../../../../renderer/views/setup/AgentChoice.tsx'
 import { split } from '../../../../renderer/views/setup/FolderField.tsx'
-import { deviationOf, medianOf } from '../../../../renderer/views/setup/noise.ts'
+import { deviationOf, medianOf, noiseRows } from '../../../../renderer/views/setup/noise.ts'
 
 describe('a path that is being typed', () => {
   it('is a folder and the beginning of a name in it', () => {
@@ -39,5 +39,24 @@ describe('runs of the unmodified code', () => {
     expect(medianOf([])).toBeNull()
     expect(medianOf([3, 1, 2])).toBe(2)
     expect(medianOf([4, 1, 2, 3])).toBe(2.5)
+  })
+})
+
+describe('the runs that were measured, as a table', () => {
+  const run = { ended: 'finished', y: 0.9, why: null, durationMs: 1200 } as const
+  it('have their seed, and those without a value an empty cell', () => {
+    expect(
+      noiseRows([
+        { ...run, value: 2.5 },
+        { ...run, ended: 'crashed', value: null, y: null },
+      ]),
+    ).toEqual([
+      ['run', 'seed', 'value', 'y', 'duration_ms', 'ended'],
+      [1, 0, 2.5, 0.9, 1200, 'finished'],
+      [2, 1, null, null, 1200, 'crashed'],
+    ])
+  })
+  it('are nothing to save before the first value', () => {
+    expect(noiseRows([{ ...run, value: null }])).toBeNull()
   })
 })
