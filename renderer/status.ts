@@ -69,6 +69,25 @@ export function reasonWord(reason: string | null): string {
   return reason === null ? '' : reason.replaceAll('-', ' ')
 }
 
+/** Reasons that are longer than the column of effects is wide. */
+const short: Readonly<Record<string, string>> = {
+  'protected-path': 'protected',
+  'path-not-allowed': 'not its file',
+  'unsafe-path': 'unsafe',
+  'check-failed': 'check',
+  'near-duplicate': 'duplicate',
+  'could-not-start': 'no start',
+  'machine-not-quiet': 'not quiet',
+  'target-not-reached': 'no target',
+  'below-min-effect': 'too small',
+  'killed-early': 'early',
+}
+
+/** A reason in the room that an effect has; `reasonWord` says all of it. */
+export function shortReason(reason: string | null): string {
+  return (reason === null ? undefined : short[reason]) ?? reasonWord(reason)
+}
+
 /** Whether the stack runs through this row. */
 export function onTrunk(row: Pick<ExperimentRow, 'number' | 'verdict'>): boolean {
   return row.number === 0 || row.verdict === 'keep'

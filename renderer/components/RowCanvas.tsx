@@ -5,7 +5,18 @@ import { type Inks, useInks, usePixelRatio } from './inks.ts'
 export type PaintRows = (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) => void
 
 /** Rows of one drawing: few enough that a new one costs little, enough that they are not many. */
-const rowsPerTile = 16
+export const rowsPerTile = 16
+
+/** The tiles that rows from `first` up to `end` reach into, keyed so that the elements of those that leave become those of others. */
+export function tilesOf(first: number, end: number): readonly { readonly tile: number; readonly key: number }[] {
+  const firstTile = Math.floor(first / rowsPerTile)
+  // One more than fit: a window of rows reaches into as many tiles and one.
+  const slots = Math.ceil((end - first) / rowsPerTile) + 1
+  return Array.from({ length: Math.ceil(end / rowsPerTile) - firstTile }, (_, index) => ({
+    tile: firstTile + index,
+    key: (firstTile + index) % slots,
+  }))
+}
 
 type Look = {
   readonly rowHeight: number
@@ -22,14 +33,7 @@ type Look = {
 export function RowCanvas({ first, end, ...look }: Look & { readonly first: number; readonly end: number }) {
   const inks = useInks()
   const ratio = usePixelRatio()
-  const firstTile = Math.floor(first / rowsPerTile)
-  const tiles = Math.ceil(end / rowsPerTile) - firstTile
-  // One more than fit: a window of rows reaches into as many tiles and one.
-  const slots = Math.ceil((end - first) / rowsPerTile) + 1
-  return Array.from({ length: tiles }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the elements go round, whatever rows they show
-    <Tile key={(firstTile + index) % slots} tile={firstTile + index} inks={inks} ratio={ratio} {...look} />
-  ))
+  return tilesOf(first, end).map(({ tile, key }) => <Tile key={key} tile={tile} inks={inks} ratio={ratio} {...look} />)
 }
 
 const Tile = memo(function Tile({

@@ -3,9 +3,10 @@ import type { ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { classes } from '../../components/classes.ts'
 import { type FitText, isPlain } from '../../components/fit.ts'
 import { formatCount, formatEffect, formatEffectRange } from '../../format.ts'
-import { reasonWord, type Status, statusOf, statusWord } from '../../status.ts'
+import { statusOf, statusWord } from '../../status.ts'
 import { foldSummary, type Line } from './lines.ts'
 import styles from './Tree.module.css'
+import { rowValue } from './values.ts'
 
 type Place = {
   readonly top: number
@@ -38,13 +39,13 @@ type RowProps = Place & {
   readonly aside: boolean
 }
 
-/** One experiment of the tree: its words. Its lane, its shape and its interval are drawn for all rows at once. */
+/** One experiment of the tree: its words. All else that is seen of it is drawn or written for many rows at once. */
 export const TreeRow = memo(function TreeRow(props: RowProps) {
   const { row, decimals, fits } = props
   const status = statusOf(row, props.running)
-  const effect = formatEffect(row.effect, decimals)
-  const value = valueText(row, status, effect, props.stage)
+  const { said } = rowValue(row, status, props.stage, decimals)
   const range = row.lo === null || row.hi === null ? '' : `, 95 % ${formatEffectRange(row.lo, row.hi, decimals)}`
+  const text = row.hypothesis.slice(0, shown)
   return (
     <div
       id={`tree-row-${row.number}`}
@@ -58,66 +59,44 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
       style={{ top: props.top }}
       role="treeitem"
       tabIndex={-1}
-      aria-label={`${row.number} ${statusWord[status]}, ${row.hypothesis.slice(0, shown)}${value === '' ? '' : `, ${value}`}${range}`}
+      aria-label={`${row.number} ${statusWord[status]}, ${text}${said === '' ? '' : `, ${said}`}${range}`}
       aria-selected={props.selected}
       aria-level={props.depth + 1}
       aria-posinset={props.position}
       aria-setsize={props.count}
       data-active={props.active ? '' : undefined}
       data-number={row.number}
-      data-value={fits.small(value, fits.valueRoom)}
       data-status={status}
+      title={text}
       onClick={() => props.onPick(props.line)}
       onKeyDown={undefined}
     >
-      <Words
-        text={row.hypothesis.slice(0, shown)}
-        cut={status === 'keep' ? fits.strong : fits.usual}
-        room={fits.room}
-      />
+      {isPlain(text) ? (
+        wholeWords((status === 'keep' ? fits.strong : fits.usual)(text, fits.room), text)
+      ) : (
+        // What can't be measured by its characters is cut by the browser.
+        <bdi className={styles.clipped} style={{ maxWidth: fits.room }}>
+          {text}
+        </bdi>
+      )}
     </div>
   )
 })
 
-/** A hypothesis on one line. What can't be measured by its characters is cut by the browser. */
-function Words({ text, cut, room }: { readonly text: string; readonly cut: FitText; readonly room: number }) {
-  if (!isPlain(text))
-    return (
-      <bdi className={classes(styles.hypothesis, styles.clipped)} style={{ maxWidth: room }} title={text}>
-        {text}
-      </bdi>
-    )
-  const [seen, isCut] = wholeWords(cut(text, room), text)
-  return (
-    <span className={classes(styles.hypothesis, isCut && styles.cut)} title={text}>
-      {seen}
-    </span>
-  )
-}
-
 /**
- * Whole words, and the style adds the ellipsis: what is seen are words of the name that is read aloud. A word is letters and digits, as
- * it is to whoever reads aloud; one that fills the room alone is cut where it has to be.
+ * Whole words before the ellipsis: what is seen are words of the name that is read aloud. A word is letters and digits, as it is to
+ * whoever reads aloud; one that fills the room alone is cut where it has to be.
  */
-export function wholeWords(cut: string, text: string): readonly [string, boolean] {
-  if (!cut.endsWith('\u2026') || cut === text) return [cut, false]
+export function wholeWords(cut: string, text: string): string {
+  if (!cut.endsWith('\u2026') || cut === text) return cut
   const seen = cut.slice(0, -1)
   const isInside = /[\p{L}\p{N}]$/u.test(seen) && /^[\p{L}\p{N}]/u.test(text.slice(seen.length))
   const words = isInside ? seen.replace(/[\p{L}\p{N}]+$/u, '').trimEnd() : seen.trimEnd()
-  return [words === '' ? seen : words, true]
+  return `${words === '' ? seen : words}\u2026`
 }
 
 /** Characters of a hypothesis that a row can be asked for: far more than it has room for. */
 const shown = 400
-
-function valueText(row: ExperimentRow, status: Status, effect: string, stage: string): string {
-  if (status === 'baseline') return ''
-  if (status === 'running') return stage
-  if (row.verdict === 'pending')
-    return row.state === 'held' ? 'held' : effect !== '' ? effect : row.state === 'queued' ? 'queued' : 'measuring'
-  if (row.verdict === 'crash') return reasonWord(row.reason) || 'crash'
-  return effect === '' ? reasonWord(row.reason) : effect
-}
 
 type FoldProps = Place & {
   readonly line: Extract<Line, { kind: 'fold' }>
@@ -132,7 +111,7 @@ export const TreeFold = memo(function TreeFold({ line, rows, ...props }: FoldPro
   const said = line.why === 'filter' ? `${range}, filtered out` : range
   const best = formatEffect(summary.best, props.decimals)
   const whole = `${said}: ${counts}`
-  const [text, isCut] = wholeWords(props.fits.usual(whole, props.fits.room), whole)
+  const text = wholeWords(props.fits.usual(whole, props.fits.room), whole)
   const head = said.length + 2
   return (
     <div
@@ -148,14 +127,11 @@ export const TreeFold = memo(function TreeFold({ line, rows, ...props }: FoldPro
       aria-posinset={props.position}
       aria-setsize={props.count}
       data-active={props.active ? '' : undefined}
-      data-value={best}
       onClick={() => props.onPick(line)}
       onKeyDown={undefined}
     >
-      <span className={classes(styles.hypothesis, isCut && styles.cut)}>
-        {text.slice(0, head)}
-        <b>{text.slice(head)}</b>
-      </span>
+      {text.slice(0, head)}
+      <b>{text.slice(head)}</b>
     </div>
   )
 })

@@ -20,6 +20,7 @@ import { graphWidth, paintGraph, rowHeight } from './graph.ts'
 import { paintInterval } from './intervals.ts'
 import type { Line } from './lines.ts'
 import styles from './Tree.module.css'
+import { TreeFigures } from './TreeFigures.tsx'
 import { type Fits, TreeFold, TreeRow } from './TreeRow.tsx'
 import type { TreeModel } from './useTreeModel.ts'
 
@@ -66,6 +67,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
   }, [activeKey])
   useAnchor(model, show)
 
+  const stages = useMemo(() => stagesOf(runs), [runs])
   const graph = useCallback(
     (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) =>
       paintGraph(context, { ...model, running, filtered: model.hits !== null }, first, end, inks),
@@ -133,13 +135,22 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
               row={row}
               depth={layout.depth[line.index] ?? 0}
               running={running}
-              stage={runs.find(({ experiment }) => experiment === row.number)?.stage ?? ''}
+              stage={stages.get(row.number) ?? ''}
               selected={row.number === selected && line.key === activeKey}
               aside={hits !== null && !hits.has(line.index)}
               {...place}
             />
           )
         })}
+        <TreeFigures
+          first={list.first}
+          end={list.end}
+          model={model}
+          running={running}
+          stages={stages}
+          decimals={decimals}
+          fits={fits}
+        />
         <RowCanvas
           first={list.first}
           end={list.end}
@@ -159,6 +170,11 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
       </div>
     </div>
   )
+}
+
+/** Why the runs that are under way were made, by the number of their experiment. */
+function stagesOf(runs: readonly RunningNow[]): ReadonlyMap<number, string> {
+  return new Map(runs.flatMap(({ experiment, stage }) => (experiment === null ? [] : [[experiment, stage] as const])))
 }
 
 /** The room that texts have right of the number, beside a drawing of a width. */
