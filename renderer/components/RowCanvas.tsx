@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { type Inks, useInks, usePixelRatio } from './inks.ts'
+import { inSlots } from './virtual.ts'
 
 /** What is drawn beside some rows of a list: called for a stretch of rows, the first of them at y = 0. */
 export type PaintRows = (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) => void
@@ -7,15 +8,14 @@ export type PaintRows = (context: CanvasRenderingContext2D, first: number, end: 
 /** Rows of one drawing: few enough that a new one costs little, enough that they are not many. */
 export const rowsPerTile = 16
 
-/** The tiles that rows from `first` up to `end` reach into, keyed so that the elements of those that leave become those of others. */
+/**
+ * The tiles that rows from `first` up to `end` reach into, always as many: one more than fit, since a window of rows reaches into as many
+ * tiles and one. Keyed so that the elements of those that leave become those of others.
+ */
 export function tilesOf(first: number, end: number): readonly { readonly tile: number; readonly key: number }[] {
   const firstTile = Math.floor(first / rowsPerTile)
-  // One more than fit: a window of rows reaches into as many tiles and one.
   const slots = Math.ceil((end - first) / rowsPerTile) + 1
-  return Array.from({ length: Math.ceil(end / rowsPerTile) - firstTile }, (_, index) => ({
-    tile: firstTile + index,
-    key: (firstTile + index) % slots,
-  }))
+  return inSlots(firstTile, firstTile + slots, slots).map((tile) => ({ tile, key: tile % slots }))
 }
 
 type Look = {

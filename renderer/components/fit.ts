@@ -67,8 +67,12 @@ export function useFit(font: string): FitText {
 }
 
 function measureIn(font: string): (text: string) => number {
-  const context = document.createElement('canvas').getContext('2d')
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')
   if (context === null) return (text) => text.length * 6
+  // A canvas has the page's kind of figures, all of one width, only where it stands in the page when it is given its font.
+  document.body.append(canvas)
   context.font = font
+  canvas.remove()
   return (text) => context.measureText(text).width
 }

@@ -114,6 +114,16 @@ export function useRows(count: number, rowHeight: number, beyond: number, under 
   return { scroller, first, end, slots: seen.slots, height: count * rowHeight, width, handle }
 }
 
+/**
+ * The rows from `first` up to `end` in the order of their slots: an element that becomes another row's stays where it is among the others.
+ * In the order of the rows it would be taken out and put in again, which costs more than all that changes in it.
+ */
+export function inSlots(first: number, end: number, slots: number): readonly number[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index).sort(
+    (a, b) => (a % slots) - (b % slots),
+  )
+}
+
 type Place = {
   readonly top: number
   readonly height: number

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 type Saving = { saved?: { readonly blob: Blob; readonly name: string }[] }
 
@@ -36,4 +36,15 @@ export async function takeSaved(page: Page): Promise<Saved> {
       await Promise.all(saved.map(async ({ blob, name }) => [name, await blob.text()] as const)),
     )
   })
+}
+
+/** Presses the three buttons of a picture that are found there, and takes what they saved. */
+export async function saveAll(page: Page, where: Locator, name: string): Promise<Saved> {
+  for (const kind of ['PNG', 'SVG', 'CSV'])
+    await where.getByRole('button', { name: new RegExp(`^${kind} of `) }).press('Enter')
+  await expect.poll(() => countSaved(page)).toBe(3)
+  const saved = await takeSaved(page)
+  expect(saved[`${name}.png`]?.slice(1, 4), name).toBe('PNG')
+  expect(saved[`${name}.svg`]).toContain('<path d="M')
+  return saved
 }

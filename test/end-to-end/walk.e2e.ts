@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { type Reader, sql } from '../../main/core/store/sql.ts'
 import {
   counted,
@@ -10,7 +10,7 @@ import {
 } from '../../renderer/format.ts'
 import { isInOrder } from '../support/accessible.ts'
 import { test } from '../support/exhibited.ts'
-import { catchSaved, countSaved, type Saved, takeSaved } from './saving.ts'
+import { catchSaved, saveAll } from './saving.ts'
 
 // Every screen over a real campaign, by keyboard alone. What must stand there is asked of the database and not of the page.
 
@@ -41,17 +41,6 @@ const noteOf = (db: Reader, topic: string) =>
 
 /** For an expression: a space of either kind, and each sign as itself. */
 const escaped = (text: string): string => text.replace(/[.+]/g, '\\$&').replace(/\s/g, '\\s')
-
-/** Presses the three buttons of a picture that are found there, and takes what they saved. */
-async function saveAll(page: Page, where: Locator, name: string): Promise<Saved> {
-  for (const kind of ['PNG', 'SVG', 'CSV'])
-    await where.getByRole('button', { name: new RegExp(`^${kind} of `) }).press('Enter')
-  await expect.poll(() => countSaved(page)).toBe(3)
-  const saved = await takeSaved(page)
-  expect(saved[`${name}.png`]?.slice(1, 4), name).toBe('PNG')
-  expect(saved[`${name}.svg`]).toContain('<path d="M')
-  return saved
-}
 
 /** Goes to an experiment by its number, as a person who knows it. */
 async function find(page: Page, row: Row): Promise<void> {
@@ -360,11 +349,6 @@ test('every screen by keyboard says what the database says', async ({ app, exhib
     await page.keyboard.type(path)
     await page.keyboard.press('Enter')
     await expect(page.getByText('Will be run, word by word')).toBeVisible()
-    const measured = page.getByRole('region', { name: 'Noise', exact: true })
-    await measured.getByRole('button', { name: 'Measure, 6 runs' }).press('Enter')
-    await measured.getByRole('button', { name: 'Stop after this run' }).press('Enter')
-    await expect(measured.getByRole('img', { name: /^Values: / })).toBeVisible({ timeout: 60_000 })
-    await saveAll(page, measured, 'noise')
     await page.getByRole('button', { name: 'Plan it' }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText(`measured in the latest campaign there, ${noise.runs} runs`)).toBeVisible()

@@ -4,6 +4,7 @@ import { expect } from '@playwright/test'
 import { test } from '../support/app.ts'
 import { noSeriousViolation } from '../support/axe.ts'
 import { foreignPatches, makeForeignProject } from '../support/foreign-project.ts'
+import { catchSaved, saveAll } from './saving.ts'
 
 test('from an empty window to a finished campaign, and every page of it by keyboard', async ({ app }) => {
   test.setTimeout(420_000)
@@ -22,6 +23,20 @@ test('from an empty window to a finished campaign, and every page of it by keybo
     await page.getByLabel('Folder of patches').fill(project.patches)
     await expect(page.getByText('agree to them first')).toBeVisible()
     await page.getByRole('checkbox').check()
+  })
+
+  await test.step('its noise is measured, and saved as a picture', async () => {
+    const noise = page.getByRole('region', { name: 'Noise', exact: true })
+    await expect(noise.getByRole('button', { name: 'Measure, 6 runs' })).toBeEnabled()
+    await noise.getByRole('button', { name: 'Measure, 6 runs' }).press('Enter')
+    await noise.getByRole('button', { name: 'Stop after this run' }).press('Enter')
+    await expect(noise.getByRole('img', { name: /^Values: \d/ })).toBeVisible({ timeout: 60_000 })
+    await catchSaved(page)
+    const saved = await saveAll(page, noise, 'noise')
+    expect(saved['noise.csv']).toMatch(/^run,seed,value,y,duration_ms,ended\n1,0,\d/)
+  })
+
+  await test.step('it is started', async () => {
     await page.getByRole('button', { name: 'Start campaign' }).click()
     await expect(page.getByText('agent: a script')).toBeVisible()
   })

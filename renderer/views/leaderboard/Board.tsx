@@ -6,7 +6,7 @@ import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { classes } from '../../components/classes.ts'
 import { Note } from '../../components/controls.tsx'
-import { useRows } from '../../components/virtual.ts'
+import { inSlots, useRows } from '../../components/virtual.ts'
 import { FilterMistakes } from '../tree/FilterParts.tsx'
 import { effectScale } from '../tree/plot.ts'
 import { type Baseline, BaselineCell, BoardRow, rowHeight } from './BoardRow.tsx'
@@ -105,16 +105,25 @@ export function Board({ rows, all, shown, context, baseline, sorting, onSort, em
           ) : rows.length === 0 ? (
             <Note title="Nothing passes this filter">Take a term out of it, or press Escape twice.</Note>
           ) : null}
-          <div className={styles.body} style={{ height: list.height }}>
-            {rows.slice(list.first, list.end).map((row, offset) => (
+          <div
+            className={styles.body}
+            style={{ height: list.height }}
+            role="rowgroup"
+            // Elements stand in the order of their slots; this is the order in which they are seen.
+            aria-owns={rows
+              .slice(list.first, list.end)
+              .map((row) => `board-${row.number}`)
+              .join(' ')}
+          >
+            {inSlots(list.first, list.end, list.slots).map((at) => (
               <BoardRow
-                key={(list.first + offset) % list.slots}
-                row={row}
-                index={list.first + offset}
+                key={at % list.slots}
+                row={rows[at] as LeaderboardRow}
+                index={at}
                 shown={shown}
                 template={template}
                 context={context}
-                selected={row.number === route.experiment}
+                selected={rows[at]?.number === route.experiment}
                 scale={scale}
                 onSelect={choose}
                 onOpen={open}

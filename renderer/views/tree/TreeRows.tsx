@@ -14,7 +14,7 @@ import { Note } from '../../components/controls.tsx'
 import { useFit } from '../../components/fit.ts'
 import type { Inks } from '../../components/inks.ts'
 import { RowCanvas } from '../../components/RowCanvas.tsx'
-import { type RowsHandle, useRows } from '../../components/virtual.ts'
+import { inSlots, type RowsHandle, useRows } from '../../components/virtual.ts'
 import { statusOf } from '../../status.ts'
 import { graphWidth, paintGraph, rowHeight } from './graph.ts'
 import { paintInterval } from './intervals.ts'
@@ -90,11 +90,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
 
   const numberWidth = 12 + 7 * Math.max(3, String(rows[0]?.number ?? 0).length)
   const fits = useFits(list.width - graphWidth - numberWidth, scale.range[1])
-  const shown: { readonly line: Line; readonly at: number }[] = []
-  for (let at = list.first; at < list.end; at++) {
-    const line = lines[at]
-    if (line !== undefined) shown.push({ line, at })
-  }
+  const shown = inSlots(list.first, Math.min(list.end, lines.length), list.slots)
   return (
     <div
       ref={box}
@@ -102,6 +98,11 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
       role="tree"
       aria-label="Experiment tree"
       tabIndex={0}
+      // Elements stand in the order of their slots; this is the order in which they are seen.
+      aria-owns={lines
+        .slice(list.first, list.end)
+        .map((line) => `tree-${line.key}`)
+        .join(' ')}
       aria-activedescendant={activeLine >= 0 ? `tree-${activeKey}` : undefined}
       onKeyDown={onKeyDown}
     >
@@ -115,7 +116,8 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
         style={{ height: list.height, '--number-width': `${numberWidth}px` } as CSSProperties}
       >
         <div className={styles.zero} style={{ height: list.height }} />
-        {shown.map(({ line, at }) => {
+        {shown.map((at) => {
+          const line = lines[at] as Line
           const place = {
             top: at * rowHeight,
             active: line.key === activeKey,

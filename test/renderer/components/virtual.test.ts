@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { windowOf } from '../../../renderer/components/virtual.ts'
+import { inSlots, windowOf } from '../../../renderer/components/virtual.ts'
 
 const rowHeight = 24
 const beyond = 10
@@ -30,4 +30,11 @@ describe('which rows of a long list exist', () => {
       slots: 26,
     })
   })
+})
+
+test('an element keeps its place among the others while the rows go round', () => {
+  const slotsOf = (first: number) => inSlots(first, first + 5, 5).map((row) => row % 5)
+  expect([0, 3, 7, 12].map(slotsOf)).toEqual([0, 3, 7, 12].map(() => [0, 1, 2, 3, 4]))
+  expect(inSlots(7, 12, 5)).toEqual([10, 11, 7, 8, 9])
+  expect(inSlots(3, 3, 5)).toEqual([])
 })
