@@ -24,7 +24,7 @@ export function CompareCurves({
   const { client } = useEngine()
   const drawn = useMemo(() => alikeRuns(runs), [runs])
   const drawnRuns = useMemo(() => drawn.map(({ run }) => run), [drawn])
-  const whole = useCurves(drawnRuns)
+  const { curves: whole } = useCurves(drawnRuns)
   const names = metricNames(whole.flat())
   const [asked, ask] = useState<string | null>(null)
   const [look, setLook] = useState(plainLook)

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { Curve, RunRow } from '../../../preload/contract/run.ts'
@@ -50,18 +50,26 @@ export function CurvesTab({
     }),
     [own.data, incumbent.data, baseline.data, detail.incumbent],
   )
+  const parts = { own: useCurves(runs.own), incumbent: useCurves(runs.incumbent), baseline: useCurves(runs.baseline) }
   const whole: Drawn = {
-    own: useCurves(runs.own),
-    incumbent: useCurves(runs.incumbent),
-    baseline: useCurves(runs.baseline),
+    own: parts.own.curves,
+    incumbent: parts.incumbent.curves,
+    baseline: parts.baseline.curves,
   }
+  // A chart is made anew for each line that comes to it: it is made once, when all it will have is there.
+  const isWhole =
+    [own, incumbent, baseline].every((asked) => !asked.isLoading) && Object.values(parts).every((part) => part.isWhole)
+  const [wasWhole, setWhole] = useState(false)
+  useEffect(() => {
+    if (isWhole) setWhole(true)
+  }, [isWhole])
   const names = metricNames(whole.own.flat())
   const [asked, ask] = useState<string | null>(null)
   const [look, setLook] = useState(plainLook)
   const usual =
     names.find((candidate) => candidate === head.objective.metric && hasCurve(whole.own.flat(), candidate)) ?? names[0]
   const name = asked !== null && (names.includes(asked) || asked === allMetrics) ? asked : usual
-  if (own.data === undefined)
+  if (own.data === undefined || !(isWhole || wasWhole))
     return own.isError ? <Failed error={own.error} again={() => void own.refetch()} /> : <Loading what="the curves" />
   if (name === undefined)
     return (

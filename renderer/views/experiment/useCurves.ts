@@ -19,16 +19,23 @@ export type Finer = {
   readonly smoothing: number
 }
 
-/** Every curve of some runs as a whole, as far as it is known; the same arrays as long as nothing changed. */
-export function useCurves(runs: readonly RunRow[]): RunCurves {
+/** Every curve of some runs as a whole, as far as it is known, and whether all were told; the same arrays as long as nothing changed. */
+export function useCurves(runs: readonly RunRow[]): { readonly curves: RunCurves; readonly isWhole: boolean } {
   const { client } = useEngine()
   return useQueries({
     queries: runs.map((run) => {
       const args = { run: run.id, name: null, points, within: null, smoothing: 0 }
       return { queryKey: ['run.curves', args], queryFn: () => client.call('run.curves', args) }
     }),
-    combine: curvesOf,
+    combine: wholeOf,
   })
+}
+
+function wholeOf(results: readonly UseQueryResult<Curve[]>[]): {
+  readonly curves: RunCurves
+  readonly isWhole: boolean
+} {
+  return { curves: curvesOf(results), isWhole: results.every((result) => !result.isPending) }
 }
 
 /** The same curves, but of one name those that had to be thinned come finer where a part is in sight, and smoothed over all their points. */
