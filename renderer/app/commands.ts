@@ -1,4 +1,5 @@
 import { useCall, useEngine } from '../client/connection.tsx'
+import { latestRunning } from '../running.ts'
 import { useAttention } from '../views/campaign/useAttention.ts'
 import { viewNames } from './Bar.tsx'
 import { chords, firstKey } from './chords.ts'
@@ -94,7 +95,7 @@ function useCampaignCommands(route: CampaignRoute | null) {
     ofExperiment.push({ name: `Discard or retire ${number}`, run: asked('discard') })
   }
   const inList = inTree || route.view === 'leaderboard'
-  const running = head.data?.running?.experiment ?? null
+  const running = latestRunning(head.data)
   const list: Command[] = inList ? [{ name: 'Filter experiments', keys: ['/'], run: focusFilter }] : []
   list.push({
     name: 'Follow the latest experiment',

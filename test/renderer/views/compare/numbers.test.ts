@@ -20,6 +20,6 @@ it('counts the runs of an experiment as the leaderboard does, those in blocks to
   const [, said] = /<td>Runs<\/td><td[^>]*><b>(\d+)<\/b>/.exec(table) ?? []
   const inLeaderboard = columns
     .find(({ id }) => id === 'runs')
-    ?.print({ ...counted, rank: null, stackSpeedup: null }, { decimals: 2, now: 0, running: null })
+    ?.print({ ...counted, rank: null, stackSpeedup: null }, { decimals: 2, now: 0, running: new Set() })
   expect([said, inLeaderboard]).toEqual(['15', '15'])
 })
