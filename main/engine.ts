@@ -14,6 +14,7 @@ import { type Rule, rules } from './core/machine/rules.ts'
 import { identities } from './core/process/identity.ts'
 import { findSandbox, type Sandbox } from './core/process/sandbox.ts'
 import { insertMachineEvent } from './core/store/evidence.ts'
+import { readKnownGpus, writeKnownGpus } from './core/store/known-gpus.ts'
 import { type Address, holderOf, lockHome } from './core/store/lock.ts'
 import { openReadStore, openStore } from './core/store/open.ts'
 import { insertSamples } from './core/store/samples.ts'
@@ -95,6 +96,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       isTimed: () => leases.holders().length > 0,
       announce: (sample) => bus.announce({ kind: 'machine-sampled', sample }),
       changed: () => bus.announce({ kind: 'machine-changed' }),
+      known: readKnownGpus(store.db),
+      remember: (known) => writeKnownGpus(store.db, known),
       store: (samples) => insertSamples(store.db, samples, maskOf),
       onEvent: (text) => {
         log.warn(`nvidia-smi says: ${text}`)

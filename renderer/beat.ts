@@ -11,6 +11,15 @@ const closeForMs = 10_000
 const nearForMs = 30_000
 const nearEveryMs = 5_000
 const farEveryMs = 10_000
+/** Then nobody is there: it is looked at now and then, from the door. */
+const farForMs = 120_000
+const awayEveryMs = 60_000
+
+function leastBetweenMs(idleMs: number): number {
+  if (idleMs < closeForMs) return 0
+  if (idleMs < nearForMs) return nearEveryMs
+  return idleMs < farForMs ? farEveryMs : awayEveryMs
+}
 
 export type Beat = {
   /**
@@ -50,10 +59,8 @@ export function createBeat(together: (act: () => void) => void, nowMs: () => num
 
   return {
     wait: (everyMs, act, leadMs = 0) => {
-      const idle = idleMs()
-      const leastMs = idle < closeForMs ? 0 : idle < nearForMs ? nearEveryMs : farEveryMs
       const now = nowMs()
-      const one = { dueMs: now + untilBeat(Math.max(everyMs, leastMs), now + leadMs), act }
+      const one = { dueMs: now + untilBeat(Math.max(everyMs, leastBetweenMs(idleMs())), now + leadMs), act }
       waiting.add(one)
       arm()
       return () => {

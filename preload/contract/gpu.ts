@@ -138,6 +138,8 @@ export const machine = z.object({
   cores: z.number().int(),
   memoryBytes: z.number(),
   gpus: z.array(gpuFacts),
+  /** When the GPUs were asked what they are, where that was before Pawl was started and nobody may ask them now; null: since then. */
+  asOf: epochMs.nullable(),
   state: telemetryState,
   /** One plain sentence on what telemetry there is, and why not more. */
   telemetry: z.string(),

@@ -15,14 +15,21 @@ SMALL_BYTES = 16 * 1024
 PIPE_BYTES = 1024 * 1024  # bursts must not make the run wait for us
 LINE_CPU_AGE_NS = 2 * MS  # a line's CPU reading is never older than this ...
 CHUNK_CPU_AGE_NS = 50 * MS  # ... but in a flood, or within a line, this will do
+FINE_SHARE, FINE_NS = 2000, 10 * MS  # lines are late by 1 ms or by this part of the time so far, and never by more than this
+COARSE_SHARE, COARSE_NS = 100, 250 * MS
 
 
 class Output:
-    """`problem` is the reason to end the run, with a sentence, once there is one. `offset` is how much the spool holds."""
+    """`problem` is the reason to end the run, with a sentence, once there is one. `offset` is how much the spool holds.
 
-    def __init__(self, meter, limit):
+    `coarse`: nothing is judged by the time of a line. Then lines are waited for a hundred times as long, because to be woken for
+    each costs the run more than anything else here does.
+    """
+
+    def __init__(self, meter, limit, coarse):
         self.meter = meter
         self.limit = limit
+        self.share, self.longest = (COARSE_SHARE, COARSE_NS) if coarse else (FINE_SHARE, FINE_NS)
         self.offset = 0
         self.problem = None
         self.ended = False
@@ -31,6 +38,7 @@ class Output:
         self.spool = os.open("output.spool", flags, 0o600)
         self.arrivals = os.open("arrivals.bin", flags, 0o600)
         self.buffer = memoryview(bytearray(CHUNK_BYTES))
+        self.room = 65536  # of the pipe
         self.pipe, self.writer = os.pipe()
         os.set_blocking(self.pipe, False)
         self.poll = select.poll()
@@ -39,13 +47,15 @@ class Output:
             import fcntl
 
             try:
-                fcntl.fcntl(self.pipe, 1031, PIPE_BYTES)  # F_SETPIPE_SZ
+                self.room = fcntl.fcntl(self.pipe, 1031, PIPE_BYTES)  # F_SETPIPE_SZ
             except OSError:
                 pass  # the user's share of pipe memory is used up: a smaller pipe is slower, nothing else
 
-    def begin(self, started):
-        """The run has its end of the pipe. Arrivals count from `started`."""
+    def begin(self, started, wakeup):
+        """The run has its end of the pipe. Arrivals count from `started`; what comes from `wakeup` ends any waiting."""
         self.started = started
+        self.signals = select.poll()
+        self.signals.register(wakeup, select.POLLIN)
         os.close(self.writer)
 
     def take(self):
@@ -73,13 +83,14 @@ class Output:
     def gather(self, now, size):
         """Waits a little for more before a small chunk is stamped: to be woken costs far more CPU than to read.
 
-        Lines that follow each other closely are stamped together, late by 1 ms or by 0.05 % of the time so far, and never
-        by more than 10 ms. An unbuffered Python prints one line in several writes: the rest of it comes in a moment.
+        Lines that follow each other closely are stamped together. An unbuffered Python prints one line in several writes: the
+        rest of it comes in a moment.
         """
         since, self.taken_at = now - self.taken_at, now
-        together = min(max((now - self.started) // 2000, MS), 10 * MS)
+        together = min(max((now - self.started) // self.share, MS), self.longest)
         if since < 2 * together:
-            time.sleep(together / 1e9)
+            # Not so long that a run which prints more could fill the pipe and have to wait for us.
+            self.signals.poll(max(1, min(together, self.room // 4 * since // size) // MS))
         elif self.ends_line(size):
             return 0
         else:
@@ -106,6 +117,7 @@ class Output:
 
     def drain(self):
         """What is still in the pipe; no more than fits into it, lest a process out of our reach keeps us here."""
+        self.longest = MS
         received = 0
         while received <= PIPE_BYTES:
             size = self.take()

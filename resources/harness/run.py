@@ -39,7 +39,7 @@ class Run:
         self.error = None
         self.rss_bytes = 0
         self.leftovers = set()
-        self.output = Output(self.meter, launch["outputLimitBytes"])
+        self.output = Output(self.meter, launch["outputLimitBytes"], launch.get("stamps") == "coarse")
         self.pace = Pace(self.meter, launch["pace"])
         self.next_quota_at = 0
         # The last thing written must fit on a disk that the run has filled: its blocks are taken now.
@@ -69,7 +69,7 @@ class Run:
         if self.child == 0:
             self.become_child(failure)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
-        self.output.begin(self.started)
+        self.output.begin(self.started, self.wakeup)
         self.pace.begin(self.started)
         os.close(failure)
         why = os.read(failed, 4096).decode("utf-8", "replace")

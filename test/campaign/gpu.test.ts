@@ -19,7 +19,7 @@ const plan: Readonly<Record<number, Happening>> = {
   14: 'lost',
   17: 'limit',
 }
-const backAfterMs = 3_000
+const backAfterMs = 1_500
 
 let folder = ''
 let standIn: StandIn
@@ -30,7 +30,7 @@ const reasons: string[] = []
 
 /** A real campaign over the stand-in. What a run leaves behind on the GPU is gone a moment after the run was judged. */
 async function campaignOf(engine: Engine): Promise<string> {
-  const project = makeGpuProject(folder, standIn.stateFile, plan)
+  const project = makeGpuProject(folder, standIn.stateFile, plan, { steps: 8 })
   const campaign = await begin(engine, project, `script:${project.patches}`)
   await new Promise<void>((done) => {
     engine.events((event) => {
@@ -46,10 +46,10 @@ async function campaignOf(engine: Engine): Promise<string> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pawl gpu campaign ü '))
-  standIn = standInGpu('rtx4090')
+  standIn = standInGpu('rtx4090', 50)
   standIn.set(quietGpu)
   const stopCalming = calmAfterRuns(standIn, quietGpu, (state) =>
-    state.gpus?.['0']?.lost === true ? backAfterMs : 1_500,
+    state.gpus?.['0']?.lost === true ? backAfterMs : 700,
   )
   Object.assign(process.env, standIn.environment)
   const home = join(folder, 'home')

@@ -41,6 +41,8 @@ beforeEach(async () => {
     store: (samples) => stored.push(...samples),
     onEvent: () => {},
     changed: () => {},
+    known: null,
+    remember: () => {},
   })
 })
 

@@ -28,7 +28,7 @@ const bothLeased: Machine[] = []
 
 async function side(name: string, gpus: readonly number[] | null): Promise<Omit<Side, 'head' | 'runs' | 'verdicts'>> {
   const engine = await openEngine(join(folder, name, 'home'))
-  const project = makeGpuProject(join(folder, name), standIn.stateFile, {}, { name: `project ${name}`, gpus })
+  const project = makeGpuProject(join(folder, name), standIn.stateFile, {}, { steps: 6, name: `project ${name}`, gpus })
   const campaign = await begin(engine, project, `script:${project.patches}`)
   return { name, engine, campaign }
 }

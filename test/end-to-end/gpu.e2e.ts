@@ -9,19 +9,19 @@ import { storedCampaign } from '../support/stored.ts'
 
 // What happens to the GPU during which run. Runs 1 to 6 are the warm-up: by then there is something to compare with.
 const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 8: 'foreign', 11: 'hot', 14: 'lost' }
-const lostForMs = 8_000
+const lostForMs = 5_000
 
 /** The application on a machine whose nvidia-smi is the stand-in. `machine`: which of those that it plays. */
 const test = base.extend<{ machine: string; gpu: StandIn }>({
   machine: ['rtx4090', { option: true }],
   gpu: [
     async ({ machine }, use) => {
-      const standIn = standInGpu(machine)
+      const standIn = standInGpu(machine, 50)
       const before = { ...process.env }
       standIn.set(quietGpu)
       Object.assign(process.env, standIn.environment)
       const stopCalming = calmAfterRuns(standIn, quietGpu, (state) =>
-        state.gpus?.['0']?.lost === true ? lostForMs : 1_500,
+        state.gpus?.['0']?.lost === true ? lostForMs : 700,
       )
       await use(standIn)
       stopCalming()
@@ -41,7 +41,7 @@ test('clean, throttled, contended and lost: each run is judged as it should be, 
 }) => {
   test.setTimeout(480_000)
   const { page } = app
-  const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan)
+  const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan, { steps: 8 })
   await page.getByLabel('Path of the repository').fill(project.path)
   await page.keyboard.press('Enter')
   await page.getByRole('radio', { name: /^Script/ }).check()

@@ -43,6 +43,18 @@ test('what was taken back is not called', () => {
   expect(pictures).toEqual([])
 })
 
+test('a window that was left is painted once a minute', () => {
+  const { beat, pictures } = recorded()
+  const tick = (): void => void beat.wait(1000, tick)
+  beat.wait(1000, tick)
+  vi.advanceTimersByTime(200_000)
+  const before = pictures.length
+  vi.advanceTimersByTime(600_000)
+  expect(pictures.length).toBe(before + 10)
+  beat.sign()
+  expect(pictures.length).toBe(before + 11)
+})
+
 test('a window that nobody touches is painted more and more seldom, and at once when somebody is there again', () => {
   const { beat, pictures } = recorded()
   const ticks: number[] = []

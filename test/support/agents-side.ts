@@ -112,6 +112,8 @@ export async function agentsSide(o: AgentsSideOptions): Promise<AgentsSide> {
     store: () => {},
     onEvent: () => {},
     changed: () => {},
+    known: null,
+    remember: () => {},
   })
   const id = o.after?.c.campaign.id ?? newId()
   if (o.after === undefined)

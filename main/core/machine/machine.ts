@@ -11,6 +11,7 @@ import type { GpuReading } from '../gpu/sample-line.ts'
 import { findSmi } from '../gpu/smi.ts'
 import { createTelemetry, type Patience, type Telemetry } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
+import type { KnownGpus } from '../store/known-gpus.ts'
 import { boundaryOf } from './boundary.ts'
 import { createHost, type Host, hostFacts, readOrNull } from './host.ts'
 import { readPower } from './power.ts'
@@ -58,6 +59,9 @@ export type MachineOptions = {
   readonly announce: (sample: MachineSample) => void
   /** Stores samples that were taken while a campaign ran. */
   readonly store: (samples: readonly MachineSample[]) => void
+  /** The GPUs as an earlier Pawl of this data folder knew them; null: it did not. */
+  readonly known: KnownGpus | null
+  readonly remember: (known: KnownGpus) => void
   /** Words of the driver between the samples. */
   readonly onEvent: (text: string) => void
   /** What `show` gives may have changed. */
@@ -103,7 +107,12 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
       if (unwritten.length >= samplesPerWrite) flush()
     },
   })
-  const seen = new Map<string, GpuBoundary>()
+  const seen = new Map<string, GpuBoundary>(o.known?.seen.map(({ gpu, boundary }) => [gpu, boundary]))
+  const shownSeen = () => [...seen].map(([gpu, boundary]) => ({ gpu, boundary }))
+  const remember = (): void => {
+    const gpus = telemetry.state() === 'replay' ? [] : [...telemetry.facts()]
+    if (gpus.length > 0) o.remember({ at: stamp(), gpus, seen: shownSeen() })
+  }
   const looked = { ms: Number.NEGATIVE_INFINITY, going: null as Promise<void> | null }
 
   /** Who is on the GPUs now. Not for a laptop's that may sleep, and not more often than somebody can read it. */
@@ -119,20 +128,25 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
     if (o.campaignRuns() || o.isTimed()) return
     await telemetry.look('strip')
     await lookAround()
+    remember()
   }
 
   /** The GPUs were not looked at yet, because of a run that somebody times. */
   const isPutOff = (): boolean => telemetry.state() === 'off' && telemetry.facts().length === 0 && o.isTimed()
 
   return {
-    show: () => ({
-      ...facts,
-      gpus: [...telemetry.facts()],
-      state: telemetry.state(),
-      telemetry: isPutOff() ? putOff : telemetry.sentence(),
-      missed: telemetry.missed(),
-      seen: [...seen].map(([gpu, boundary]) => ({ gpu, boundary })),
-    }),
+    show: () => {
+      const isOld = isPutOff()
+      return {
+        ...facts,
+        gpus: [...(isOld ? (o.known?.gpus ?? []) : telemetry.facts())],
+        asOf: isOld ? (o.known?.at ?? null) : null,
+        state: telemetry.state(),
+        telemetry: isOld ? putOff : telemetry.sentence(),
+        missed: telemetry.missed(),
+        seen: shownSeen(),
+      }
+    },
     look: () =>
       (looked.going ??= lookOnce().finally(() => {
         looked.going = null
@@ -152,6 +166,7 @@ export async function openMachine(o: MachineOptions): Promise<MachineRoom> {
     flush,
     close: async () => {
       sampler.stop()
+      remember()
       await telemetry.close()
       flush()
     },

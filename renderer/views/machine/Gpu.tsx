@@ -7,7 +7,7 @@ import { Choice, Failed, Loading } from '../../components/controls.tsx'
 import { useSize } from '../../components/hooks.ts'
 import { Page } from '../../components/Page.tsx'
 import { SavePicture } from '../../components/picture/SavePicture.tsx'
-import { formatCount, formatGib } from '../../format.ts'
+import { formatAge, formatCount, formatGib } from '../../format.ts'
 import { Aside } from './Aside.tsx'
 import { Bands } from './Bands.tsx'
 import { laneRows } from './csv.ts'
@@ -163,6 +163,12 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
 
 /** What the telemetry is not, said before its curves are believed. */
 function Telemetry({ machine }: { readonly machine: Machine }) {
+  if (machine.asOf !== null)
+    return (
+      <p className={styles.telemetry} role="status">
+        {`${machine.telemetry} What is shown of them was so ${formatAge(Date.now() - machine.asOf)} ago.`}
+      </p>
+    )
   if (machine.state === 'on' || machine.state === 'off' || machine.state === 'starting') return null
   return (
     <p className={machine.state === 'replay' ? styles.replay : styles.telemetry} role="status">

@@ -2,7 +2,7 @@ import type { CampaignHead } from '../../../preload/contract/campaign.ts'
 import type { Machine } from '../../../preload/contract/gpu.ts'
 import { useSamples } from '../../client/connection.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { formatClock, formatGib } from '../../format.ts'
+import { formatAge, formatClock, formatGib } from '../../format.ts'
 import styles from './Gpu.module.css'
 
 /** Who is on the GPU: the run that trains, and others by name and owner as they were last seen. */
@@ -66,8 +66,14 @@ export function Processes({
           ? 'Others are looked for before and after each run, never during one.'
           : boundary.processes === null
             ? 'This driver does not tell who is on the GPU.'
-            : `${others.length === 0 ? 'Nobody else, as' : 'As'} seen at ${formatClock(boundary.at, true)}${running.length === 0 ? '' : ', before this run'}.`}
+            : `${others.length === 0 ? 'Nobody else, as' : 'As'} seen ${seenAt(boundary.at)}${running.length === 0 ? '' : ', before this run'}.`}
       </p>
     </section>
   )
+}
+
+/** By the clock, as long as that says which day. */
+function seenAt(at: number): string {
+  const ms = Date.now() - at
+  return ms < 12 * 3_600_000 ? `at ${formatClock(at, true)}` : `${formatAge(ms)} ago`
 }

@@ -6,6 +6,7 @@ import { beat } from '../../client/person.ts'
 /** How far back the strip looks. */
 export const stripMs = 30 * 60_000
 /** The engine samples for whoever says within 15 s that he looks. */
+const lapsesAfterMs = 15_000
 const sayEveryMs = 10_000
 
 /** The samples of the last half hour, followed while the window is seen. */
@@ -22,6 +23,7 @@ export function useSampling(): void {
     if (status !== 'open') return
     let forget = (): void => undefined
     let isClose = false
+    let saidMs = Number.NEGATIVE_INFINITY
     /** What was missed while nobody looked closely, or at all, is asked for. */
     const look = (): void => {
       forget()
@@ -31,9 +33,11 @@ export function useSampling(): void {
       }
       const wasClose = isClose
       isClose = beat.isClose()
+      const hasLapsed = Date.now() - saidMs > lapsesAfterMs
+      saidMs = Date.now()
       client.call('machine.watch', { closely: isClose }).catch(() => undefined)
       forget = beat.wait(sayEveryMs, look)
-      if (wasClose || !isClose) return
+      if (!hasLapsed && (wasClose || !isClose)) return
       const known = samples.get().at(-1)?.at ?? 0
       const sinceMs = Math.max(known, Date.now() - stripMs)
       client.call('machine.samples', { sinceMs }).then(samples.add, () => undefined)

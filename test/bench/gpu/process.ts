@@ -37,6 +37,8 @@ async function sampleIn(folder: string): Promise<() => Promise<void>> {
       insertSamples(store.db, samples, maskOf)
     },
     changed: () => {},
+    known: null,
+    remember: () => {},
     onEvent: (text) => process.stderr.write(`${text}\n`),
   })
   machine.sampler.consider()

@@ -66,7 +66,7 @@ export async function presenceBudgets(
     const { first, last } = await cpuWhile([root], seconds / 10)
     const output = await during(home, (engine) => endOf(engine, run))
     const [pawl, own] = [last.pawl - first.pawl, last.run - first.run]
-    report.say(`  Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run`)
+    report.say(`  Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run: ${described(first, last)}`)
     return { share: (100 * pawl) / own, took: tookOf(output) }
   }
   // The first run tells Pawl how long one is, and that there is a campaign for the window to open on.
@@ -98,6 +98,17 @@ export async function presenceBudgets(
     await opened.close()
     rmSync(place, { recursive: true, force: true })
   }
+}
+
+/** What took at least a thousandth of the run's time, the most first. */
+function described(first: CpuSeconds, last: CpuSeconds): string {
+  const least = (last.run - first.run) / 5_000
+  return [...last.parts]
+    .map(([part, seconds]) => ({ part, seconds: seconds - (first.parts.get(part) ?? 0) }))
+    .filter(({ seconds }) => seconds > least)
+    .sort((a, b) => b.seconds - a.seconds)
+    .map(({ part, seconds }) => `${part} ${seconds.toFixed(3)}`)
+    .join('; ')
 }
 
 /** The desktop application without a debugger. */

@@ -51,28 +51,28 @@ function writtenKb(pid: number): number {
   return (kb('Pss_Anon') + kb('Pss_Shmem')) * 1.024
 }
 
-export type CpuSeconds = { readonly pawl: number; readonly run: number }
+/** `parts`: those of Pawl's by process and thread. */
+export type CpuSeconds = { readonly pawl: number; readonly run: number; readonly parts: ReadonlyMap<string, number> }
 
 /**
  * CPU time so far, in seconds: of Pawl's own processes with those children that have ended, and of the training run under its launcher.
  * The kernel's nanoseconds of each thread, since a hundredth of a second is too coarse for half a percent.
  */
 export function cpuSeconds(roots: readonly number[]): CpuSeconds {
-  const sum = { pawl: 0, run: 0 }
+  const parts = new Map<string, number>()
+  let run = 0
+  const add = (part: string, seconds: number) => parts.set(part, (parts.get(part) ?? 0) + seconds)
   for (const pid of roots.flatMap(treeOf)) {
     const kind = kindOf(pid)
-    if (kind === null) sum.run += threadSeconds(pid)
+    for (const thread of threadsOf(pid)) {
+      const seconds = Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] || 0) / 1e9
+      if (kind === null) run += seconds
+      else add(`${kind}, ${read(`/proc/${pid}/task/${thread}/comm`).trim()}`, seconds)
+    }
     // What the launcher has waited for is the run.
-    else sum.pawl += threadSeconds(pid) + (kind === launcher ? 0 : endedChildrenSeconds(pid))
+    if (kind !== null && kind !== launcher) add(`${kind}, ended children`, endedChildrenSeconds(pid))
   }
-  return sum
-}
-
-function threadSeconds(pid: number): number {
-  return threadsOf(pid).reduce(
-    (sum, thread) => sum + Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] || 0) / 1e9,
-    0,
-  )
+  return { pawl: [...parts.values()].reduce((sum, seconds) => sum + seconds, 0), run, parts }
 }
 
 function threadsOf(pid: number): readonly string[] {

@@ -1,15 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { filesOf } from '../../../main/core/agent/api/files.ts'
 import { type AgentsSide, type AgentsSideOptions, agentsSide } from '../../support/agents-side.ts'
 import { type ModelServer, type Reply, startModelServer, type Turn } from '../../support/model-server.ts'
 
 const open: (() => void | Promise<void>)[] = []
-afterEach(async () => {
+afterAll(async () => {
   for (const close of open.splice(0)) await close()
-  delete process.env.TEST_MODEL_KEY
 })
 
 async function server(script: (turn: Turn) => Reply): Promise<ModelServer> {
@@ -114,6 +113,7 @@ describe('Pawl’s own agent', () => {
     expect(told).toContain('The key is [hidden]')
     expect(told).not.toContain('TEST_MODEL_KEY')
     expect(one.sessions()[0]).toMatchObject({ billing: 'money', costUsd: null })
+    delete process.env.TEST_MODEL_KEY
   }, 60_000)
 
   test.each([
@@ -141,23 +141,27 @@ describe('Pawl’s own agent', () => {
     60_000,
   )
 
-  test('waits at 429 for as long as the server says', async () => {
-    let limited = true
+  // Those that mostly wait do so side by side.
+  test.concurrent('waits at 429 for as long as the server says', async () => {
+    const made = { side: null as AgentsSide | null }
     const model = await server((turn) => {
-      if (!limited) return honest(turn)
-      return { kind: 'status', status: 429, message: 'rate limited', headers: { 'retry-after': '3' } }
+      if (made.side?.sessions().some(({ refusal }) => refusal !== null)) return honest(turn)
+      return { kind: 'status', status: 429, message: 'rate limited', headers: { 'retry-after': '1' } }
     })
-    setTimeout(() => (limited = false), 12_000)
     const one = await side({ agent: `api:anthropic:claude-x@${model.url}/v1`, budget: { sessions: 6 } })
-    const began = performance.now()
+    made.side = one
     await one.fill()
     expect(one.experiments().length).toBeGreaterThan(0)
     expect(one.sessions().length).toBeLessThan(7)
-    expect(performance.now() - began).toBeGreaterThan(3_000)
-    expect(one.sessions()[0]?.refusal).toContain('rate limited')
+    const [first, ...others] = one.sessions()
+    expect(first?.refusal).toContain('rate limited')
+    const endedAt = first?.endedAt ?? Number.NaN
+    const later = others.filter(({ startedAt }) => startedAt >= endedAt)
+    expect(later.length).toBeGreaterThan(0)
+    expect(Math.min(...later.map(({ startedAt }) => startedAt - endedAt))).toBeGreaterThan(800)
   }, 120_000)
 
-  test.each([
+  test.concurrent.each([
     ['500', { kind: 'status', status: 500, message: 'boom' }, /boom/, 60],
     ['garbage', { kind: 'garbage' }, /./, 60],
     ['nothing', { kind: 'nothing' }, /no answer within 1 s/, 1],

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { decodeArrivals, findArrival } from '../../../main/core/process/arrivals.ts'
 import { exec } from '../../../main/core/process/exec.ts'
-import { runFiles } from '../../../main/core/process/run-files.ts'
+import { type Launch, runFiles } from '../../../main/core/process/run-files.ts'
 import { findStrays } from '../../../main/core/process/strays.ts'
 import { gone, until } from '../../support/processes.ts'
 import { exitOf, launchFile, launchOf, program, runFolders, runToEnd, supervisorWith } from '../../support/runs.ts'
@@ -94,6 +94,21 @@ test('lines have arrived while the run lives, each with its time and CPU time', 
     expect([...column]).toEqual([...column].sort((a, b) => a - b))
   expect(arrivals.atNs.at(-1)).toBeLessThanOrEqual(exit.durationNs)
   expect(arrivals.cpuUs.at(-1)).toBeLessThanOrEqual(exit.cpuUs)
+})
+
+test('lines whose times nobody judges are stored several at once, and none is lost', async () => {
+  const run = async (more: Partial<Launch>) => {
+    const folder = folders.next()
+    const exit = exitOf(
+      await supervisor.watch(await supervisor.start(folder, { ...launchOf('ticks.py', ['300', '0.005']), ...more })),
+    )
+    expect(printed(folder).trimEnd().split('\n')).toEqual(Array.from({ length: 300 }, (_, line) => `line ${line}`))
+    const { atNs } = arrivalsOf(folder)
+    expect(atNs.at(-1)).toBeLessThanOrEqual(exit.durationNs)
+    return atNs.length
+  }
+  const [fine, coarse] = [await run({}), await run({ stamps: 'coarse' })]
+  expect(coarse).toBeLessThan(0.7 * fine)
 })
 
 test('CPU time is that of the whole process tree: threads, children and their children', async () => {

@@ -102,6 +102,7 @@ export function launchOf(
     outputLimitBytes,
     quota: { path: place.out, bytes: settings.project.run.outQuotaBytes },
     pace: place.pace,
+    ...(project.objective.kind === 'metric' ? { stamps: 'coarse' } : {}),
     ending: { signal: 'TERM', wrapped: held },
   }
 }

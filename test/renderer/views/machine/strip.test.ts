@@ -40,6 +40,7 @@ const machine: Machine = {
   gpus: [],
   state: 'on',
   telemetry: 'One sample a second.',
+  asOf: null,
   missed: { samples: 0, lines: 0 },
   seen: [],
   leases: [],
@@ -90,8 +91,10 @@ describe('the strip', () => {
       expect(stripHead({ ...machine, state }, device, undefined).said).toEqual(['no reading of it now'])
     // It was lost a moment ago: its last reading is still there.
     expect(stripHead({ ...machine, state: 'starting' }, device, gpu).said).toEqual(['no reading of it now'])
-    const failed: Machine = { ...machine, state: 'failed', telemetry: 'GPU telemetry failed.' }
-    expect(stripHead(failed, device, undefined).said).toEqual(['GPU telemetry failed.'])
+    for (const state of ['failed', 'retrying'] as const)
+      expect(stripHead({ ...machine, state, telemetry: 'GPU telemetry failed.' }, device, undefined).said).toEqual([
+        'GPU telemetry failed.',
+      ])
   })
 
   test('names a foreign program with its owner, and takes a desktop for none', () => {
