@@ -154,6 +154,9 @@ export const machine = z.object({
   ownCost: ownCost.nullable(),
 })
 
+/** The GPUs of this machine and who was on them, as last told: what is shown while nobody may ask. */
+export const knownGpus = machine.pick({ gpus: true, seen: true }).extend({ at: epochMs })
+
 /** One reading of a device over a span of time, at most `points` places; several samples in a place give their lowest and highest. */
 export const machineHistory = z.object({
   device: z.string(),
@@ -256,6 +259,7 @@ export type RunEvidence = z.infer<typeof runEvidence>
 export type GpuSample = z.infer<typeof gpuSample>
 export type Device = z.infer<typeof device>
 export type GpuFacts = z.infer<typeof gpuFacts>
+export type KnownGpus = Readonly<z.infer<typeof knownGpus>>
 export type TelemetryState = z.infer<typeof telemetryState>
 export type MachineSample = z.infer<typeof machineSample>
 export type Machine = z.infer<typeof machine>

@@ -16,7 +16,7 @@ PIPE_BYTES = 1024 * 1024  # bursts must not make the run wait for us
 LINE_CPU_AGE_NS = 2 * MS  # a line's CPU reading is never older than this ...
 CHUNK_CPU_AGE_NS = 50 * MS  # ... but in a flood, or within a line, this will do
 FINE_SHARE, FINE_NS = 2000, 10 * MS  # lines are late by 1 ms or by this part of the time so far, and never by more than this
-COARSE_SHARE, COARSE_NS = 100, 250 * MS
+COARSE_SHARE, COARSE_NS = 50, 250 * MS
 
 
 class Output:

@@ -20,7 +20,7 @@ export type Launch = {
   /** Whether the machine's pace is measured beside the run (resources/harness/pace.py). */
   readonly pace: boolean
   /**
-   * `coarse`: no line's time is judged, so lines may be stamped and stored up to a quarter of a second late (1 % of the time so far), which
+   * `coarse`: no line's time is judged, so lines may be stamped and stored up to a quarter of a second late (2 % of the time so far), which
    * costs the run less; else never more than 10 ms.
    */
   readonly stamps?: 'coarse'

@@ -1,14 +1,10 @@
-import { z } from 'zod'
-import { type GpuBoundary, gpuFacts, machine } from '../../../preload/contract/gpu.ts'
+import { type GpuBoundary, type KnownGpus, knownGpus } from '../../../preload/contract/gpu.ts'
 import { parseOwn } from '../json.ts'
 import { type Reader, sql, type Writer } from './sql.ts'
 
 const name = 'knownGpus'
-const knownGpus = z.object({ at: z.number(), gpus: z.array(gpuFacts), seen: machine.shape.seen })
 
-/** The GPUs of this machine and who was on them, as last told: what is shown while nobody may ask. */
-export type KnownGpus = Readonly<z.infer<typeof knownGpus>>
-
+/** The GPUs as they were last told, with who was seen on them beside the runs since; null: nothing was ever told. */
 export function readKnownGpus(db: Reader): KnownGpus | null {
   const row = db.one<{ value: string }>(sql`SELECT value FROM setting WHERE name = ${name}`)
   const parsed = knownGpus.safeParse(row === undefined ? null : parseOwn<unknown>(row.value))

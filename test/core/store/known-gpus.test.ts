@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { insertBeginning } from '../../../main/core/store/evidence.ts'
-import { type KnownGpus, readKnownGpus, writeKnownGpus } from '../../../main/core/store/known-gpus.ts'
+import { readKnownGpus, writeKnownGpus } from '../../../main/core/store/known-gpus.ts'
 import { openStore } from '../../../main/core/store/open.ts'
+import type { KnownGpus } from '../../../preload/contract/gpu.ts'
 import { storedCampaign, storedRun } from '../../support/stored.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'pawl known ü '))
