@@ -19,7 +19,7 @@ const plan: Readonly<Record<number, Happening>> = {
   14: 'lost',
   17: 'limit',
 }
-const backAfterMs = 1_500
+const backAfterMs = 3_000
 
 let folder = ''
 let standIn: StandIn

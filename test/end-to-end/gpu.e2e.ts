@@ -9,7 +9,7 @@ import { storedCampaign } from '../support/stored.ts'
 
 // What happens to the GPU during which run. Runs 1 to 6 are the warm-up: by then there is something to compare with.
 const plan: Readonly<Record<number, Happening>> = { 5: 'power-cap', 8: 'foreign', 11: 'hot', 14: 'lost' }
-const lostForMs = 5_000
+const lostForMs = 8_000
 
 /** The application on a machine whose nvidia-smi is the stand-in. `machine`: which of those that it plays. */
 const test = base.extend<{ machine: string; gpu: StandIn }>({
