@@ -48,26 +48,6 @@ beforeAll(async () => {
   store = openStore(home)
   campaign = listCampaigns(store.db)[0]?.id ?? ''
   runs = listRuns(store.db, campaign, 1_000).toReversed()
-  if (process.env.DEBUG_LANES)
-    console.log(
-      runs
-        .map((r) =>
-          [
-            r.number,
-            r.lane,
-            r.stage,
-            r.experiment,
-            r.seed,
-            (r.startedAt ?? 0) - (runs[0]?.startedAt ?? 0),
-            (r.ended?.endedAt ?? 0) - (runs[0]?.startedAt ?? 0),
-            r.ended?.value?.toFixed(4),
-            r.ended?.outcome,
-            r.ended?.clean,
-          ].join(' '),
-        )
-        .join('\n'),
-      listCampaigns(store.db)[0]?.elapsedMs,
-    )
 }, 120_000)
 
 afterAll(() => {
