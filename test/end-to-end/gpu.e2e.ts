@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { openStore } from '../../main/core/store/open.ts'
 import { test as base } from '../support/app.ts'
 import { noSeriousViolation } from '../support/axe.ts'
-import { gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
+import { type GpuProject, gpuPatches, type Happening, makeGpuProject, quietGpu } from '../support/gpu-project.ts'
 import { calmAfterRuns, type StandIn, standInGpu } from '../support/stand-in-gpu.ts'
 import { storedCampaign } from '../support/stored.ts'
 
@@ -42,12 +42,7 @@ test('clean, throttled, contended and lost: each run is judged as it should be, 
   test.setTimeout(480_000)
   const { page } = app
   const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan, { steps: 8 })
-  await page.getByLabel('Path of the repository').fill(project.path)
-  await page.keyboard.press('Enter')
-  await page.getByRole('radio', { name: /^Script/ }).check()
-  await page.getByLabel('Folder of patches').fill(project.patches)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: 'Start campaign' }).click()
+  await start(page, project)
   const strip = page.getByRole('region', { name: 'Machine' })
 
   await test.step('the strip shows the GPU as it is, a second behind at most', async () => {
@@ -103,12 +98,7 @@ test.describe('on a machine with two GPUs', () => {
     test.setTimeout(180_000)
     const { page } = app
     const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, {}, { steps: 40, atOnce: 'all' })
-    await page.getByLabel('Path of the repository').fill(project.path)
-    await page.keyboard.press('Enter')
-    await page.getByRole('radio', { name: /^Script/ }).check()
-    await page.getByLabel('Folder of patches').fill(project.patches)
-    await page.getByRole('checkbox').check()
-    await page.getByRole('button', { name: 'Start campaign' }).click()
+    await start(page, project)
     await expect(page.getByText(/^warm-up, seed.+; warm-up, seed/)).toBeVisible({ timeout: 60_000 })
     const strip = page.getByRole('region', { name: 'Machine' })
     const second = strip.getByRole('button', { name: 'GPU 1' })
@@ -123,6 +113,16 @@ test.describe('on a machine with two GPUs', () => {
     expect(app.complaints).toEqual([])
   })
 })
+
+/** Starts a campaign on a project as a person does. */
+async function start(page: Page, project: GpuProject): Promise<void> {
+  await page.getByLabel('Path of the repository').fill(project.path)
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: /^Script/ }).check()
+  await page.getByLabel('Folder of patches').fill(project.patches)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Start campaign' }).click()
+}
 
 /** Opens a run from the strip of runs above the lanes, by keyboard: it may be a few pixels wide. */
 async function openRun(page: Page, number: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { assertNever } from '../failure.ts'
+import { here, levelOf, stackChanged } from './lane.ts'
 import { median } from './order-statistics.ts'
 import type { Answer, PatchNumber, Request, RunAnswer, RunRequest } from './protocol.ts'
-import { type Asking, here, levelOf, type PrefixReading, type Row, type State, stackChanged } from './state.ts'
+import type { Asking, PrefixReading, Row, State } from './state.ts'
 
 /** What became of a wish for one clean run. */
 export type Ran =

@@ -2,9 +2,10 @@ import { run } from './ask.ts'
 import { update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, settle } from './judge.ts'
+import { here } from './lane.ts'
 import { remember } from './screen.ts'
 import { learnFromOwnRuns } from './seed-interaction.ts'
-import { type Asking, type Candidate, here, keptPatches, type State } from './state.ts'
+import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Solo runs after which a candidate that is neither proven nor refuted is given up. */

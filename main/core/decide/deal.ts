@@ -1,5 +1,6 @@
 import { rest } from './ask.ts'
-import type { Asking, Dealt, State } from './state.ts'
+import type { Dealt } from './lane.ts'
+import type { Asking, State } from './state.ts'
 
 /** Has every lane do pieces of one work, as many at a time as there are lanes; `next` as in Dealt, told how many are under way. */
 export function* dealOut(state: State, next: (open: number) => Asking<void> | null): Asking<void> {

@@ -1,6 +1,7 @@
 import { ask, run } from './ask.ts'
 import { refit } from './calibrate.ts'
 import { fingerprintKey } from './guards.ts'
+import { here } from './lane.ts'
 import { median } from './order-statistics.ts'
 import { predict } from './predict.ts'
 import { stackGain } from './prefix.ts'
@@ -10,7 +11,6 @@ import {
   type Asking,
   atOriginalLevel,
   atOwnPace,
-  here,
   keptPatches,
   type PrefixReading,
   prefixesAtOwnPace,

@@ -3,12 +3,13 @@ import { ask } from './ask.ts'
 import { doubtLeft, localBar } from './error-budget.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeGuards } from './guards.ts'
+import { stackChanged } from './lane.ts'
 import { mergesOntoStack } from './merge.ts'
 import { isKeptBeside, overlap } from './overlap.ts'
 import { crowded, priceOfRun, shareAffordable } from './price.ts'
 import type { Reason, Verdict } from './protocol.ts'
 import { evidenceSentence, percent } from './sentence.ts'
-import { type Asking, type Candidate, type State, stackChanged } from './state.ts'
+import type { Asking, Candidate, State } from './state.ts'
 
 export type Judgement =
   | { readonly kind: 'keep' }

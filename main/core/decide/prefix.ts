@@ -1,8 +1,9 @@
 import type { Estimate } from './joint-effects.ts'
+import { here } from './lane.ts'
 import { reweighBy, studentLog } from './posterior.ts'
 import { forecast } from './predict.ts'
 import type { Prior } from './prior.ts'
-import { type Candidate, here, prefixesAtOwnPace, type State } from './state.ts'
+import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
 
 /** How far a patch's prefix is from telling its whole: standard deviation `fixed` (times sigma) + `relative` * |gain|. */
 export type PrefixBias = { readonly fixed: number; readonly relative: number }

@@ -4,8 +4,9 @@ import { evidenceFor, tailed, update } from './estimate.ts'
 import { judgeGuards, speedOnly } from './guards.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, keep, margin, seenTwice } from './judge.ts'
+import { here } from './lane.ts'
 import { prefixNow } from './prefix.ts'
-import { type Asking, type Candidate, here, keptPatches, type State } from './state.ts'
+import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Runs after which it is given up to show that nothing is lost: the error is then a third of a run's noise. */

@@ -1,5 +1,6 @@
 import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
+import { type Dealt, freshLane, type Lane } from './lane.ts'
 import { type Memo, memo } from './memo.ts'
 import type { Forecast } from './predict.ts'
 import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
@@ -90,29 +91,6 @@ export type Pace = {
   /** Pace of the latest run, about the origin. */
   readonly latest: number
 }
-
-/** What is remembered of one lane: a device, and what is done on it. */
-export type Lane = {
-  /** End of its latest run on the campaign's own clock, seconds. */
-  clockS: number
-  /** Screens since the incumbent's prefix was last measured there. */
-  sincePrefix: number
-  incumbentRuns: number
-  /** Runs since the incumbent was last measured there; a run stopped at the prefix counts 0.3. */
-  sinceIncumbent: number
-  ignoredIncumbent: boolean
-  /** The latest run of the incumbent there was not what the others foretold. */
-  recalibrating: boolean
-  /** The device was measured before anything else was. */
-  isWarm: boolean
-  /** It has something in hand that the others have to wait for. */
-  isAtWork: boolean
-  /** It explores no more. */
-  isThrough: boolean
-}
-
-/** Pieces of work that any lane may take: `next` gives one, null while there is none to be begun; `open` of them are under way. */
-export type Dealt = { readonly next: () => Asking<void> | null; open: number }
 
 /** Everything the decisions remember: a function of the settings and the answers alone. */
 export type State = {
@@ -263,20 +241,6 @@ export function begin(settings: Settings): State {
   }
 }
 
-function freshLane(): Lane {
-  return {
-    clockS: 0,
-    sincePrefix: 0,
-    incumbentRuns: 0,
-    sinceIncumbent: 0,
-    ignoredIncumbent: false,
-    recalibrating: false,
-    isWarm: false,
-    isAtWork: false,
-    isThrough: false,
-  }
-}
-
 /** A lane has nothing to do until others have come further; a lane that is alone never rests. Not told to whoever drives the decisions. */
 export type Rest = { readonly kind: 'rest' }
 
@@ -285,24 +249,6 @@ export type Again = { readonly kind: 'again' }
 
 /** A piece of the policy that may ask before it returns. */
 export type Asking<T> = Generator<Request | Rest, T, Answer | Again>
-
-/** The lane whose turn it is. */
-export function here(state: State): Lane {
-  return state.lanes[state.turn.lane] as Lane
-}
-
-/** The stack has changed: before anything else its runs are to be measured, on every device. */
-export function stackChanged(state: State): void {
-  for (const lane of state.lanes) lane.sinceIncumbent = Number.POSITIVE_INFINITY
-}
-
-/**
- * Variance gathered by the changes of the stack up to a set of patches: of what other lanes have kept since it was put together it knows nothing.
- */
-export function levelOf(state: State, patches: readonly PatchNumber[]): number {
-  const since = state.kept.filter((kept) => !patches.includes(kept.experiment))
-  return state.level - since.reduce((sum, kept) => sum + kept.belief.variance, 0)
-}
 
 export function keptPatches(state: State): PatchNumber[] {
   return state.kept.map((kept) => kept.experiment)
