@@ -1,4 +1,5 @@
 import type { CampaignHead } from '../../../preload/contract/campaign.ts'
+import { classes } from '../../components/classes.ts'
 import { More, MoreRow } from '../../components/More.tsx'
 import { counted, formatCount, formatDuration, formatShare, formatSpeedup, formatSpeedupRange } from '../../format.ts'
 import { valueName } from '../../objective.ts'
@@ -11,13 +12,16 @@ export function Won({ head }: { readonly head: CampaignHead }) {
   const withStairs = head.staircase.length > 1
   return (
     <section aria-label="What have we won, and is it true?" className={withStairs ? styles.withStairs : undefined}>
-      <h2>
-        What have we won, and is it true?
-        {speedup === null
-          ? ''
-          : speedup.basis === 'measured'
-            ? ` Measured, ${counted(speedup.pairs ?? 0, 'pair')}, ${valueName(head.objective)}`
-            : ` Estimated so far, ${valueName(head.objective)}`}
+      <h2 className={styles.parts}>
+        <span>What have we won, and is it true?</span>
+        {speedup === null ? null : (
+          <>
+            <span>
+              {speedup.basis === 'measured' ? `Measured, ${counted(speedup.pairs ?? 0, 'pair')}` : 'Estimated so far'}
+            </span>
+            <span>{valueName(head.objective)}</span>
+          </>
+        )}
       </h2>
       {speedup === null ? (
         <p className={styles.lead}>
@@ -32,7 +36,7 @@ export function Won({ head }: { readonly head: CampaignHead }) {
           </span>
         </p>
       )}
-      <div className={styles.facts}>
+      <div className={classes(styles.facts, styles.whole)}>
         <span>
           <b>{formatCount(head.kept)}</b> kept of {formatCount(head.tried)}
         </span>

@@ -123,7 +123,10 @@ function evidenceLine(detail: ExperimentDetail, decimals: number): string {
 
 function runsLine(detail: ExperimentDetail, runs: readonly RunRow[]): string {
   // The baseline has no evidence of its own: it is what all else is compared with.
-  return detail.number === 0 ? counted(runs.filter((run) => run.clean === true).length, 'clean run') : runsText(detail)
+  if (detail.number === 0) return counted(runs.filter((run) => run.clean === true).length, 'clean run')
+  return detail.countedRuns === null || detail.blockRuns > 0 || detail.runs > detail.countedRuns
+    ? runsText(detail)
+    : counted(detail.countedRuns, 'run')
 }
 
 /** What does not count or smells, with its reason. */

@@ -212,9 +212,9 @@ export const columns: readonly Column[] = [
 
 /** Tracks of a narrow window: all that tells what was proven fits 1024 pixels beside a hypothesis. */
 const narrowWidths: Partial<Readonly<Record<ColumnId, string>>> = {
-  rank: '54px',
+  rank: '62px',
   verdict: '114px',
-  number: '48px',
+  number: '58px',
   hypothesis: 'minmax(160px, 1fr)',
   stack: '70px',
   effect: '80px',

@@ -51,7 +51,7 @@ export function Lane({
     () => linePath(data.at, lo, hi, scene.x, linearScale(domain, [bottom, top]).at),
     [data.at, lo, hi, scene.x, domain[0], domain[1]],
   )
-  const marks = ticks ?? linearTicks([domain[0] / unit, domain[1] / unit], 3).map((tick) => tick * unit)
+  const marks = ticks ?? wholeTicks(domain, unit)
   const pointed = pointerMs === null ? null : indexAt(data.at, pointerMs)
   const typical = medianOf(hi)
   const value = pointed !== null ? (hi[pointed] ?? null) : isLive ? lastReading(data, series) : typical
@@ -107,6 +107,12 @@ export function Lane({
       </svg>
     </section>
   )
+}
+
+/** Ticks at whole units: between them the axis would print the same number twice. */
+function wholeTicks([low, high]: readonly [number, number], unit: number): readonly number[] {
+  const ticks = linearTicks([low / unit, high / unit], 3)
+  return ticks.filter((tick) => Number.isInteger(tick)).map((tick) => tick * unit)
 }
 
 function medianOf(values: readonly (number | null)[]): number | null {

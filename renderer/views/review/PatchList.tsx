@@ -21,6 +21,8 @@ export function PatchList({
   readonly decimals: number
   readonly onChoose: (number: number) => void
 }) {
+  // All as wide as the widest, so that the words stand in line.
+  const digits = rows.reduce((most, row) => Math.max(most, String(row.number).length), 2)
   return (
     <nav className={styles.list} aria-label="Kept patches">
       <p className={styles.head}>
@@ -38,7 +40,9 @@ export function PatchList({
               onClick={() => onChoose(row.number)}
             >
               <Shape status={row.verdict === 'keep' ? 'keep' : 'retired'} />
-              <span className={styles.number}>{row.number}</span>
+              <span className={styles.number} style={{ minWidth: `calc(${digits}ch + 8px)` }}>
+                {row.number}
+              </span>
               <span className={styles.name} dir="auto">
                 {row.hypothesis.slice(0, 300)}
               </span>
