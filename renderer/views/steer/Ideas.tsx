@@ -54,7 +54,7 @@ export function Ideas() {
         <div className={styles.left}>
           <section className={styles.part} aria-label="Ideas">
             <h2>
-              Ideas <span>the agents get them first, in this order</span>
+              Ideas <span>{isScript ? 'kept for other agents' : 'the agents get them first, in this order'}</span>
             </h2>
             <Words
               isFilter
