@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { linearScale, linearTicks } from '../../components/chart/scale.ts'
+import { linearScale } from '../../components/chart/scale.ts'
 import { formatClock } from '../../format.ts'
 import styles from './Gpu.module.css'
-import { indexAt, type LaneData, lastReading, linePath } from './lanes.ts'
+import { indexAt, type LaneData, lastReading, linePath, wholeTicks } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
 
 const height = 72
@@ -107,12 +107,6 @@ export function Lane({
       </svg>
     </section>
   )
-}
-
-/** Ticks at whole units: between them the axis would print the same number twice. */
-function wholeTicks([low, high]: readonly [number, number], unit: number): readonly number[] {
-  const ticks = linearTicks([low / unit, high / unit], 3)
-  return ticks.filter((tick) => Number.isInteger(tick)).map((tick) => tick * unit)
 }
 
 function medianOf(values: readonly (number | null)[]): number | null {

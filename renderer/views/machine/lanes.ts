@@ -1,4 +1,5 @@
 import type { MachineHistory, MachineSample } from '../../../preload/contract/gpu.ts'
+import { linearTicks } from '../../components/chart/scale.ts'
 
 type Name = MachineHistory['series'][number]['name']
 
@@ -170,4 +171,10 @@ export function indexAt(at: readonly number[], time: number): number | null {
 /** Stretches of which none is there twice: two rules may find the same run. */
 export function eachOnce(stretches: readonly Stretch[]): readonly Stretch[] {
   return [...new Map(stretches.map((one) => [`${one.fromMs}-${one.toMs}`, one])).values()]
+}
+
+/** Ticks at whole units: between them the axis would print the same number twice. */
+export function wholeTicks([low, high]: readonly [number, number], unit: number): readonly number[] {
+  const ticks = linearTicks([low / unit, high / unit], 3)
+  return ticks.filter((tick) => Number.isInteger(tick)).map((tick) => tick * unit)
 }
