@@ -30,7 +30,7 @@ const reasons: string[] = []
 
 /** A real campaign over the stand-in. What a run leaves behind on the GPU is gone a moment after the run was judged. */
 async function campaignOf(engine: Engine): Promise<string> {
-  const project = makeGpuProject(folder, standIn.stateFile, plan, { steps: 8 })
+  const project = makeGpuProject(folder, standIn.stateFile, plan, { steps: 6 })
   const campaign = await begin(engine, project, `script:${project.patches}`)
   await new Promise<void>((done) => {
     engine.events((event) => {

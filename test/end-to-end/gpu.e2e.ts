@@ -41,7 +41,7 @@ test('clean, throttled, contended and lost: each run is judged as it should be, 
 }) => {
   test.setTimeout(480_000)
   const { page } = app
-  const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan, { steps: 8 })
+  const project = makeGpuProject(join(app.home, 'work'), gpu.stateFile, plan, { steps: 6 })
   await start(page, project)
   const strip = page.getByRole('region', { name: 'Machine' })
 

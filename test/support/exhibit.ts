@@ -48,9 +48,9 @@ function fingerprint(): string {
 export async function makeExhibit(folder: string, only?: readonly number[]): Promise<Exhibit> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const standIn = standInGpu('pro6000', 200)
+  const standIn = standInGpu('pro6000', 100)
   standIn.set(quietGpu)
-  const stopCalming = calmAfterRuns(standIn, quietGpu, () => 5_000)
+  const stopCalming = calmAfterRuns(standIn, quietGpu, () => 2_000)
   try {
     const { path, patches } = makeHarbour(folder, {
       ...(only === undefined ? {} : { only }),

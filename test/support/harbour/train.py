@@ -23,7 +23,7 @@ def train(seed, report):
     disturbed = machine.occupy()
     loss = 0.0
     for step in range(1, settings.STEPS + 1):
-        time.sleep(0.006)
+        time.sleep(0.004)
         loss = loss_at(step, settings.STEPS) * (1.0 + shift + draw.gauss(0.0, 0.0012)) * disturbed
         report.step(step, loss * 1.02)
         if step % settings.EVALUATE_EVERY == 0:
