@@ -1,4 +1,4 @@
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
+import { Component, type ComponentType, type ReactNode, useLayoutEffect, useState } from 'react'
 import styles from './controls.module.css'
 import { Button, Loading } from './controls.tsx'
 
@@ -19,43 +19,53 @@ class NotLoaded extends Error {
 /**
  * A part of the window whose code is fetched when it is first shown. Where that fails, or the part breaks, it says so in its own place
  * (in `frame`, for what lies over the window) and can be asked for again; everything around it goes on.
- * `what`: its name in a sentence, "the leaderboard".
+ * `what`: its name in a sentence, "the leaderboard". Without React's own way to wait: what it has once shown as waiting stays so for 300 ms,
+ * and that would be most of the time a page takes to open.
  */
 export function later<P extends object>(what: string, load: () => Promise<ComponentType<P>>, frame?: Frame): Later<P> {
-  const fresh = () =>
-    lazy(async () => {
-      try {
-        return { default: await load() }
-      } catch (thrown) {
-        throw new NotLoaded(thrown)
+  const shared: { part: ComponentType<P> | null } = { part: null }
+  async function get(): Promise<ComponentType<P>> {
+    shared.part ??= await load()
+    return shared.part
+  }
+  function Loaded(props: P) {
+    const [state, setState] = useState(() => ({ part: shared.part, error: null as Error | null }))
+    useLayoutEffect(() => {
+      let gone = false
+      const tell = (part: ComponentType<P> | null, error: Error | null) => {
+        if (!gone) setState((known) => (known.part === null ? { part, error } : known))
       }
-    })
-  const shared = { part: fresh() }
+      get().then(
+        (part) => tell(part, null),
+        (thrown: unknown) => tell(null, new NotLoaded(thrown)),
+      )
+      return () => {
+        gone = true
+      }
+    }, [])
+    if (state.error !== null) throw state.error
+    const { part: Shown } = state
+    return Shown === null ? frame === undefined ? <Loading what={what} /> : null : <Shown {...props} />
+  }
   function Part(props: P) {
-    const [Shown, show] = useState(() => shared.part)
-    // What failed once has failed for good: whoever asks next, here or where it is shown again, gets a new attempt.
-    const renew = () => {
-      shared.part = fresh()
-    }
+    // Whoever asks again gets a new attempt.
+    const [attempt, setAttempt] = useState(0)
     return (
-      <Unbroken what={what} onBroken={renew} onAgain={() => show(shared.part)} frame={frame}>
-        <Suspense fallback={frame === undefined ? <Loading what={what} /> : null}>
-          <Shown {...props} />
-        </Suspense>
+      <Unbroken what={what} onAgain={() => setAttempt((before) => before + 1)} frame={frame}>
+        <Loaded key={attempt} {...props} />
       </Unbroken>
     )
   }
   return Object.assign(Part, {
     fetch: () => {
       // Nobody waits for it yet; whoever opens it is told.
-      load().catch(() => undefined)
+      get().catch(() => undefined)
     },
   })
 }
 
 type Props = {
   readonly what: string
-  readonly onBroken?: (() => void) | undefined
   readonly onAgain?: (() => void) | undefined
   readonly frame?: Frame | undefined
   readonly children: ReactNode
@@ -69,10 +79,6 @@ export class Unbroken extends Component<Props, State> {
 
   static getDerivedStateFromError(thrown: unknown): { readonly error: Error } {
     return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
-  }
-
-  override componentDidCatch(): void {
-    this.props.onBroken?.()
   }
 
   override render(): ReactNode {
