@@ -4,6 +4,8 @@
     python3 measure.py                   every proposal alone, on the base
     python3 measure.py --stack           the winning ones together, and what each of them adds to the others
     python3 measure.py --only 04 18      proposals whose names begin so
+    python3 measure.py --instructions --only 09 14 25
+                                         processor instructions beside the winning ones; needs valgrind, two minutes each
 
 Runs are timed from outside, as Pawl does it: the CPU clock of the process is read whenever a line arrives, from the first
 step line on, and the run is ended once two evaluations in a row are beyond the target. Prints Markdown. Needs git and Linux.
@@ -193,11 +195,32 @@ def stacked(base, work, names, expected, seeds):
                                                       math.exp((mean + half) / 100)))
 
 
+def instructions(folder):
+    """How many instructions a whole run with seed 0 takes: no busy machine moves them."""
+    with tempfile.TemporaryDirectory() as out:
+        found = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, "train.py",
+                                "--seed", "0", "--out", out], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               universal_newlines=True, env=dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1"))
+    return int(re.search(r"Collected : (\d+)", found.stderr).group(1))
+
+
+def counted(base, work, names, expected):
+    winners = [name for name in sorted(expected) if expected[name] in WINS]
+    stack = instructions(with_patches(base, os.path.join(work, "stack"), winners))
+    print("| beside the winning ones | meant as | instructions, % less |")
+    print("|---|---|---|")
+    for name in names:
+        patched = with_patches(base, os.path.join(work, name), winners + [name])
+        less = "does not apply" if patched is None else "%.2f" % (100 * math.log(stack / instructions(patched)))
+        print("| %s | %s | %s |" % (name[:-len(".patch")], expected[name], less), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=10, help="how many pairs, with seeds 0, 1, 2, ... (default 10)")
     parser.add_argument("--only", nargs="+", default=[""], metavar="BEGINNING", help="proposals whose names begin so")
     parser.add_argument("--stack", action="store_true", help="measure the winning ones together")
+    parser.add_argument("--instructions", action="store_true", help="count instructions beside the winning ones")
     arguments = parser.parse_args()
 
     with open(os.path.join(HERE, "expected.json"), encoding="utf-8") as file:
@@ -206,6 +229,9 @@ def main():
                    if name.endswith(".patch") and name.startswith(tuple(arguments.only)))
     with tempfile.TemporaryDirectory() as work:
         base = repository(os.path.join(work, "base"))
+        if arguments.instructions:
+            counted(base, work, names, expected)
+            return
         (stacked if arguments.stack else alone)(base, work, names, expected, range(arguments.seeds))
 
 
