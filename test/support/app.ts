@@ -9,7 +9,7 @@ import {
   type LaunchOptions,
   type Page,
 } from '@playwright/test'
-import { openIn, serveIn } from './launch.ts'
+import { lookInto, openIn, serveIn } from './launch.ts'
 
 /** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
 export type OpenApp = {
@@ -57,11 +57,15 @@ async function inWindow(home: string): Promise<Opened> {
     page,
     // The page's own scheme is no network that Playwright could stand in.
     lose: (files) =>
-      app.evaluate(({ session }, lost) => {
-        const { webRequest } = session.defaultSession
-        if (lost === null) webRequest.onBeforeRequest(null)
-        else webRequest.onBeforeRequest((asked, reply) => reply({ cancel: new RegExp(lost).test(asked.url) }))
-      }, files?.source ?? null),
+      lookInto(
+        app,
+        ({ session }, lost) => {
+          const { webRequest } = session.defaultSession
+          if (lost === null) webRequest.onBeforeRequest(null)
+          else webRequest.onBeforeRequest((asked, reply) => reply({ cancel: new RegExp(lost).test(asked.url) }))
+        },
+        files?.source ?? null,
+      ),
     close: async () => {
       // Quitting would ask about a run that trains, and nobody would answer.
       const child = app.process()

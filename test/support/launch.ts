@@ -65,13 +65,17 @@ async function launched(home: string, options: Parameters<typeof _electron.launc
 }
 
 /**
- * Reads something in the main process, and changes nothing there: now and then the debugger of an older Electron loses the answer, and is asked
- * again.
+ * Reads something in the main process, or sets what may as well be set twice: now and then the debugger of an older Electron loses the answer, and
+ * is asked again.
  */
-export async function lookInto<T>(app: ElectronApplication, look: (electron: typeof Electron) => T): Promise<T> {
+export async function lookInto<T, Given = undefined>(
+  app: ElectronApplication,
+  look: (electron: typeof Electron, given: Given) => T,
+  given?: Given,
+): Promise<Awaited<T>> {
   for (let more = 3; ; more--)
     try {
-      return (await app.evaluate(look)) as T
+      return (await app.evaluate(look as (electron: typeof Electron, given: unknown) => T, given)) as Awaited<T>
     } catch (error) {
       if (more === 0 || !(error instanceof Error && error.message.includes('promise was garbage collected')))
         throw error

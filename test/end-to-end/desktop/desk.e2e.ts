@@ -1,17 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
+import { lookInto } from '../../support/launch.ts'
 import { test } from './person.ts'
 
 test('the page saves what it made itself where the person says, and nothing else', async ({ desktop }) => {
   const page = await desktop.app.firstWindow()
   await page.getByLabel('Path of the repository').waitFor()
   const chosen = join(desktop.home, 'chosen.csv')
-  await desktop.app.evaluate(({ session }, path) => {
-    session.defaultSession.on('will-download', (event, item) => {
-      if (!event.defaultPrevented) item.setSavePath(path)
-    })
-  }, chosen)
+  await lookInto(
+    desktop.app,
+    ({ session }, path) => {
+      session.defaultSession.on('will-download', (event, item) => {
+        if (!event.defaultPrevented) item.setSavePath(path ?? '')
+      })
+    },
+    chosen,
+  )
   const save = (href: string) =>
     page.evaluate((address) => {
       const link = document.createElement('a')
@@ -53,7 +58,8 @@ test('the menu leads to the pages', async ({ desktop }) => {
 test('the tray has a picture for each state, and so has the window', async ({ desktop }) => {
   const folder = join(import.meta.dirname, '../../../resources/icons')
   const names = ['tray-idle', 'tray-running', 'tray-paused', 'tray-look', 'pawl-256']
-  const sizes = await desktop.app.evaluate(
+  const sizes = await lookInto(
+    desktop.app,
     ({ nativeImage }, paths) => paths.map((path) => nativeImage.createFromPath(path).getSize()),
     names.map((name) => join(folder, `${name}.png`)),
   )

@@ -28,7 +28,7 @@ export const test = base.extend<{ desktop: Desktop }>({
     const app = await openIn(home)
     // What is asked of the main process while it still loads can be lost.
     await expect.poll(() => existsSync(join(home, 'engine.json')), { timeout: 30_000 }).toBe(true)
-    await app.evaluate(({ dialog }) => {
+    await lookInto(app, ({ dialog }) => {
       const state = { asked: [] as string[], press: '', tick: false }
       Object.assign(globalThis, { person: state })
       dialog.showMessageBox = (async (...given: unknown[]) => {
@@ -47,13 +47,21 @@ export const test = base.extend<{ desktop: Desktop }>({
       home,
       asked: () => lookInto(app, () => (globalThis as unknown as Person).person.asked),
       willPress: (button) =>
-        app.evaluate((_electron, press) => {
-          Object.assign((globalThis as unknown as Person).person, { press })
-        }, button),
+        lookInto(
+          app,
+          (_electron, press) => {
+            Object.assign((globalThis as unknown as Person).person, { press })
+          },
+          button,
+        ),
       willTick: (tick) =>
-        app.evaluate((_electron, ticked) => {
-          Object.assign((globalThis as unknown as Person).person, { tick: ticked })
-        }, tick),
+        lookInto(
+          app,
+          (_electron, ticked) => {
+            Object.assign((globalThis as unknown as Person).person, { tick: ticked })
+          },
+          tick,
+        ),
       isVisible: () => lookInto(app, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
       call: async (method, args) => {
         const page = await app.firstWindow()

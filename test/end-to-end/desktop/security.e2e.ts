@@ -10,7 +10,7 @@ const test = base.extend<{ desktop: ElectronApplication }>({
     const home = await mkdtemp(join(tmpdir(), 'pawl-desktop-'))
     const desktop = await openIn(home)
     // A test never opens a browser nor waits for a person: every question is recorded and answered with "cancel".
-    await desktop.evaluate(({ dialog, shell }) => {
+    await lookInto(desktop, ({ dialog, shell }) => {
       const asked: string[] = []
       Object.assign(globalThis, { asked })
       dialog.showMessageBox = (async (...given: unknown[]) => {
@@ -170,7 +170,7 @@ test('another channel, a malformed message and an oversized one do nothing', asy
 
 test('a message from a foreign frame is not heard, nor one on another channel', async ({ desktop }) => {
   await desktop.firstWindow()
-  const heard = await desktop.evaluate(async ({ BrowserWindow }) => {
+  const heard = await lookInto(desktop, async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
     if (contents === undefined) return null
     const answered = new Set<number>()
@@ -198,7 +198,7 @@ test('a message from a foreign frame is not heard, nor one on another channel', 
 test('a second start shows the window that is there', async ({ desktop }) => {
   await desktop.firstWindow()
   const home = await lookInto(desktop, ({ app }) => app.getPath('userData').replace(/\/window$/, ''))
-  await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+  await lookInto(desktop, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   await expect(openIn(home)).rejects.toThrow()
   await expect
     .poll(() => lookInto(desktop, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))

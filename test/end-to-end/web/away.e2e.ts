@@ -52,7 +52,10 @@ test('two windows see the same; one that was cut off keeps what it shows and cat
     await review(far, second.href)
 
     await test.step('what is said in one stands in the other', async () => {
+      // From the first one on, whichever was in view.
+      for (let up = 0; up < kept; up++) await near.keyboard.press('k')
       await near.keyboard.press('a')
+      await expect(near.getByText(`1 of ${kept} patches reviewed`)).toBeVisible()
       await expect(far.getByText(`1 of ${kept} patches reviewed`)).toBeVisible()
     })
 
@@ -60,7 +63,7 @@ test('two windows see the same; one that was cut off keeps what it shows and cat
       await road.cut()
       await expect(far.getByText(/The engine is gone since/)).toBeVisible()
       await expect(far.getByText(`1 of ${kept} patches reviewed`)).toBeVisible()
-      await near.keyboard.press('k')
+      // The next one: it came into view when the first was accepted.
       await near.keyboard.press('x')
       await expect(near.getByText(`2 of ${kept} patches reviewed`)).toBeVisible()
       await expect(far.getByText(`1 of ${kept} patches reviewed`)).toBeVisible()
