@@ -220,7 +220,6 @@ const narrowWidths: Partial<Readonly<Record<ColumnId, string>>> = {
   effect: '80px',
   plot: '108px',
   interval: '150px',
-  probability: '62px',
   runs: '50px',
   time: '68px',
 }
