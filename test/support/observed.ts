@@ -1,4 +1,4 @@
-import type { GpuBoundary, GpuProcess, Observation } from '../../preload/contract/gpu.ts'
+import type { GpuBoundary, GpuFacts, GpuProcess, Observation } from '../../preload/contract/gpu.ts'
 
 export const MiB = 1024 ** 2
 export const GiB = 1024 ** 3
@@ -18,6 +18,25 @@ export const xorg: GpuProcess = {
   use: 'graphics',
   memoryBytes: 100 * MiB,
   run: null,
+}
+
+/** A GPU of which little is known; a test changes what it is about. */
+export function gpuFacts(index: number, change: Partial<GpuFacts> = {}): GpuFacts {
+  return {
+    uuid: `GPU-${index}`,
+    index,
+    name: 'a GPU',
+    driver: '',
+    busId: '',
+    memoryTotalBytes: null,
+    powerLimitW: null,
+    maxSmClockMhz: null,
+    maxMemoryClockMhz: null,
+    isMig: false,
+    hasDisplay: null,
+    unifiedMemory: false,
+    ...change,
+  }
 }
 
 /** A GPU as it is between the runs of a quiet desktop. */

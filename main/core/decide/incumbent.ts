@@ -12,6 +12,7 @@ import {
   atOriginalLevel,
   atOwnPace,
   keptPatches,
+  latestPrefixes,
   type PrefixReading,
   prefixesAtOwnPace,
   type Row,
@@ -134,7 +135,7 @@ function notePrefix(
   const device = state.turn.lane
   const told = { device, atS, seed, y: prefix.y + gain, level, told: prefix.pace }
   const now = atOwnPace(state, told, prefix.pace, state.pace?.prefixSlope ?? 0)
-  const known = prefixesAtOwnPace(state, device, 12)
+  const known = prefixesAtOwnPace(state, latestPrefixes(state, device, 12))
   const expected = predict(known, state.prefixNoise, now)
   if (known.length >= 5 && expected !== null && now.y - expected.y > 6 * expected.se) return
   state.prefixes.push(told)

@@ -3,7 +3,7 @@ import { here } from './lane.ts'
 import { reweighBy, studentLog } from './posterior.ts'
 import { forecast } from './predict.ts'
 import type { Prior } from './prior.ts'
-import { type Candidate, prefixesAtOwnPace, type State } from './state.ts'
+import { type Candidate, latestPrefixes, prefixesAtOwnPace, type State } from './state.ts'
 
 /** How far a patch's prefix is from telling its whole: standard deviation `fixed` (times sigma) + `relative` * |gain|. */
 export type PrefixBias = { readonly fixed: number; readonly relative: number }
@@ -72,13 +72,13 @@ function biasAt(state: State, { fixed, relative }: PrefixBias, x: number): numbe
 /** What the incumbent's prefix would be now on this lane's device, at seed 0 and the first pace, with its error (one run's own noise included); null when too little is known. */
 export function prefixReference(state: State): { readonly y: number; readonly se: number } | null {
   const device = state.turn.lane
-  const known = prefixesAtOwnPace(state, device, 16)
-  const last = known[known.length - 1]
-  if (last === undefined || known.length < 3) return null
+  const known = latestPrefixes(state, device, 16)
+  if (known.length < 3) return null
   const { prefixNoise, pace } = state
+  // Prefixes only come at the end and go at the beginning: the first and the last tell which they are.
   const foretell = state.memos.prefixes(
-    [last, known[0], prefixNoise, pace?.prefixSlope, pace?.origin, pace?.spread],
-    () => forecast(known, prefixNoise),
+    [known[0], known.at(-1), prefixNoise, pace?.prefixSlope, pace?.origin, pace?.spread],
+    () => forecast(prefixesAtOwnPace(state, known), prefixNoise),
   )
   return foretell({ device, atS: here(state).clockS, seed: 0, y: 0, level: state.prefixLevel })
 }

@@ -272,11 +272,15 @@ export function atOriginalLevel(state: State, row: Row): Measurement {
   return atOwnPace(state, withoutStack(state, row), row.pace, state.pace?.slope ?? 0)
 }
 
-/** The latest prefixes of the incumbent on one device, as if the machine had kept its first pace. */
-export function prefixesAtOwnPace(state: State, device: number, latest: number): Measurement[] {
+/** The latest prefixes of the incumbent on one device, as they were told. */
+export function latestPrefixes(state: State, device: number, most: number): State['prefixes'] {
+  return state.prefixes.filter((prefix) => prefix.device === device).slice(-most)
+}
+
+/** Prefixes as if the machine had kept its first pace. */
+export function prefixesAtOwnPace(state: State, prefixes: State['prefixes']): Measurement[] {
   const slope = state.pace?.prefixSlope ?? 0
-  const own = state.prefixes.filter((prefix) => prefix.device === device)
-  return own.slice(-latest).map((prefix) => atOwnPace(state, prefix, prefix.told, slope))
+  return prefixes.map((prefix) => atOwnPace(state, prefix, prefix.told, slope))
 }
 
 /** The run as if the machine had kept its first pace (analysis of covariance: Fisher 1932, 49.1). `slope` is of the runs' kind. */

@@ -1,22 +1,11 @@
 import { join } from 'node:path'
 import type { Budget } from '../../../preload/contract/campaign.ts'
-import type { Event } from '../../../preload/contract/events.ts'
 import type { Dials } from '../../../preload/contract/settings.ts'
-import { chooseAgent, type OwnAgent } from '../agent/choose.ts'
-import { readPrices } from '../agent/prices.ts'
-import type { Clock, NewId } from '../clock.ts'
-import { localExecutor, systemPython } from '../executor/local.ts'
+import { systemPython } from '../executor/local.ts'
 import { fail } from '../failure.ts'
 import { openMirror } from '../git/mirror.ts'
-import type { Leases } from '../gpu/lease.ts'
-import type { Log } from '../log.ts'
 import { hostFacts } from '../machine/host.ts'
-import type { MachineRoom } from '../machine/machine.ts'
-import type { Rule } from '../machine/rules.ts'
-import type { Sandbox } from '../process/sandbox.ts'
 import { createSupervisor } from '../process/supervisor.ts'
-import type { Project } from '../project/project.ts'
-import { readProject } from '../project/read.ts'
 import {
   type CampaignRecord,
   campaignById,
@@ -24,42 +13,20 @@ import {
   listCampaigns,
   setBudget,
   setCampaignState,
-  setDevices,
   setExtended,
 } from '../store/campaigns.ts'
 import type { StoredCurve } from '../store/curves.ts'
-import { nextRunNumber } from '../store/runs.ts'
 import { clearWaits } from '../store/sessions.ts'
-import type { Writer } from '../store/sql.ts'
-import type { Readers } from '../training/reader.ts'
 import type { LoopView } from '../views/head.ts'
 import { beginCampaign } from './begin.ts'
 import { clearLeft } from './clear.ts'
 import type { CampaignContext } from './context.ts'
-import { foldersOf } from './folders.ts'
+import { type CampaignsOptions, contextOf, devicesFor } from './make-context.ts'
 import { removeCampaign } from './remove.ts'
 import { type RunningLoop, startLoop } from './running.ts'
-import { chooseDevices } from './runs/device.ts'
 import { storeLeftLogs } from './runs/store-log.ts'
 import { endLeftSessions } from './sessions/end-left-sessions.ts'
 import { readyProject } from './set-up/ready-project.ts'
-
-export type CampaignsOptions = {
-  readonly db: Writer
-  readonly home: string
-  readonly resources: string
-  readonly clock: Clock
-  readonly newId: NewId
-  readonly randomSeed: () => number
-  readonly log: Log
-  readonly announce: (event: Event) => void
-  readonly leases: Leases
-  readonly rules: readonly Rule[]
-  readonly machine: MachineRoom
-  readonly ownAgent: OwnAgent
-  readonly sandbox: () => Promise<Sandbox>
-  readonly readers: Readers
-}
 
 export type StartRequest = {
   readonly path: string
@@ -114,32 +81,6 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     return null
   }
 
-  const devicesFor = (id: string, { gpus, gpusAtOnce }: Project['run']) =>
-    chooseDevices(o.machine.telemetry, gpus, (devices) => o.leases.claim(id, devices, gpusAtOnce ?? devices.length))
-
-  /**
-   * The campaign with devices to go on with: those that it had, so that all its runs compare. Only one that has no runs, and that works on one
-   * device, gives way to a campaign that works there now.
-   */
-  async function withDevices(campaign: CampaignRecord, { run }: Project): Promise<CampaignRecord> {
-    const { id, devices } = campaign
-    const [device, second] = devices
-    if (device === undefined) return campaign
-    const isFree = o.leases.claims().every((claim) => claim.device !== device.uuid || claim.campaign === id)
-    const mayMove = second === undefined && !isFree && nextRunNumber(o.db, id) === 1
-    const [other] = mayMove ? await devicesFor(id, { ...run, gpusAtOnce: 1 }) : []
-    if (other === undefined) {
-      o.leases.claimAgain(
-        id,
-        devices.map(({ uuid }) => uuid),
-      )
-      return campaign
-    }
-    if (other.uuid === device.uuid) return campaign
-    setDevices(o.db, id, [other])
-    return { ...campaign, devices: [other] }
-  }
-
   function launch(context: CampaignContext): void {
     const id = context.campaign.id
     // Two may ask for the same at once.
@@ -157,55 +98,11 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
     })
   }
 
-  async function contextOf(campaign: CampaignRecord): Promise<CampaignContext> {
-    const read = readProject(campaign.projectToml, campaign.projectFile)
-    if (read.kind !== 'project')
-      return fail(
-        'project-file',
-        'The stored project file of this campaign can’t be read by this Pawl.',
-        'Finish it with the Pawl that began it, or start a new campaign.',
-      )
-    const held = await o.sandbox()
-    if (read.project.sandbox.mode === 'on' && held.kind === 'none')
-      return fail(
-        'no-sandbox',
-        `[sandbox] mode is "on", and nothing can be held in on this machine: ${held.why}`,
-        `${held.remedy} Or write mode = "auto".`,
-      )
-    const agent = await chooseAgent(campaign.agentSource, {
-      from: campaign.projectPath,
-      settings: read.project.agent,
-      own: o.ownAgent,
-    })
-    return {
-      // The last that can take a while: from here on it works on the device.
-      campaign: await withDevices(campaign, read.project),
-      project: read.project,
-      agent,
-      supervisor: sessions,
-      sandbox: held,
-      prices: () => readPrices(o.home),
-      mirror: { path: campaign.mirror, source: campaign.projectPath },
-      leases: o.leases,
-      machine: o.machine,
-      rules: o.rules,
-      db: o.db,
-      folders: foldersOf(o.home, campaign.id),
-      executor: localExecutor({ resources: o.resources, clock: o.clock, log: o.log }),
-      readers: o.readers,
-      clock: o.clock,
-      newId: o.newId,
-      log: o.log,
-      announce: o.announce,
-      resources: o.resources,
-    }
-  }
-
   /** Lets a finished campaign go on that was extended. */
   async function goOn(id: string): Promise<void> {
     const campaign = known(id)
     if (campaign.state !== 'finished' || !isExtended(o.db, id)) return
-    launch(await contextOf(campaign))
+    launch(await contextOf(o, sessions, campaign))
   }
 
   async function resume(id: string): Promise<void> {
@@ -221,7 +118,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
         `Campaign ${id} is finished.`,
         'Start a new one; its patches are its result: pawl export.',
       )
-    launch(await contextOf(campaign))
+    launch(await contextOf(o, sessions, campaign))
   }
 
   return {
@@ -235,12 +132,12 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
           id,
           mirror,
           machine: hostFacts(),
-          devices: await devicesFor(id, ready.project.run),
+          devices: await devicesFor(o, id, ready.project.run),
           dials: request.dials,
           rngSeed: o.randomSeed(),
           at: o.clock.nowMs(),
         })
-        launch(await contextOf(known(id)))
+        launch(await contextOf(o, sessions, known(id)))
       } finally {
         if (!loops.has(id)) o.leases.unclaim(id)
       }
@@ -282,7 +179,7 @@ export function createCampaigns(o: CampaignsOptions): Campaigns {
           `Campaign ${id} is ${campaign.state}: its stack is rebuilt once it has finished.`,
           'Wait for its end, or reject the patch while it runs.',
         )
-      launch(await contextOf(campaign))
+      launch(await contextOf(o, sessions, campaign))
     },
     extend: async (id, budget) => {
       o.db.transaction(() => {

@@ -1,4 +1,4 @@
-import type { GuardReading, RunOutcome, RunRow, Stage } from '../../../preload/contract/run.ts'
+import type { GuardReading, RunOutcome, Stage } from '../../../preload/contract/run.ts'
 import { parseOwn } from '../json.ts'
 import { type Reader, type Sql, sql, type Writer } from './sql.ts'
 
@@ -160,40 +160,6 @@ function record(row: Row): RunRecord {
   }
 }
 
-/** The row of a run as the contract shows it; `y` comes from the objective, so that it is computed in one place. */
-export function runRowOf(run: RunRecord, y: number | null): RunRow {
-  const ended = run.ended
-  return {
-    id: run.id,
-    number: run.number,
-    experiment: run.experiment,
-    block: run.block,
-    pair: run.pair,
-    stage: run.stage,
-    seed: run.seed,
-    patches: [...run.patches],
-    startedAt: run.startedAt,
-    endedAt: ended?.endedAt ?? null,
-    outcome: ended?.outcome ?? null,
-    clean: ended?.clean ?? null,
-    why: ended?.why ?? null,
-    value: ended?.value ?? null,
-    y,
-    prefixValue: ended?.prefixValue ?? null,
-    pace: ended?.pace ?? null,
-    durationMs: ended?.durationMs ?? null,
-    cpuMs: ended?.cpuMs ?? null,
-    peakRssBytes: ended?.peakRssBytes ?? null,
-    outputBytes: ended?.outputBytes ?? null,
-    exitCode: ended?.exitCode ?? null,
-    signal: ended?.signal ?? null,
-    guards: (ended?.guards ?? []).map(({ name, value, limit, ok }) => ({ name, value, limit, ok })),
-    commit: run.commit,
-    device: run.device,
-    energyJ: ended?.energyJ ?? null,
-  }
-}
-
 /** Written before the run is started: a row without an end is found again after a crash. */
 export function insertRun(db: Writer, run: NewRun): number {
   return db.run(sql`INSERT INTO run (id, campaign_id, lane, number, experiment, block, pair, stage, seed, patches, commit_sha, device, folder, kill_above, prefix_reference, created_at)
@@ -284,41 +250,6 @@ export function runsWithSpoolOf(db: Reader, campaign: string): RunRecord[] {
       sql`SELECT * FROM run WHERE log_state = 'spool' AND campaign_id = ${campaign} ORDER BY key DESC LIMIT ${mostSpools}`,
     )
     .map(record)
-}
-
-export function nextRunNumber(db: Reader, campaign: string): number {
-  return (
-    (db.one<{ last: number | null }>(sql`SELECT max(number) AS last FROM run WHERE campaign_id = ${campaign}`)?.last ??
-      0) + 1
-  )
-}
-
-export function countRuns(db: Reader, campaign: string): number {
-  return (
-    db.one<{ runs: number }>(
-      sql`SELECT count(*) AS runs FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
-    )?.runs ?? 0
-  )
-}
-
-/** Time in which runs trained, all together. */
-export function spentMs(db: Reader, campaign: string): number {
-  return (
-    db.one<{ spent: number }>(
-      sql`SELECT coalesce(sum(duration_ms), 0.0) AS spent FROM run WHERE campaign_id = ${campaign} AND ended_at IS NOT NULL`,
-    )?.spent ?? 0
-  )
-}
-
-/** Median length of the finished runs among the last 31; null before there is one. */
-export function medianDurationMs(db: Reader, campaign: string): number | null {
-  const durations = db
-    .all<{ ms: number }>(
-      sql`SELECT duration_ms AS ms FROM run WHERE campaign_id = ${campaign} AND outcome = 'finished' AND stage <> 'transfer' AND duration_ms IS NOT NULL ORDER BY number DESC LIMIT 31`,
-    )
-    .map((row) => row.ms)
-    .sort((a, b) => a - b)
-  return durations[Math.floor(durations.length / 2)] ?? null
 }
 
 /** An ended run of a lane that no step has as its answer: Pawl was killed between the two. Lost and stopped runs answer nothing. */

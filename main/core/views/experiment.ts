@@ -7,11 +7,12 @@ import type {
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { type CampaignRecord, campaignById, revisionOf } from '../store/campaigns.ts'
 import { type ExperimentRecord, experimentByNumber, type Listed, listedSince } from '../store/experiments.ts'
-import { runRowOf, runsOfBaseline, runsOfExperiment } from '../store/runs.ts'
+import { runsOfBaseline, runsOfExperiment } from '../store/runs.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 import { listWithdrawals } from '../store/withdrawals.ts'
 import { runY } from '../training/answer.ts'
+import { runRowOf } from './run-row.ts'
 import { transfersOf } from './transfer.ts'
 
 /** Hours of runs until an experiment's last run, or until `at` where it has none. */

@@ -2,7 +2,7 @@ import type { PlanKnown } from '../../../preload/contract/plan.ts'
 import { STUDY_WORLD } from '../plan/world.ts'
 import { type CampaignRecord, campaignById, listCampaigns } from '../store/campaigns.ts'
 import { readMeasuredNoise } from '../store/measured-noise.ts'
-import { medianDurationMs } from '../store/runs.ts'
+import { medianDurationMs } from '../store/run-totals.ts'
 import type { Reader } from '../store/sql.ts'
 import { latestNote } from '../store/steps.ts'
 

@@ -7,12 +7,11 @@ import type { CommandTemplate } from '../../project/project.ts'
 import { campaignById, setBaselineValue } from '../../store/campaigns.ts'
 import { insertCurve, type StoredCurve } from '../../store/curves.ts'
 import { insertBeginning, setEvidence } from '../../store/evidence.ts'
+import { medianDurationMs, nextRunNumber } from '../../store/run-totals.ts'
 import {
   type EndedRun,
   firstPrefixReference,
   insertRun,
-  medianDurationMs,
-  nextRunNumber,
   type RunRecord,
   runById,
   runsWithoutEnd,

@@ -16,10 +16,13 @@ export type Workplace = {
   readonly tampered: (commit: string) => Promise<string[]>
 }
 
+/** Commits of which the protected files are remembered: the incumbent and what is measured beside it come again and again. */
+const remembered = 4
+
 export function createWorkplace(c: CampaignContext, lane: number): Workplace {
   const folder = c.folders.worktree(lane)
   const state = { worktree: null as Worktree | null }
-  const protectedOf = new Map<string, Promise<TreeEntry[]>>()
+  const protectedOf = new Map<string, TreeEntry[]>()
 
   async function asItStands(commit: string): Promise<Worktree> {
     if (state.worktree !== null) return state.worktree
@@ -46,10 +49,14 @@ export function createWorkplace(c: CampaignContext, lane: number): Workplace {
       )
     },
     tampered: async (commit) => {
-      const files = protectedOf.get(commit) ?? protectedFiles(c.mirror, commit, c.project.edit.protect)
-      // What a commit holds does not change.
+      const files = protectedOf.get(commit) ?? (await protectedFiles(c.mirror, commit, c.project.edit.protect))
+      protectedOf.delete(commit)
       protectedOf.set(commit, files)
-      return (await verifyProtected(await asItStands(commit), await files)).map((change) => change.path)
+      for (const oldest of protectedOf.keys()) {
+        if (protectedOf.size <= remembered) break
+        protectedOf.delete(oldest)
+      }
+      return (await verifyProtected(await asItStands(commit), files)).map((change) => change.path)
     },
   }
 }

@@ -9,22 +9,15 @@ import {
   visibleName,
 } from '../../../../main/core/loop/runs/device.ts'
 import type { GpuFacts } from '../../../../preload/contract/gpu.ts'
+import { gpuFacts } from '../../../support/observed.ts'
 
-const gpu = (index: number, change: Partial<GpuFacts> = {}): GpuFacts => ({
-  uuid: `GPU-${index}abc`,
-  index,
-  name: 'NVIDIA GeForce RTX 4090',
-  driver: '550.127.05',
-  busId: `00000000:0${index}:00.0`,
-  memoryTotalBytes: 1,
-  powerLimitW: 450,
-  maxSmClockMhz: null,
-  maxMemoryClockMhz: null,
-  isMig: false,
-  hasDisplay: null,
-  unifiedMemory: false,
-  ...change,
-})
+const gpu = (index: number, change: Partial<GpuFacts> = {}): GpuFacts =>
+  gpuFacts(index, {
+    uuid: `GPU-${index}abc`,
+    name: 'NVIDIA GeForce RTX 4090',
+    busId: `00000000:0${index}:00.0`,
+    ...change,
+  })
 const instances = [
   { uuid: 'MIG-1', gpuIndex: 1, name: '3g.20gb' },
   { uuid: 'MIG-2', gpuIndex: 1, name: '3g.20gb' },
