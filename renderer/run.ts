@@ -28,3 +28,13 @@ export function runTitle(run: RunRow): string {
   const length = run.durationMs === null ? '' : `, ${formatDuration(run.durationMs)}`
   return `Run ${run.number}, ${runName(run)}, ${run.stage}, seed ${run.seed}, ${end}${length}`
 }
+
+/** What a shape takes before a word. */
+const shapePx = 14
+
+/** The first of these words that a run's box of a width has room for, whole: a number that is cut is another number. Null: none. */
+export function wordWithin(run: RunRow, widthPx: number, words: readonly string[]): string | null {
+  const look = runLook(run)
+  const room = widthPx - 10 - (look === 'live' || look === 'dirty' ? shapePx : 0)
+  return words.find((word) => 6.8 * word.length <= room) ?? null
+}

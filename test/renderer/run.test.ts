@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../preload/contract/run.ts'
-import { runLook, runName, runTitle } from '../../renderer/run.ts'
+import { runLook, runName, runTitle, wordWithin } from '../../renderer/run.ts'
 
 const run = (change: Partial<RunRow>): RunRow =>
   ({
@@ -45,4 +45,14 @@ test('a run in one line says why it does not count', () => {
   expect(runTitle(run({ clean: false, why: 'The machine slept.' }))).toContain(
     'Run 7, incumbent, calibrate, seed 2, contaminated: The machine slept.',
   )
+})
+
+describe('a box that is narrow', () => {
+  const words = ['29971, incumbent seed 2', '29971']
+  test.each([
+    [{}, 200, words[0]],
+    [{}, 60, words[1]],
+    [{}, 40, null],
+    [{ clean: false }, 50, null],
+  ])('%j, %d px: %s', (change, width, word) => expect(wordWithin(run(change), width, words)).toBe(word))
 })

@@ -7,13 +7,11 @@ import { classes } from '../../components/classes.ts'
 import { useNow, useSize } from '../../components/hooks.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { formatAge, formatDuration } from '../../format.ts'
-import { runLook, runTitle } from '../../run.ts'
+import { runLook, runTitle, wordWithin } from '../../run.ts'
 import styles from './Foot.module.css'
 
 const mostRuns = 60
 const laneHeightPx = 20
-/** What a shape takes before a word. */
-const shapePx = 14
 const longestMs = 4 * 3_600_000
 const roundSpans = [
   10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000,
@@ -80,9 +78,7 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
                 <>
                   {run.outcome === null ? <Shape status="running" size={10} /> : null}
                   {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                  {width < roomOf(wordOf(run, width)) + (look === 'live' || look === 'dirty' ? shapePx : 0)
-                    ? null
-                    : wordOf(run, width)}
+                  {wordWithin(run, width, [wordOf(run, width)])}
                 </>
               )}
             </button>
@@ -100,11 +96,6 @@ export const RunLane = memo(function RunLane({ head }: { readonly head: Campaign
 function wordOf(run: RunRow, width: number): string {
   if (run.experiment !== null) return String(run.experiment)
   return width < 64 ? (run.block === null ? 'inc' : 'blk') : run.stage
-}
-
-/** What a word takes at most, with the air beside it: a number that is cut is another number. */
-function roomOf(word: string): number {
-  return 10 + 6.8 * word.length
 }
 
 function medianOf(values: readonly number[]): number | null {

@@ -2,7 +2,7 @@ import type { Observation } from '../../../preload/contract/gpu.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
 import { useCall } from '../../client/connection.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { formatCount, formatGib, formatKwh, formatShare } from '../../format.ts'
+import { counted, formatCount, formatGib, formatKwh, formatShare } from '../../format.ts'
 import { runName } from '../../run.ts'
 import styles from './Gpu.module.css'
 import { Values } from './Values.tsx'
@@ -31,7 +31,7 @@ export function Judged({
       <section>
         <h3>Every run counts</h3>
         <p className={styles.small}>
-          {ended === 0 ? 'None has ended yet.' : `Nothing disturbed any of ${formatCount(ended)} runs.`}
+          {ended === 0 ? 'None has ended yet.' : `Nothing disturbed ${counted(ended, 'run')}.`}
         </p>
       </section>
     )

@@ -2,12 +2,12 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { classes } from '../../components/classes.ts'
 import { Shape } from '../../components/Shape.tsx'
 import { formatAge } from '../../format.ts'
-import { runLook, runName, runTitle } from '../../run.ts'
+import { runLook, runName, runTitle, wordWithin } from '../../run.ts'
 import styles from './Gpu.module.css'
 import { timeTicks } from './lanes.ts'
 import { leftPx, type Scene } from './scene.ts'
 
-/** From this width on a run has room for its number. */
+/** From this width on a run may have room for its number. */
 const textFromPx = 30
 
 /** The time axis, and the runs on it: every lane below stands under the run it belongs to. */
@@ -60,7 +60,9 @@ export function RunStrip({
               <>
                 {run.outcome === null ? <Shape status="running" size={10} /> : null}
                 {run.clean === false ? <Shape status="contaminated" size={10} /> : null}
-                <span>{box.width < 110 ? run.number : `${run.number}, ${runName(run)} seed ${run.seed}`}</span>
+                <span>
+                  {wordWithin(run, box.width, [`${run.number}, ${runName(run)} seed ${run.seed}`, String(run.number)])}
+                </span>
               </>
             )}
           </button>
