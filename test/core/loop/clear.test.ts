@@ -40,7 +40,11 @@ test('what a killed Pawl left is cleared; what is still needed, and what is none
   })
   const run = storedRun(store.db, campaign.id)
   // One that goes on, one that ended with its log in its spool, one whose log is stored.
-  const inSpool = storedRun(store.db, campaign.id, { id: '01arz3ndektsv4rrffq69g5fax', number: 2 })
+  const inSpool = storedRun(store.db, campaign.id, {
+    id: '01arz3ndektsv4rrffq69g5fax',
+    number: 2,
+    folder: join(home, 'runs/01arz3ndektsv4rrffq69g5fax'),
+  })
   setRunEnded(store.db, inSpool.id, endedRun())
   const over = { id: '01arz3ndektsv4rrffq69g5fay', number: 3, folder: join(home, 'runs/01arz3ndektsv4rrffq69g5fay') }
   storedRun(store.db, campaign.id, over)
