@@ -64,7 +64,7 @@ function* withdraw(state: State, experiment: PatchNumber): Asking<void> {
 
 /** Runs until there is a result about the code: a disturbed or lost run is repeated once, by the same rule for every arm. */
 export function* run(state: State, request: RunRequest): Asking<Ran> {
-  const level = levelOf(state, request.patches)
+  const { level, kept } = state
   for (let attempt = 0; attempt < 2; attempt++) {
     // Another lane was told that it is gone.
     if (request.experiment !== null && state.withdrawn.has(request.experiment)) return { kind: 'not-made' }
@@ -99,7 +99,7 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
           y,
           prefix,
           pace: finite(answer.pace),
-          level,
+          level: levelOf(level, kept, request.patches),
           guards: answer.guards,
           fingerprint: answer.fingerprint,
         }
@@ -113,10 +113,14 @@ export function* run(state: State, request: RunRequest): Asking<Ran> {
   return { kind: 'not-quiet' }
 }
 
+/** Runs that tell how long a run takes just now. */
+const LATEST = 5
+
 function learnLength(state: State, costS: number): void {
   state.costs.push(costS)
   if (state.costs.length > 31) state.costs.shift()
   state.runS = Math.max(median(state.costs), 1e-3)
+  state.lengthS = state.costs.length < LATEST ? state.runS : Math.max(state.runS, median(state.costs.slice(-LATEST)))
 }
 
 function account(state: State, answer: RunAnswer): void {

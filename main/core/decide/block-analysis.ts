@@ -1,5 +1,6 @@
-import { estimatesOf, pooled, tailed } from './estimate.ts'
+import { estimatesOf, pooled } from './estimate.ts'
 import { jointEffects, jointEvidence } from './joint-effects.ts'
+import { tailed } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { answerOf, learnInteraction } from './seed-interaction.ts'
 import { atOriginalLevel, type Candidate, type Row, type State } from './state.ts'
@@ -31,13 +32,15 @@ export function learnAnswers(
   const first = done[0]?.row.seed
   const some = done.filter(({ row }) => row.seed === first)
   if (some.length === done.length) return
-  const [whole, part] = [compare(state, cohort, done), compare(state, cohort, some)]
+  const density = (rows: readonly BlockRow[]) => {
+    const { runs, design, beliefs } = compare(state, cohort, rows)
+    return jointEvidence(runs, design, state.noise, beliefs)
+  }
+  const [whole, part] = [density(done), density(some)]
   const fixed = cohort.map((candidate) => answerOf(state, candidate) === 0)
   learnInteraction(state, `block ${block}`, (variance) => {
     const answers = fixed.map((none) => (none ? 0 : variance))
-    const density = ({ runs, design, beliefs }: typeof whole) =>
-      jointEvidence(runs, design, state.noise, beliefs, answers)
-    return density(whole) - density(part)
+    return whole(answers) - part(answers)
   })
 }
 

@@ -36,44 +36,87 @@ function switchOffConflicts(row: number[], conflicts: (i: number, j: number) => 
 }
 
 function exchange(design: number[][], conflicts: (i: number, j: number) => boolean, random: Random): number[][] {
-  let dispersion = dispersionOf(design)
+  const dispersion = dispersionOf(design)
   for (let pass = 0; pass < 3; pass++) {
     let improved = false
     for (const i of random.permutation(design.length)) {
-      for (let j = 0; j < (design[i] as number[]).length; j++) {
-        const row = design[i] as number[]
-        const flipped = [...row]
-        flipped[j] = 1 - (row[j] as number)
-        if (flipped[j] === 1)
-          for (let k = 0; k < flipped.length; k++) if (k !== j && flipped[k] === 1 && conflicts(j, k)) flipped[k] = 0
-        if (determinantRatio(dispersion, row, flipped) <= 1 + 1e-6) continue
-        design[i] = flipped
-        dispersion = dispersionOf(design)
-        improved = true
-      }
+      const before = design[i] as number[]
+      const after = improvedRow(before, dispersion, conflicts)
+      design[i] = after
+      improved ||= after !== before
     }
     if (!improved) break
   }
   return design
 }
 
-/** |A'A| after a row is exchanged, relative to before (Fedorov 1972, eq. 3.2.4). `dispersion` is the inverse of A'A. */
-function determinantRatio(dispersion: Float64Array, before: readonly number[], after: readonly number[]): number {
-  const old = quadratic(dispersion, before, before)
-  const cross = quadratic(dispersion, before, after)
-  const fresh = quadratic(dispersion, after, after)
-  return (1 + fresh) * (1 - old) + cross * cross
+/** The row with every patch switched in turn that |A'A| gains by; the same one where there is none. Brings `dispersion` along. */
+function improvedRow(from: number[], dispersion: Float64Array, conflicts: (i: number, j: number) => boolean): number[] {
+  let row = from
+  let point = pointOf(row, dispersion)
+  for (let j = 0; j < from.length; j++) {
+    const switched = [j]
+    // What is switched on switches off what it conflicts with.
+    if (row[j] === 0) for (let k = 0; k < row.length; k++) if (row[k] === 1 && conflicts(j, k)) switched.push(k)
+    if (determinantRatio(dispersion, point, switched) <= 1 + 1e-6) continue
+    const next = [...row]
+    for (const k of switched) next[k] = 1 - (row[k] as number)
+    addRow(dispersion, pointOf(next, dispersion), 1)
+    addRow(dispersion, pointOf(row, dispersion), -1)
+    row = next
+    point = pointOf(row, dispersion)
+  }
+  return row
 }
 
-/** a' D b for two design rows with their leading 1. */
-function quadratic(dispersion: Float64Array, a: readonly number[], b: readonly number[]): number {
-  const size = a.length + 1
-  let sum = 0
+/** A design row x with its leading 1, D x, and x' D x, where D is the inverse of A'A. */
+type Point = { readonly x: readonly number[]; readonly toward: Float64Array; readonly leverage: number }
+
+function pointOf(row: readonly number[], dispersion: Float64Array): Point {
+  const x = [1, ...row]
+  const size = x.length
+  const toward = new Float64Array(size)
+  let leverage = 0
   for (let i = 0; i < size; i++) {
-    if (i > 0 && a[i - 1] === 0) continue
-    for (let j = 0; j < size; j++) if (j === 0 || b[j - 1] === 1) sum += dispersion[i * size + j] as number
+    let sum = 0
+    for (let j = 0; j < size; j++) if (x[j] === 1) sum += dispersion[i * size + j] as number
+    toward[i] = sum
+    if (x[i] === 1) leverage += sum
   }
-  return sum
+  return { x, toward, leverage }
+}
+
+/** |A'A| after these patches are switched in one row, relative to before (Fedorov 1972, eq. 3.2.4). `dispersion` is the inverse of A'A. */
+function determinantRatio(
+  dispersion: Float64Array,
+  { x, toward, leverage }: Point,
+  switched: readonly number[],
+): number {
+  const size = x.length
+  let shift = 0
+  let square = 0
+  for (let s = 0; s < switched.length; s++) {
+    const j = (switched[s] as number) + 1
+    const change = 1 - 2 * (x[j] as number)
+    shift += change * (toward[j] as number)
+    for (let t = 0; t < switched.length; t++) {
+      const k = (switched[t] as number) + 1
+      square += change * (1 - 2 * (x[k] as number)) * (dispersion[j * size + k] as number)
+    }
+  }
+  const cross = leverage + shift
+  const fresh = leverage + 2 * shift + square
+  return (1 + fresh) * (1 - leverage) + cross * cross
+}
+
+/** The inverse of A'A once a row is added (`times` 1) or taken away (-1), in place (Sherman and Morrison 1950). */
+function addRow(dispersion: Float64Array, { toward, leverage }: Point, times: 1 | -1): void {
+  const size = toward.length
+  const share = times / (1 + times * leverage)
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++)
+      dispersion[i * size + j] =
+        (dispersion[i * size + j] as number) - share * (toward[i] as number) * (toward[j] as number)
 }
 
 /** Inverse of A'A of the design with its column of ones; a small ridge keeps unfinished designs comparable. */

@@ -16,7 +16,8 @@ import { runsLeft } from './reserve.ts'
 import { remember } from './screen.ts'
 import { interaction } from './seed-interaction.ts'
 import { percent } from './sentence.ts'
-import { type Asking, atOriginalLevel, type Candidate, keptPatches, type Row, type State } from './state.ts'
+import { onStack } from './stack.ts'
+import { type Asking, atOriginalLevel, type Candidate, type Row, type State } from './state.ts'
 
 /**
  * A block holds at most this many patches. Larger ones are cheaper for each patch, but the first keep comes later and one patch that breaks
@@ -53,7 +54,7 @@ export function* confirmBlock(state: State, cohort: readonly Candidate[]): Askin
   const clash = (i: number, j: number) => i < cohort.length && j < cohort.length && conflicts(i, j)
   const columns = blockSeeds(state) === 4 ? 2 : 1
   const design = blockDesign(cohort.length + columns, blockRows(cohort.length), clash, state.random)
-  const stack = keptPatches(state)
+  const stack = onStack(state)
   const done: { row: Row; on: readonly number[] }[] = []
   const fewest = Math.min(cohort.length + 1, design.length / 2)
   let failed = 0

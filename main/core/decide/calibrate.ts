@@ -136,16 +136,24 @@ const PSEUDO_COUNTS = 60
 export function learnPrior(state: State): void {
   if (state.seen.size < ENOUGH) return
   state.unlearned = 0
+  // Prior and bias are learned each by what was believed of the other before.
+  const prior = reweighPrior(state.defaultPrior, logLikelihoods(state), state.groups, PSEUDO_COUNTS)
+  learnPrefixBias(state)
+  state.prior = prior
+  state.priorVersion++
+}
+
+/** What each estimate says of its gain, prefix and finished runs together, one after the other in the same room. */
+function* logLikelihoods(state: State): Generator<Float64Array, void, void> {
   const { points } = state.defaultPrior
   const shownBy = prefixLogLikelihood(state, points)
-  const rows = Array.from(state.seen.values(), ({ gain, se, prefix }) => {
-    const row = prefix === null ? new Float64Array(points.length) : shownBy(prefix)
+  const row = new Float64Array(points.length)
+  for (const { gain, se, prefix } of state.seen.values()) {
+    if (prefix === null) row.fill(0)
+    else shownBy(prefix, row)
     if (Number.isFinite(se))
-      for (let j = 0; j < points.length; j++)
+      for (let j = 0; j < row.length; j++)
         row[j] = (row[j] as number) + studentLog(gain, se, state.degrees, points[j] as number)
-    return row
-  })
-  learnPrefixBias(state)
-  state.priorVersion++
-  state.prior = reweighPrior(state.defaultPrior, rows, state.groups, PSEUDO_COUNTS)
+    yield row
+  }
 }

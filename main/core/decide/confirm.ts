@@ -5,7 +5,8 @@ import { clearsBar, conclude, settle } from './judge.ts'
 import { here } from './lane.ts'
 import { remember } from './screen.ts'
 import { learnFromOwnRuns } from './seed-interaction.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { onStack } from './stack.ts'
+import type { Asking, Candidate, State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Solo runs after which a candidate that is neither proven nor refuted is given up. */
@@ -18,7 +19,7 @@ export function* confirm(state: State, candidate: Candidate): Asking<void> {
   const ran = yield* run(state, {
     kind: 'run',
     stage: 'confirm',
-    patches: [...keptPatches(state), candidate.experiment].sort((a, b) => a - b),
+    patches: onStack(state, candidate.experiment),
     seed: replicateSeed(state, candidate.rows.length),
     killAbove: null,
     experiment: candidate.experiment,

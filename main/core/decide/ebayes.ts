@@ -3,53 +3,74 @@ import { normalised, type Prior } from './prior.ts'
 /**
  * Empirical Bayes (Efron 2010, ch. 1; EM of Dempster, Laird and Rubin 1977): re-weighs the masses of groups of prior points by the
  * estimates seen so far, shapes inside a group kept. `groupOf[j]` names the group of point j (0 ..); `pseudoCounts` estimates' worth
- * of the default prior hold it back. Row maxima are subtracted: without that one huge outlier gives NaN weights.
+ * of the default prior hold it back. Each row of ln likelihoods is read before the next one is asked for, so they may share their room.
  */
 export function reweighPrior(
   defaults: Prior,
-  logLikelihoods: readonly Float64Array[],
+  logLikelihoods: Iterable<Float64Array>,
   groupOf: readonly number[],
   pseudoCounts: number,
 ): Prior {
-  const size = defaults.points.length
   const groups = Math.max(...groupOf) + 1
   const share = new Float64Array(groups)
-  for (let j = 0; j < size; j++) {
+  for (const [j, mass] of defaults.masses.entries()) {
     const group = groupOf[j] as number
-    share[group] = (share[group] as number) + (defaults.masses[j] as number)
+    share[group] = (share[group] as number) + mass
   }
-  // Inside a group the shape is fixed, so each estimate is reduced to one likelihood per group.
-  const likelihoods = logLikelihoods.map((row) => {
-    const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const grouped = new Float64Array(groups)
-    for (let j = 0; j < size; j++) {
-      const group = groupOf[j] as number
-      const inGroup = share[group] as number
-      if (inGroup > 0)
-        grouped[group] =
-          (grouped[group] as number) +
-          (Math.exp((row[j] as number) - largest) * (defaults.masses[j] as number)) / inGroup
-    }
-    return grouped
-  })
-  let shares: Float64Array = share
-  for (let step = 0; step < 15; step++) {
-    const counts = share.map((mass) => mass * pseudoCounts)
-    for (const row of likelihoods) {
-      let total = 0
-      for (let g = 0; g < groups; g++) total += (row[g] as number) * (shares[g] as number)
-      if (!(total > 0)) continue
-      for (let g = 0; g < groups; g++)
-        counts[g] = (counts[g] as number) + ((row[g] as number) * (shares[g] as number)) / total
-    }
-    shares = normalised(counts)
-  }
+  const likelihoods = byGroup(defaults, logLikelihoods, groupOf, share)
+  const shares = maximised(share, likelihoods, pseudoCounts)
   const masses = defaults.masses.map((mass, j) => {
     const group = groupOf[j] as number
     const inGroup = share[group] as number
     return inGroup > 0 ? (mass / inGroup) * (shares[group] as number) : 0
   })
   return { points: defaults.points, masses }
+}
+
+/**
+ * Inside a group the shape is fixed, so each estimate is reduced to one likelihood per group; one estimate's after the other's. Row maxima are subtracted:
+ * without that one huge outlier gives NaN weights.
+ */
+function byGroup(
+  { masses }: Prior,
+  logLikelihoods: Iterable<Float64Array>,
+  groupOf: readonly number[],
+  share: Float64Array,
+): number[] {
+  const grouped: number[] = []
+  const sums = new Float64Array(share.length)
+  for (const row of logLikelihoods) {
+    let largest = Number.NEGATIVE_INFINITY
+    for (let j = 0; j < row.length; j++) largest = Math.max(largest, row[j] as number)
+    sums.fill(0)
+    for (let j = 0; j < row.length; j++) {
+      const group = groupOf[j] as number
+      const inGroup = share[group] as number
+      if (inGroup > 0)
+        sums[group] =
+          (sums[group] as number) + (Math.exp((row[j] as number) - largest) * (masses[j] as number)) / inGroup
+    }
+    for (let g = 0; g < sums.length; g++) grouped.push(sums[g] as number)
+  }
+  return grouped
+}
+
+/** Expectation and maximisation in turn, from the default shares on. */
+function maximised(share: Float64Array, likelihoods: readonly number[], pseudoCounts: number): Float64Array {
+  const groups = share.length
+  let shares = share
+  for (let step = 0; step < 15; step++) {
+    const counts = share.map((mass) => mass * pseudoCounts)
+    for (let at = 0; at < likelihoods.length; at += groups) {
+      let total = 0
+      for (let g = 0; g < groups; g++) total += (likelihoods[at + g] as number) * (shares[g] as number)
+      if (!(total > 0)) continue
+      for (let g = 0; g < groups; g++)
+        counts[g] = (counts[g] as number) + ((likelihoods[at + g] as number) * (shares[g] as number)) / total
+    }
+    shares = normalised(counts)
+  }
+  return shares
 }
 
 /** ln likelihood of an estimate at each point of the prior, up to a constant. */

@@ -2,7 +2,7 @@ import { besideIncumbents } from './beside.ts'
 import { localBar } from './error-budget.ts'
 import { gls } from './gls.ts'
 import type { Estimate } from './joint-effects.ts'
-import { type Posterior, reweigh, tailedLogLikelihood } from './posterior.ts'
+import { summary, tailed } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
@@ -76,25 +76,20 @@ export function estimatesOf(state: State, candidate: Candidate): Estimate[] {
 
 /** Brings a candidate's belief up to date with every run and block so far. */
 export function update(state: State, candidate: Candidate): void {
+  const prior = candidatePrior(state, candidate)
   const evidence = evidenceFor(state, candidate)
-  candidate.belief = believe(state, candidatePrior(state, candidate), evidence)
+  candidate.belief = believe(state, prior, evidence)
   if (evidence === null) return
   // What finished runs prove by themselves needs no help from a prefix, and no prefix can take it away.
-  const own = believe(state, state.prior, evidence)
+  const own = tailed(state.prior, evidence, state.degrees)
   const proves = own.probability >= 1 - localBar(state) && own.mean > state.minEffect
-  candidate.belief = proves ? own : { ...candidate.belief, own: own.probability }
-}
-
-/** Posterior under Student's t; see tailedLogLikelihood. */
-export function tailed(prior: Prior, estimate: Estimate, degrees: number): Posterior {
-  return reweigh(prior, tailedLogLikelihood(estimate, degrees))
+  candidate.belief = proves ? believe(state, state.prior, evidence) : { ...candidate.belief, own: own.probability }
 }
 
 export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {
   const gain = evidence?.gain ?? 0
   const se = evidence?.se ?? Number.POSITIVE_INFINITY
-  const { probability, mean, variance } =
-    evidence === null ? reweigh(prior, () => 0) : tailed(prior, evidence, state.degrees)
+  const { probability, mean, variance } = evidence === null ? summary(prior) : tailed(prior, evidence, state.degrees)
   const valueNow = probability >= 1 - localBar(state) ? Math.max(0, mean - state.minEffect) : 0
   const bar = { q: localBar(state), minEffect: state.minEffect }
   const value =

@@ -1,15 +1,11 @@
 import { run } from './ask.ts'
 import { dealOut } from './deal.ts'
 import { finalInterval, type Pair } from './final-interval.ts'
-import { median } from './order-statistics.ts'
 import type { Claim } from './protocol.ts'
 import { type Asking, asRan, keptPatches, type State } from './state.ts'
 
 /** A share of runs that must be repeated; planned for, so that the last pair does not fall off the end. */
 const REPEATS = 1.1
-
-/** Runs that tell how long a run takes just now. */
-const LATEST = 5
 
 /** Fewer pairs say next to nothing. */
 const FEWEST_PAIRS = 3
@@ -50,15 +46,10 @@ export function* measureEndToEnd(state: State, pairs: number): Asking<Claim | nu
 
 /** Run time of so many pairs, seconds. */
 export function pairsS(state: State, pairs: number): number {
-  return 2 * pairs * REPEATS * lengthS(state)
-}
-
-/** How long the coming runs take, seconds: as the latest did, where the machine has become slower. */
-export function lengthS({ runS, costs }: State): number {
-  return Math.max(runS, ...(costs.length < LATEST ? [] : [median(costs.slice(-LATEST))]))
+  return 2 * pairs * REPEATS * state.lengthS
 }
 
 /** True when one more run on each device would take the time in which the claim is measured. */
 export function claimAtRisk(state: State): boolean {
-  return state.leftS !== null && state.leftS - state.lanes.length * lengthS(state) < pairsS(state, FEWEST_PAIRS)
+  return state.leftS !== null && state.leftS - state.lanes.length * state.lengthS < pairsS(state, FEWEST_PAIRS)
 }

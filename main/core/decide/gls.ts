@@ -1,6 +1,6 @@
 import { cholesky, dot, inverse, solveLower } from './cholesky.ts'
 import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
-import { levelColumns, withoutLevels } from './levels.ts'
+import { levelColumns, measured, withoutLevels } from './levels.ts'
 
 /** What the runs alone say about the effects: precision matrix and precision times estimate, the devices' levels projected out. */
 export type Likelihood = {
@@ -27,19 +27,12 @@ export function effectLikelihood(runs: readonly Measurement[], design: Design, c
   const size = design[0]?.length ?? 0
   const l = cholesky(covariance, n)
   const levels = levelColumns(runs, l)
-  const y = solveLower(
-    l,
-    n,
-    Float64Array.from(runs, (run) => run.y),
-  )
+  const y = solveLower(l, n, measured(runs))
   const columns: Float64Array[] = []
   for (let j = 0; j < size; j++) {
-    const column = solveLower(
-      l,
-      n,
-      Float64Array.from(design, (row) => -(row[j] as number)),
-    )
-    columns.push(withoutLevels(column, levels, RIDGE))
+    const column = new Float64Array(n)
+    for (let i = 0; i < n; i++) column[i] = -((design[i] as readonly number[])[j] as number)
+    columns.push(withoutLevels(solveLower(l, n, column), levels, RIDGE))
   }
   const precision = new Float64Array(size * size)
   const shift = new Float64Array(size)

@@ -1,8 +1,8 @@
 import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
 import { effectLikelihood, type Likelihood } from './gls.ts'
-import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
+import { type Design, kernel, type Measurement, type Noise, withAnswers } from './kernel.ts'
 import { byDevice } from './levels.ts'
-import { momentsAfter, reweigh } from './posterior.ts'
+import { logExpected, momentsAfter, summary } from './posterior.ts'
 import type { Prior } from './prior.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
@@ -48,17 +48,22 @@ export function jointEffects(
   return { estimates: second.estimates, ...residuals(runs, design, wider, second.sites) }
 }
 
-/** ln of the runs' density, effects and level integrated out, up to a constant of runs and patches; NaN where propagation doesn't settle. Takes what jointEffects takes. */
+/**
+ * ln of the runs' density under some answers, effects and level integrated out, up to a constant of runs and patches; NaN where propagation doesn't
+ * settle. Takes what jointEffects takes.
+ */
 export function jointEvidence(
   runs: readonly Measurement[],
   design: Design,
   noise: Noise,
   beliefs: readonly Prior[],
-  answers: readonly number[],
-): number {
-  const likelihood = effectLikelihood(runs, design, kernel(runs, noise, design, answers))
-  const { sites, settled } = propagate(likelihood, beliefs)
-  return settled ? evidence(likelihood, sites, beliefs) : Number.NaN
+): (answers: readonly number[]) => number {
+  const base = kernel(runs, noise)
+  return (answers) => {
+    const likelihood = effectLikelihood(runs, design, withAnswers(Float64Array.from(base), runs, design, answers))
+    const { sites, settled } = propagate(likelihood, beliefs)
+    return settled ? evidence(likelihood, sites, beliefs) : Number.NaN
+  }
 }
 
 /** Precisions that still move by more than this share stand for no belief yet. */
@@ -73,12 +78,13 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
   const sites: Sites = { precision: new Float64Array(size), shift: new Float64Array(size) }
   const means = new Float64Array(size)
   for (let j = 0; j < size; j++) {
-    const belief = reweigh(beliefs[j] as Prior, () => 0)
+    const belief = summary(beliefs[j] as Prior)
     means[j] = belief.mean
     sites.precision[j] = 1 / Math.max(belief.variance, 1e-18)
     sites.shift[j] = belief.mean * (sites.precision[j] as number)
   }
-  const estimates: Estimate[] = Array.from({ length: size }, () => ({ gain: 0, se: Number.POSITIVE_INFINITY }))
+  const gains = new Float64Array(size)
+  const cavities = new Float64Array(size)
   let settled = false
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     const step = sweep < BOLD_SWEEPS ? 0.7 : 0.35
@@ -89,12 +95,11 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
       const variance = covariance[j * size + j] as number
       const cavity = 1 / variance - ownPrecision
       // Below this the runs say nothing that rounding could not have said.
-      if (!(cavity > 1e-9 * (precision[j * size + j] as number))) {
-        estimates[j] = { gain: 0, se: Number.POSITIVE_INFINITY }
-        continue
-      }
-      const gain = ((mean[j] as number) / variance - (sites.shift[j] as number)) / cavity
-      estimates[j] = { gain, se: Math.sqrt(1 / cavity) }
+      const says = cavity > 1e-9 * (precision[j * size + j] as number)
+      cavities[j] = says ? cavity : 0
+      gains[j] = says ? ((mean[j] as number) / variance - (sites.shift[j] as number)) / cavity : 0
+      if (!says) continue
+      const gain = gains[j] as number
       const tilted = momentsAfter(beliefs[j] as Prior, gain, cavity)
       means[j] = tilted.mean
       const spread = Math.max(tilted.variance, 1e-4 / cavity, 1e-18)
@@ -109,6 +114,7 @@ function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
     settled = moved < SETTLED
     if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
   }
+  const estimates = Array.from(gains, (gain, j): Estimate => ({ gain, se: Math.sqrt(1 / (cavities[j] as number)) }))
   return { estimates, means, sites, settled }
 }
 
@@ -124,13 +130,9 @@ function evidence(likelihood: Likelihood, sites: Sites, beliefs: readonly Prior[
     const variance = covariance[j * size + j] as number
     const cavity = Math.max(0, 1 / variance - tau)
     const shifted = (mean[j] as number) / variance - nu
-    const { points, masses } = beliefs[j] as Prior
     // The belief and the normal that stands for it, both against what all else says: exp(-cavity x^2 / 2 + shifted x).
-    const exponents = points.map((x) => shifted * x - 0.5 * cavity * x * x)
-    const largest = exponents.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const mass = exponents.reduce((sum, value, k) => sum + (masses[k] as number) * Math.exp(value - largest), 0)
     const normal = 0.5 * (shifted + nu) ** 2 * variance + 0.5 * Math.log(variance)
-    total += largest + Math.log(mass) - normal
+    total += logExpected(beliefs[j] as Prior, cavity, shifted) - normal
   }
   return total
 }
@@ -158,9 +160,9 @@ function withInteractions(base: Float64Array, design: Design, means: Float64Arra
     for (let r = 0; r < p; r++) {
       const both = INTERACTION * Math.min(Math.abs(means[p] as number), Math.abs(means[r] as number))
       if (both === 0) continue
-      const on = design.map((row) => row[p] === 1 && row[r] === 1)
-      for (let i = 0; i < n; i++)
-        if (on[i]) for (let j = 0; j < n; j++) if (on[j]) k[i * n + j] = (k[i * n + j] as number) + both * both
+      const on: number[] = []
+      for (let i = 0; i < n; i++) if (design[i]?.[p] === 1 && design[i]?.[r] === 1) on.push(i)
+      for (const i of on) for (const j of on) k[i * n + j] = (k[i * n + j] as number) + both * both
     }
   return k
 }
@@ -177,13 +179,30 @@ function residuals(
   sites: Sites,
 ): Pick<JointEffects, 'surprise' | 'scatter'> {
   const n = runs.length
-  const total = Float64Array.from(base)
-  const scale = total.reduce((a, b) => Math.max(a, b), 0)
-  const residual = Float64Array.from(runs, (run, i) => {
+  const total = withBeliefs(base, runs, design, sites)
+  const l = cholesky(total, n)
+  const weighted = solveUpper(l, n, solveLower(l, n, aboutBeliefs(runs, design, sites)))
+  const inverted = inverse(l, n)
+  let squares = 0
+  let degrees = 0
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    const weight = weighted[i] as number
+    for (let j = 0; j < n; j++) {
+      const own = base[row + j] as number
+      squares += weight * own * (weighted[j] as number)
+      degrees += (inverted[row + j] as number) * own
+    }
+  }
+  const surprise = Array.from(weighted, (value, i) => value / Math.sqrt(inverted[i * n + i] as number))
+  return { surprise, scatter: { squares, degrees } }
+}
+
+/** The runs about what is believed of their patches, and about their device's mean. */
+function aboutBeliefs(runs: readonly Measurement[], design: Design, sites: Sites): Float64Array {
+  const residual = runs.map(({ y }, i) => {
     const row = design[i] as readonly number[]
-    return (
-      run.y + row.reduce((sum, on, j) => sum + (on * (sites.shift[j] as number)) / (sites.precision[j] as number), 0)
-    )
+    return y + row.reduce((sum, on, j) => sum + (on * (sites.shift[j] as number)) / (sites.precision[j] as number), 0)
   })
   const levels = new Map(
     byDevice(runs.map(({ device }, i) => ({ device, value: residual[i] as number }))).map((own) => [
@@ -191,34 +210,26 @@ function residuals(
       own.reduce((sum, { value }) => sum + value, 0) / own.length,
     ]),
   )
+  return Float64Array.from(residual.map((value, i) => value - (levels.get(runs[i]?.device) as number)))
+}
+
+/** The runs' covariance with that of the beliefs added. */
+function withBeliefs(base: Float64Array, runs: readonly Measurement[], design: Design, sites: Sites): Float64Array {
+  const n = runs.length
+  const total = Float64Array.from(base)
+  // A device's level is unknown: a variance far above everything else.
+  const unknown = 1e4 * total.reduce((a, b) => Math.max(a, b), 0)
+  const variances = sites.precision.map((precision) => 1 / precision)
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
-      // A device's level is unknown: a variance far above everything else.
-      let sum = runs[i]?.device === runs[j]?.device ? 1e4 * scale : 0
-      const a = design[i] as readonly number[]
-      const b = design[j] as readonly number[]
-      for (let k = 0; k < a.length; k++) if (a[k] === 1 && b[k] === 1) sum += 1 / (sites.precision[k] as number)
-      total[i * n + j] = (total[i * n + j] as number) + sum
+      const level = runs[i]?.device === runs[j]?.device ? unknown : 0
+      total[i * n + j] = (total[i * n + j] as number) + sharedBelief(level, design[i] ?? [], design[j] ?? [], variances)
     }
-  const l = cholesky(total, n)
-  const weighted = solveUpper(
-    l,
-    n,
-    solveLower(
-      l,
-      n,
-      residual.map((value, i) => value - (levels.get(runs[i]?.device) as number)),
-    ),
-  )
-  const inverted = inverse(l, n)
-  let squares = 0
-  let degrees = 0
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      const own = base[i * n + j] as number
-      squares += (weighted[i] as number) * own * (weighted[j] as number)
-      degrees += (inverted[i * n + j] as number) * own
-    }
-  const surprise = Array.from(weighted, (value, i) => value / Math.sqrt(inverted[i * n + i] as number))
-  return { surprise, scatter: { squares, degrees } }
+  return total
+}
+
+function sharedBelief(level: number, a: readonly number[], b: readonly number[], variances: Float64Array): number {
+  let sum = level
+  for (let k = 0; k < a.length; k++) if (a[k] === 1 && b[k] === 1) sum += variances[k] as number
+  return sum
 }

@@ -35,10 +35,17 @@ export type Measurement = {
  * (Rasmussen and Williams 2006, eq. 4.14 for the exponential kernel). Units y^2.
  */
 export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
-  const drift = a.device === b.device ? noise.drift ** 2 * Math.exp(-Math.abs(a.atS - b.atS) / noise.tauS) : 0
+  return shared(a, b, noise, decay(a, b, noise.tauS))
+}
+
+function decay(a: Measurement, b: Measurement, tauS: number): number {
+  return a.device === b.device ? Math.exp(-Math.abs(a.atS - b.atS) / tauS) : 0
+}
+
+function shared(a: Measurement, b: Measurement, noise: Noise, alike: number): number {
   const pace = (noise.slopeVariance ?? 0) * (a.pace ?? 0) * (b.pace ?? 0)
-  const shared = drift + pace + Math.min(a.level ?? 0, b.level ?? 0)
-  return a.seed === b.seed ? shared + noise.sigma ** 2 * noise.rho : shared
+  const both = noise.drift ** 2 * alike + pace + Math.min(a.level ?? 0, b.level ?? 0)
+  return a.seed === b.seed ? both + noise.sigma ** 2 * noise.rho : both
 }
 
 /** Variance of one run about the campaign's level. The small constant keeps a noiseless kernel invertible. */
@@ -52,26 +59,54 @@ export type Design = readonly (readonly number[])[]
 
 /**
  * The covariance matrix of the runs, row-major. `answers[j]` is the variance (y^2) of the interaction of patch j and a seed: runs with both in
- * common share it. Patches beyond its end have none.
+ * common share it. Patches beyond its end have none. `alike`: see decays.
  */
 export function kernel(
   runs: readonly Measurement[],
   noise: Noise,
   design: Design = [],
   answers: readonly number[] = [],
+  alike: Float64Array = decays(runs, noise.tauS),
 ): Float64Array {
   const n = runs.length
   const k = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    k[i * n + i] = variance(noise, runs[i]) + inCommon(design[i], design[i], answers)
+    const a = runs[i] as Measurement
+    k[i * n + i] = variance(noise, a)
     for (let j = 0; j < i; j++) {
-      const [a, b] = [runs[i] as Measurement, runs[j] as Measurement]
-      const answered = a.seed === b.seed ? inCommon(design[i], design[j], answers) : 0
-      const value = covariance(a, b, noise) + answered
+      const value = shared(a, runs[j] as Measurement, noise, alike[i * n + j] as number)
       k[i * n + j] = value
       k[j * n + i] = value
     }
   }
+  return withAnswers(k, runs, design, answers)
+}
+
+/** How much of the drift each two runs still have in common, 0 .. 1: the exponentials of the kernel, for where many noises are tried on the same runs. */
+export function decays(runs: readonly Measurement[], tauS: number): Float64Array {
+  const n = runs.length
+  const alike = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) alike[i * n + j] = decay(runs[i] as Measurement, runs[j] as Measurement, tauS)
+  return alike
+}
+
+/** A kernel without answers with these added, in place. */
+export function withAnswers(
+  k: Float64Array,
+  runs: readonly Measurement[],
+  design: Design,
+  answers: readonly number[],
+): Float64Array {
+  if (!answers.some((answer) => answer !== 0)) return k
+  const n = runs.length
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      if (runs[i]?.seed !== runs[j]?.seed) continue
+      const value = (k[i * n + j] as number) + inCommon(design[i], design[j], answers)
+      k[i * n + j] = value
+      k[j * n + i] = value
+    }
   return k
 }
 
@@ -80,7 +115,8 @@ function inCommon(
   b: readonly number[] | undefined,
   answers: readonly number[],
 ): number {
+  if (a === undefined || b === undefined) return 0
   let sum = 0
-  for (let j = 0; j < answers.length; j++) if (a?.[j] === 1 && b?.[j] === 1) sum += answers[j] as number
+  for (let j = 0; j < answers.length; j++) if (a[j] === 1 && b[j] === 1) sum += answers[j] as number
   return sum
 }

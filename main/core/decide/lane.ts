@@ -1,5 +1,5 @@
 import type { PatchNumber } from './protocol.ts'
-import type { Asking, State } from './state.ts'
+import type { Asking, Kept, State } from './state.ts'
 
 /** What is remembered of one lane: a device, and what is done on it. */
 export type Lane = {
@@ -51,8 +51,9 @@ export function stackChanged(state: State): void {
 
 /**
  * Variance gathered by the changes of the stack up to a set of patches: of what other lanes have kept since it was put together it knows nothing.
+ * `level` and `kept` are those of when the run was asked for.
  */
-export function levelOf(state: State, patches: readonly PatchNumber[]): number {
-  const since = state.kept.filter((kept) => !patches.includes(kept.experiment))
-  return state.level - since.reduce((sum, kept) => sum + kept.belief.variance, 0)
+export function levelOf(level: number, kept: readonly Kept[], patches: readonly PatchNumber[]): number {
+  const since = kept.filter(({ experiment }) => !patches.includes(experiment))
+  return level - since.reduce((sum, { belief }) => sum + belief.variance, 0)
 }

@@ -4,7 +4,9 @@ import { median } from './order-statistics.ts'
 
 /** Numbers of the devices on which these runs were made, in the order of their first run. */
 export function devicesOf(runs: readonly Pick<Measurement, 'device'>[]): (number | undefined)[] {
-  return [...new Set(runs.map((run) => run.device))]
+  const devices: (number | undefined)[] = []
+  for (const { device } of runs) if (!devices.includes(device)) devices.push(device)
+  return devices
 }
 
 /** The runs of each device by itself, in their order: only those of one device stand beside each other. */
@@ -20,7 +22,8 @@ export function levelColumns(runs: readonly Measurement[], l: Float64Array): Flo
   const n = runs.length
   const columns: Float64Array[] = []
   for (const device of devicesOf(runs)) {
-    const own = Float64Array.from(runs, (run) => (run.device === device ? 1 : 0))
+    const own = new Float64Array(n)
+    for (let i = 0; i < n; i++) if (runs[i]?.device === device) own[i] = 1
     columns.push(withoutLevels(solveLower(l, n, own), columns, 0))
   }
   return columns
@@ -28,12 +31,19 @@ export function levelColumns(runs: readonly Measurement[], l: Float64Array): Flo
 
 /** What is left of whitened values when the levels are taken off. `ridge` is added to each column's square. */
 export function withoutLevels(values: Float64Array, columns: readonly Float64Array[], ridge: number): Float64Array {
-  let left = values
+  const left = Float64Array.from(values)
   for (const column of columns) {
     const share = dot(column, left) / (dot(column, column) + ridge)
-    left = left.map((value, i) => value - share * (column[i] as number))
+    for (let i = 0; i < left.length; i++) left[i] = (left[i] as number) - share * (column[i] as number)
   }
   return left
+}
+
+/** What the runs measured. */
+export function measured(runs: readonly Measurement[]): Float64Array {
+  const ys = new Float64Array(runs.length)
+  for (let i = 0; i < ys.length; i++) ys[i] = runs[i]?.y as number
+  return ys
 }
 
 /** Runs of several devices with the middle of each device's taken off, so that they can be looked at as those of one; of one device: as they are. */

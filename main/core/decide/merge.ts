@@ -1,5 +1,6 @@
 import { ask } from './ask.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { onStack } from './stack.ts'
+import type { Asking, Candidate, State } from './state.ts'
 
 /** Which of these candidates do not merge with each other; asked once per pair. Indices into `cohort`. */
 export function* merges(state: State, cohort: readonly Candidate[]): Asking<(i: number, j: number) => boolean> {
@@ -8,7 +9,7 @@ export function* merges(state: State, cohort: readonly Candidate[]): Asking<(i: 
       const a = (cohort[i] as Candidate).experiment
       const b = (cohort[j] as Candidate).experiment
       if (state.merges.has(key(a, b)) || state.over) continue
-      const answer = yield* ask(state, { kind: 'merge', patches: [...keptPatches(state), a, b].sort((x, y) => x - y) })
+      const answer = yield* ask(state, { kind: 'merge', patches: onStack(state, a, b) })
       if (answer.kind === 'merge') state.merges.set(key(a, b), answer.merges)
     }
   return (i, j) => {
@@ -27,7 +28,7 @@ export function* mergesOntoStack(state: State, candidate: Candidate): Asking<boo
     ({ experiment }) => state.merges.get(key(experiment, candidate.experiment)) === false,
   )
   if (rivals.length === 0) return true
-  const patches = [...keptPatches(state), candidate.experiment].sort((x, y) => x - y)
+  const patches = onStack(state, candidate.experiment)
   const answer = yield* ask(state, { kind: 'merge', patches })
   return answer.kind !== 'merge' || answer.merges
 }

@@ -1,7 +1,7 @@
 import { cholesky, dot, solveLower } from './cholesky.ts'
 import { inverseChiSquared } from './inverse-chi-squared.ts'
-import { kernel, type Measurement, type Noise } from './kernel.ts'
-import { aboutOwnLevel, byDevice, levelColumns, withoutLevels } from './levels.ts'
+import { decays, kernel, type Measurement, type Noise } from './kernel.ts'
+import { aboutOwnLevel, byDevice, levelColumns, measured, withoutLevels } from './levels.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 
 /** Restricted Gaussian log likelihood of incumbent runs, each device's level integrated out (Patterson and Thompson 1971). */
@@ -9,11 +9,7 @@ export function restrictedLogLikelihood(runs: readonly Measurement[], noise: Noi
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
   const levels = levelColumns(runs, l)
-  const y = solveLower(
-    l,
-    n,
-    Float64Array.from(runs, (run) => run.y),
-  )
+  const y = solveLower(l, n, measured(runs))
   const left = withoutLevels(y, levels, 0)
   let result = -0.5 * levels.reduce((sum, level) => sum + Math.log(dot(level, level)), 0)
   for (let i = 0; i < n; i++) {
@@ -97,10 +93,11 @@ export function averageNoise(
   const level = median(steady.map((run) => run.y))
   const deviation = medianDeviation(steady.map((run) => run.y)) + scale / 300
   const used = runs.filter((_, i) => (steady[i] as Measurement).y - level < 6 * deviation)
+  const alike = decays(used, tauS)
   const found: { own: number; shared: number; drift: number; value: number }[] = []
   for (const rho of rhos)
     for (const ratio of DRIFT_RATIOS) {
-      const shape = shapeOf(used, { sigma: scale, rho, drift: ratio * scale, tauS })
+      const shape = shapeOf(used, { sigma: scale, rho, drift: ratio * scale, tauS }, alike)
       for (const factor of SIGMA_RATIOS) {
         const sigma = factor * scale
         const value =
@@ -132,7 +129,7 @@ export function averageNoise(
   const { degrees, scale: own } = inverseChiSquared(logOwn, Math.max(logSquare / total - logOwn ** 2, 1e-3))
   const sigma = Math.sqrt(own + shared)
   const noise: Noise = { sigma, rho: shared / (own + shared), drift: Math.sqrt(drift / total), tauS }
-  const { slope, slopeVariance } = shapeOf(used, noise)
+  const { slope, slopeVariance } = shapeOf(used, noise, alike)
   return { noise: { ...noise, slopeVariance }, degrees, slope, outliers: spikesOf(steady, 8 * scale) }
 }
 
@@ -161,21 +158,13 @@ function withoutPace(runs: readonly Measurement[]): readonly Measurement[] {
  * Restricted likelihood split into what scales with sigma and what does not. The devices' levels and the effect of the machine's pace have flat priors
  * there and are integrated out; the slope told is its posterior mean.
  */
-function shapeOf(runs: readonly Measurement[], noise: Noise) {
+function shapeOf(runs: readonly Measurement[], noise: Noise, alike: Float64Array) {
   const n = runs.length
-  const l = cholesky(kernel(runs, noise), n)
-  const whitened = (value: (run: Measurement) => number) => solveLower(l, n, Float64Array.from(runs, value))
+  const l = cholesky(kernel(runs, noise, [], [], alike), n)
   const levels = levelColumns(runs, l)
-  const z = withoutLevels(
-    whitened((run) => run.pace ?? 0),
-    levels,
-    0,
-  )
-  const r = withoutLevels(
-    whitened((run) => run.y),
-    levels,
-    0,
-  )
+  const paces = Float64Array.from(runs.map((run) => run.pace ?? 0))
+  const z = withoutLevels(solveLower(l, n, paces), levels, 0)
+  const r = withoutLevels(solveLower(l, n, measured(runs)), levels, 0)
   let logRoot = -0.5 * levels.reduce((sum, level) => sum + Math.log(dot(level, level)), 0)
   const freedom = Math.max(1, n - levels.length)
   for (let i = 0; i < n; i++) logRoot -= Math.log(l[i * n + i] as number)

@@ -21,12 +21,20 @@ export function reweighBy({ points, masses }: Prior, logLikelihoods: Float64Arra
     if ((masses[j] as number) > 0 && value > largest) largest = value
   }
   const weights = new Float64Array(points.length)
+  for (let j = 0; j < points.length; j++)
+    weights[j] = (masses[j] as number) * Math.exp((logLikelihoods[j] as number) - largest)
+  return summedUp(points, weights)
+}
+
+/** What a prior says by itself. */
+export function summary({ points, masses }: Prior): Posterior {
+  return summedUp(points, Float64Array.from(masses))
+}
+
+/** Brings the weights to a sum of 1 in place. */
+function summedUp(points: Float64Array, weights: Float64Array): Posterior {
   let total = 0
-  for (let j = 0; j < points.length; j++) {
-    const weight = (masses[j] as number) * Math.exp((logLikelihoods[j] as number) - largest)
-    weights[j] = weight
-    total += weight
-  }
+  for (let j = 0; j < points.length; j++) total += weights[j] as number
   let probability = 0
   let mean = 0
   let square = 0
@@ -41,32 +49,37 @@ export function reweighBy({ points, masses }: Prior, logLikelihoods: Float64Arra
   return { probability, mean, variance: Math.max(0, square - mean * mean), weights }
 }
 
+/** What is left of a posterior where its weights are not asked for. */
+export type Moments = { readonly winning: number; readonly mean: number; readonly variance: number }
+
+/** Weights below e^-40 of the nearest point's are left out. */
+export const NEGLIGIBLE = -40
+
 /**
  * Probability of a win, mean and variance after a normal estimate of this gain and precision: what reweigh says, without the weights, for where it is
- * asked thousands of times. Points whose weight is below e^-40 of the nearest one's are left out.
+ * asked thousands of times.
  */
-export function momentsAfter(
-  { points, masses }: Prior,
-  gain: number,
-  precision: number,
-): { readonly winning: number; readonly mean: number; readonly variance: number } {
+export function momentsAfter({ points, masses }: Prior, gain: number, precision: number): Moments {
   let nearest = Number.POSITIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
-    const distance = (gain - (points[j] as number)) ** 2
+    const far = gain - (points[j] as number)
+    const distance = far * far
     if (distance < nearest) {
       if ((masses[j] as number) > 0) nearest = distance
       // Points ascend: from the nearest on they only get farther.
-    } else if (nearest < Number.POSITIVE_INFINITY && (points[j] as number) > gain) break
+    } else if (nearest < Number.POSITIVE_INFINITY && far < 0) break
   }
+  const steepness = -0.5 * precision
   let total = 0
   let winning = 0
   let first = 0
   let second = 0
   for (let j = 0; j < points.length; j++) {
     const point = points[j] as number
-    const exponent = -0.5 * precision * ((gain - point) ** 2 - nearest)
-    if (exponent < -40) {
-      if (point > gain) break
+    const far = gain - point
+    const exponent = steepness * (far * far - nearest)
+    if (exponent < NEGLIGIBLE) {
+      if (far < 0) break
       continue
     }
     const weight = (masses[j] as number) * Math.exp(exponent)
@@ -79,23 +92,42 @@ export function momentsAfter(
   return { winning: winning / total, mean, variance: Math.max(0, second / total - mean * mean) }
 }
 
+/** ln of what a prior expects of exp(shift x - precision x^2 / 2): how well it foretells what says this of the gain x. */
+export function logExpected({ points, masses }: Prior, precision: number, shift: number): number {
+  const exponents = new Float64Array(points.length)
+  let largest = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < points.length; j++) {
+    const x = points[j] as number
+    const exponent = shift * x - 0.5 * precision * x * x
+    exponents[j] = exponent
+    largest = Math.max(largest, exponent)
+  }
+  let sum = 0
+  for (let j = 0; j < points.length; j++) sum += (masses[j] as number) * Math.exp((exponents[j] as number) - largest)
+  return largest + Math.log(sum)
+}
+
 /** Posterior of a gain estimated as `gain` with standard error `se` (y units), Bayes' rule on the grid. */
 export function posterior(prior: Prior, gain: number, se: number): Posterior {
   return reweigh(prior, (point) => -0.5 * ((gain - point) / se) ** 2)
 }
 
 /**
- * ln likelihood of gain x under Student's t (Jeffreys 1961, 4.2), up to a constant: the noise itself is only known with so many degrees of
- * freedom, and a run may be disturbed in a way that nobody noticed.
+ * Posterior under Student's t (Jeffreys 1961, 4.2): the noise itself is only known with so many degrees of freedom, and a run may be disturbed in a
+ * way that nobody noticed.
  */
-export function tailedLogLikelihood(
+export function tailed(
+  prior: Prior,
   { gain, se }: { readonly gain: number; readonly se: number },
   degrees: number,
-): (x: number) => number {
-  return (x) => studentLog(gain, se, degrees, x)
+): Posterior {
+  const { points } = prior
+  const logs = new Float64Array(points.length)
+  for (let j = 0; j < points.length; j++) logs[j] = studentLog(gain, se, degrees, points[j] as number)
+  return reweighBy(prior, logs)
 }
 
-/** The same at one point, for where it is asked thousands of times. */
+/** ln likelihood of gain x under Student's t, up to a constant. */
 export function studentLog(gain: number, se: number, degrees: number, x: number): number {
   return (-(degrees + 1) / 2) * Math.log1p(((gain - x) / se) ** 2 / degrees)
 }

@@ -1,5 +1,6 @@
 import { cholesky, dot, solveLower } from './cholesky.ts'
 import { covariance, kernel, type Measurement, type Noise, variance } from './kernel.ts'
+import { measured } from './levels.ts'
 
 /** What a run of the incumbent would measure, with the standard error of its expectation and of the run itself. y units. */
 export type Forecast = { readonly y: number; readonly se: number }
@@ -15,19 +16,13 @@ export function forecast(runs: readonly Measurement[], noise: Noise): (at: Measu
   const n = runs.length
   const l = cholesky(kernel(runs, noise), n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
-  const y = solveLower(
-    l,
-    n,
-    Float64Array.from(runs, (run) => run.y),
-  )
+  const y = solveLower(l, n, measured(runs))
   const ones = dot(one, one)
   const level = dot(one, y) / ones
   return (at) => {
-    const toward = solveLower(
-      l,
-      n,
-      Float64Array.from(runs, (run) => covariance(run, at, noise)),
-    )
+    const shared = new Float64Array(n)
+    for (let i = 0; i < n; i++) shared[i] = covariance(runs[i] as Measurement, at, noise)
+    const toward = solveLower(l, n, shared)
     const reach = dot(one, toward)
     const expected = level + dot(toward, y) - level * reach
     const left = variance(noise, at) - dot(toward, toward) + (1 - reach) ** 2 / ones

@@ -25,43 +25,68 @@ const BIAS_SAMPLE = 300
  * that were stopped count too (their gain is summed over), so that the choice of whom to run on distorts nothing.
  */
 export function learnPrefixBias(state: State): void {
+  const { fixed, relative } = state.prefixBias
+  const steps = [1 / BIAS_STEP, 1, BIAS_STEP]
+  const around = steps.flatMap((a) => steps.map((b) => ({ fixed: fixed * a, relative: relative * b })))
+  // As it is first: of equals it stays.
+  const tried = [state.prefixBias, ...around.filter((_, k) => k !== 4)]
+  const scores = scoresOf(state, tried)
+  const best = scores.reduce((best, score, k) => (score > (scores[best] as number) ? k : best), 0)
+  state.prefixBias = tried[best] as PrefixBias
+}
+
+/** A point that is believed less than this after a full run says nothing of the prefix. */
+const UNBELIEVED = 1e-9
+
+/** Beyond this many variances a prefix is as good as impossible. */
+const IMPOSSIBLE = 60
+
+/** ln of the marginal likelihood of the latest prefixes under each bias, and of the doubt about it. */
+function scoresOf(state: State, tried: readonly PrefixBias[]): number[] {
   const { points, masses } = state.prior
-  const sample = [...state.seen.values()].filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
-  const known = sample.map(({ gain, se, prefix }) => ({
-    prefix: prefix as Estimate,
-    weights: masses.map((mass, j) =>
-      Number.isFinite(se) ? mass * Math.exp(-0.5 * ((gain - (points[j] as number)) / se) ** 2) : mass,
-    ),
-  }))
-  const score = (bias: PrefixBias): number => {
-    let total =
+  const size = points.length
+  const scores = tried.map(
+    (bias) =>
       -0.5 * (Math.log(bias.fixed / FIRST_PREFIX_BIAS.fixed) / BIAS_DOUBT) ** 2 -
-      0.5 * (Math.log(bias.relative / FIRST_PREFIX_BIAS.relative) / BIAS_DOUBT) ** 2
-    const biases = points.map((x) => biasAt(state, bias, x) ** 2)
-    for (const { prefix, weights } of known) {
-      let sum = 0
-      for (let j = 0; j < points.length; j++) {
-        if ((weights[j] as number) < 1e-9) continue
-        const variance = prefix.se ** 2 + (biases[j] as number)
-        const far = (prefix.gain - (points[j] as number)) ** 2 / variance
-        if (far < 60) sum += ((weights[j] as number) * Math.exp(-0.5 * far)) / Math.sqrt(variance)
-      }
-      total += Math.log(sum + 1e-30)
+      0.5 * (Math.log(bias.relative / FIRST_PREFIX_BIAS.relative) / BIAS_DOUBT) ** 2,
+  )
+  const biases = tried.map((bias) => biasVariances(state, bias, points))
+  const sample = [...state.seen.values()].filter((seen) => seen.prefix !== null).slice(-BIAS_SAMPLE)
+  const weights = new Float64Array(size)
+  const squares = new Float64Array(size)
+  for (const { gain, se, prefix } of sample) {
+    const shown = prefix as Estimate
+    for (let j = 0; j < size; j++) {
+      const point = points[j] as number
+      const mass = masses[j] as number
+      weights[j] = Number.isFinite(se) ? mass * Math.exp(-0.5 * ((gain - point) / se) ** 2) : mass
+      squares[j] = (shown.gain - point) ** 2
     }
-    return total
+    for (let k = 0; k < biases.length; k++) {
+      const density = densityOf(squares, shown.se, weights, biases[k] as Float64Array)
+      scores[k] = (scores[k] as number) + Math.log(density + 1e-30)
+    }
   }
-  let best = state.prefixBias
-  let bestScore = score(best)
-  for (const fixed of [1 / BIAS_STEP, 1, BIAS_STEP])
-    for (const relative of [1 / BIAS_STEP, 1, BIAS_STEP]) {
-      const tried = { fixed: state.prefixBias.fixed * fixed, relative: state.prefixBias.relative * relative }
-      const found = fixed === 1 && relative === 1 ? bestScore : score(tried)
-      if (found > bestScore) {
-        best = tried
-        bestScore = found
-      }
-    }
-  state.prefixBias = best
+  return scores
+}
+
+/** Density of a prefix, up to a constant: by its squared distance from each gain, its error and what is believed of the gains and biases. */
+function densityOf(squares: Float64Array, se: number, weights: Float64Array, biases: Float64Array): number {
+  const own = se * se
+  let sum = 0
+  for (let j = 0; j < squares.length; j++) {
+    const weight = weights[j] as number
+    if (weight < UNBELIEVED) continue
+    const variance = own + (biases[j] as number)
+    const far = (squares[j] as number) / variance
+    if (far < IMPOSSIBLE) sum += (weight * Math.exp(-0.5 * far)) / Math.sqrt(variance)
+  }
+  return sum
+}
+
+/** Variances of the biases of patches with these gains (y units). */
+function biasVariances(state: State, bias: PrefixBias, points: Float64Array): Float64Array {
+  return points.map((x) => biasAt(state, bias, x) ** 2)
 }
 
 /** Standard deviation of the bias of a patch with gain x (y units); what changes nothing is misjudged less. */
@@ -104,20 +129,29 @@ export function stackGain(state: State): number {
 export function priorOf(state: State, prefix: Estimate | null): Prior {
   const { prior, prefixBias, prefixDegrees, noise } = state
   if (prefix === null) return prior
-  return state.memos.prior([prefix, prior, prefixBias, prefixDegrees, noise.sigma], () => ({
-    points: prior.points,
-    masses: reweighBy(prior, prefixLogLikelihood(state, prior.points)(prefix)).weights,
-  }))
+  return state.memos.prior([prefix, prior, prefixBias, prefixDegrees, noise.sigma], () => {
+    const logs = new Float64Array(prior.points.length)
+    prefixLogLikelihood(state, prior.points)(prefix, logs)
+    return { points: prior.points, masses: reweighBy(prior, logs).weights }
+  })
 }
 
-/** ln likelihood of the gain at each point given what a prefix showed, up to a constant. */
-export function prefixLogLikelihood(state: State, points: Float64Array): (prefix: Estimate) => Float64Array {
-  const biases = points.map((x) => biasAt(state, state.prefixBias, x) ** 2)
-  return ({ gain, se }) =>
-    points.map((x, j) => {
-      const variance = se ** 2 + (biases[j] as number)
-      return -0.5 * Math.log(variance) + studentLog(gain, Math.sqrt(variance), state.prefixDegrees, x)
-    })
+/** Fills in the ln likelihood of the gain at each point given what a prefix showed, up to a constant. */
+export function prefixLogLikelihood(
+  state: State,
+  points: Float64Array,
+): (prefix: Estimate, logs: Float64Array) => void {
+  const biases = state.memos.biases([points, state.prefixBias, state.noise.sigma], () =>
+    biasVariances(state, state.prefixBias, points),
+  )
+  const { prefixDegrees } = state
+  return ({ gain, se }, logs) => {
+    const own = se ** 2
+    for (let j = 0; j < logs.length; j++) {
+      const variance = own + (biases[j] as number)
+      logs[j] = -0.5 * Math.log(variance) + studentLog(gain, Math.sqrt(variance), prefixDegrees, points[j] as number)
+    }
+  }
 }
 
 export function candidatePrior(state: State, candidate: Candidate): Prior {

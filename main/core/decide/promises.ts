@@ -31,12 +31,16 @@ export function promises(): Promises {
       if (best !== null) return best
       const n = ascending.length
       let sum = 0
-      best = 0
+      let rate = 0
       for (let i = 0; i < n; i++) {
-        sum += ascending[n - 1 - i] as number
-        best = Math.max(best, sum / (SCREEN_COST * n + BLOCK_COST * (i + 1)))
+        const next = ascending[n - 1 - i] as number
+        // From here on each one gains less than its price.
+        if (next <= rate * BLOCK_COST) break
+        sum += next
+        rate = sum / (SCREEN_COST * n + BLOCK_COST * (i + 1))
       }
-      return best
+      best = rate
+      return rate
     },
   }
 }

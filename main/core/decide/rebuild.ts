@@ -4,6 +4,7 @@ import { measureEndToEnd } from './finish.ts'
 import { type Decisions, lanesOf } from './lanes.ts'
 import { decide, explore, help } from './policy.ts'
 import type { ExtendedAnswer, PatchNumber, RebuildAnswer, Settings } from './protocol.ts'
+import { onStack } from './stack.ts'
 import { type Asking, begin, type Kept, keptPatches, type State } from './state.ts'
 
 /** Fresh seeds of one rebuild begin this far above those of the one before: more than the end-to-end measurement ever takes. */
@@ -92,7 +93,7 @@ function* rebuild(state: State, answer: RebuildAnswer): Asking<void> {
 /** In the order of the stack: what does not apply on those before it is retired. */
 function* putTogether(state: State, answer: RebuildAnswer): Asking<void> {
   for (const { experiment, probability } of answer.kept) {
-    const patches = [...keptPatches(state), experiment].sort((a, b) => a - b)
+    const patches = onStack(state, experiment)
     const merged = yield* ask(state, { kind: 'merge', patches })
     if (merged.kind === 'merge' && !merged.merges)
       yield* retire(state, experiment, 'conflict', 'It does not apply without what was rejected in review.')

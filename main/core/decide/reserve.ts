@@ -1,5 +1,5 @@
 import { ablationRows } from './ablate.ts'
-import { lengthS, pairsS } from './finish.ts'
+import { pairsS } from './finish.ts'
 import type { State } from './state.ts'
 
 /** Fewer runs than this tell too little about anything. */
@@ -21,7 +21,7 @@ export function reserveS(state: State): number {
   const budgetS = budgetOf(state)
   const { finalPairs, transferRunS, reserveShare } = state.settings
   if (budgetS === null) return 0
-  const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * lengthS(state)
+  const full = pairsS(state, finalPairs) + Math.max(SMALLEST_ABLATION, ablationRows(state)) * ROW_COST * state.lengthS
   return Math.min(full + TRANSFER_RUNS * (transferRunS ?? 0) * state.lanes.length, reserveShare * budgetS)
 }
 
@@ -29,7 +29,7 @@ export function reserveS(state: State): number {
 export function runsLeft(state: State): number {
   return state.leftS === null
     ? Number.POSITIVE_INFINITY
-    : (state.leftS - reserveS(state)) / lengthS(state) / state.lanes.length
+    : (state.leftS - reserveS(state)) / state.lengthS / state.lanes.length
 }
 
 /** True when what is left belongs to the end. */
@@ -42,6 +42,6 @@ export function endPlan(state: State): { readonly ablationRows: number; readonly
   const rows = ablationRows(state)
   if (state.leftS === null) return { ablationRows: rows, pairs: state.settings.finalPairs }
   const pairs = Math.min(state.settings.finalPairs, Math.floor(state.leftS / pairsS(state, 1)))
-  const fitting = 4 * Math.floor((state.leftS - pairsS(state, pairs)) / (4 * ROW_COST * lengthS(state)))
+  const fitting = 4 * Math.floor((state.leftS - pairsS(state, pairs)) / (4 * ROW_COST * state.lengthS))
   return { ablationRows: fitting >= SMALLEST_ABLATION ? Math.min(rows, fitting) : 0, pairs }
 }

@@ -2,7 +2,6 @@ import { ask, run } from './ask.ts'
 import { learnPrior } from './calibrate.ts'
 import { newCandidate, update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
-import type { Estimate } from './joint-effects.ts'
 import { clearsBar, settle } from './judge.ts'
 import { here } from './lane.ts'
 import { prefixNow, priorOf } from './prefix.ts'
@@ -11,7 +10,8 @@ import type { Prior } from './prior.ts'
 import { BLOCK_COST } from './promises.ts'
 import type { PatchNumber } from './protocol.ts'
 import { percent } from './sentence.ts'
-import { type Asking, atOwnPace, type Candidate, keptPatches, type State } from './state.ts'
+import { onStack } from './stack.ts'
+import { type Asking, atOwnPace, type Candidate, type State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** One in this many runs is made without stopping it early, so that the rate of false kills is known. */
@@ -32,7 +32,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
   const ran = yield* run(state, {
     kind: 'run',
     stage: 'screen',
-    patches: [...keptPatches(state), experiment].sort((a, b) => a - b),
+    patches: onStack(state, experiment),
     seed: 0,
     killAbove,
     experiment,
@@ -93,28 +93,36 @@ export function remember(state: State, candidate: Candidate): void {
   if (++state.unlearned >= Math.max(25, LEARNED_ANEW * state.seen.size)) learnPrior(state)
 }
 
-/** The gain a prefix must show for its run to be finished at once (y units); found once per prior, bar and error. */
+/** The gain a prefix must show for its run to be finished at once (y units). Errors are rounded to a tenth, so that each is looked at once. */
 function neededGain(state: State, prefixSe: number): number {
-  const { sigma } = state.noise
-  const rounded: Estimate = { gain: 0, se: sigma * Math.exp(Math.round(Math.log(prefixSe / sigma) * 10) / 10) }
-  const many = crowded(state)
-  const price = many ? 0 : priceOfRun(state)
-  const key = `${state.priorVersion}:${rounded.se}:${many}:${many ? '' : Math.round(4 * Math.log(price / sigma))}`
+  const { prior, prefixBias, prefixDegrees, noise } = state
+  const tenths = Math.round(Math.log(prefixSe / noise.sigma) * 10)
+  const se = noise.sigma * Math.exp(tenths / 10)
+  if (crowded(state)) {
+    const known = state.memos.hopeful([prior, prefixBias, prefixDegrees, noise.sigma], () => new Map())
+    const found = known.get(tenths) ?? leastGain(state, se, (shown) => winningMass(shown) >= FINISH_PROBABILITY)
+    known.set(tenths, found)
+    return found
+  }
+  const price = priceOfRun(state)
+  const key = `${state.priorVersion}:${se}:${Math.round(4 * Math.log(price / noise.sigma))}`
   if (state.threshold?.key !== key) {
-    let lo = -60 * sigma
-    let hi = 60 * sigma
-    for (let step = 0; step < 12; step++) {
-      const gain = (lo + hi) / 2
-      const prior = priorOf(state, { gain, se: rounded.se })
-      const worthIt = many
-        ? winningMass(prior) >= FINISH_PROBABILITY
-        : promiseOf(state, prior, 0, Number.POSITIVE_INFINITY) / BLOCK_COST >= price
-      if (worthIt) hi = gain
-      else lo = gain
-    }
-    state.threshold = { key, value: hi }
+    const isWorthIt = (shown: Prior) => promiseOf(state, shown, 0, Number.POSITIVE_INFINITY) / BLOCK_COST >= price
+    state.threshold = { key, value: leastGain(state, se, isWorthIt) }
   }
   return state.threshold.value
+}
+
+/** The smallest gain at a prefix with this error that is enough, by halving. */
+function leastGain(state: State, se: number, isEnough: (shown: Prior) => boolean): number {
+  let hi = 60 * state.noise.sigma
+  let lo = -hi
+  for (let step = 0; step < 12; step++) {
+    const gain = (lo + hi) / 2
+    if (isEnough(priorOf(state, { gain, se }))) hi = gain
+    else lo = gain
+  }
+  return hi
 }
 
 function winningMass({ points, masses }: Prior): number {

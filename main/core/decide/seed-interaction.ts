@@ -2,7 +2,7 @@ import { besideIncumbents } from './beside.ts'
 import { effectLikelihood } from './gls.ts'
 import { speedOnly } from './guards.ts'
 import { kernel } from './kernel.ts'
-import { reweigh } from './posterior.ts'
+import { reweigh, summary } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import type { Prior } from './prior.ts'
 import type { Candidate, Kept, Row, State } from './state.ts'
@@ -17,7 +17,7 @@ const TRIED = {
   masses: Float64Array.from([0.9, 0.03, 0.03, 0.03, 0.01]),
 }
 
-const FIRST_INTERACTION = reweigh(TRIED, () => 0).mean
+const FIRST_INTERACTION = summary(TRIED).mean
 
 /** No set of runs says more than this (ln of a ratio of densities): a disturbed run among them must not outweigh all others. */
 const MOST_SAID = 5

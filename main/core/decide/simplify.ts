@@ -1,12 +1,14 @@
 import { run } from './ask.ts'
 import { localBar } from './error-budget.ts'
-import { evidenceFor, tailed, update } from './estimate.ts'
+import { evidenceFor, update } from './estimate.ts'
 import { judgeGuards, speedOnly } from './guards.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, replicateSeed } from './incumbent.ts'
 import { clearsBar, conclude, keep, margin, seenTwice } from './judge.ts'
 import { here } from './lane.ts'
+import { tailed } from './posterior.ts'
 import { prefixNow } from './prefix.ts'
-import { type Asking, type Candidate, keptPatches, type State } from './state.ts'
+import { onStack } from './stack.ts'
+import type { Asking, Candidate, State } from './state.ts'
 import { unlessUnmeasured } from './unmeasured.ts'
 
 /** Runs after which it is given up to show that nothing is lost: the error is then a third of a run's noise. */
@@ -30,7 +32,7 @@ export function* simplify(state: State, candidate: Candidate): Asking<void> {
   const ran = yield* run(state, {
     kind: 'run',
     stage: isFirst ? 'screen' : 'confirm',
-    patches: [...keptPatches(state), candidate.experiment].sort((a, b) => a - b),
+    patches: onStack(state, candidate.experiment),
     seed: replicateSeed(state, candidate.rows.length),
     killAbove: reference === null ? null : reference.expected + margin(state) + CLEARLY * reference.se,
     experiment: candidate.experiment,

@@ -1,8 +1,7 @@
 import type { Estimate } from './joint-effects.ts'
 import type { Measurement, Noise } from './kernel.ts'
 import { type Dealt, freshLane, type Lane } from './lane.ts'
-import { type Memo, memo } from './memo.ts'
-import type { Forecast } from './predict.ts'
+import { freshMemos, type Memos } from './memos.ts'
 import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
 import type { Prior } from './prior.ts'
 import { type Promises, promises } from './promises.ts'
@@ -106,6 +105,8 @@ export type State = {
   leftS: number | null
   runS: number
   readonly costs: number[]
+  /** How long the coming runs take, seconds: as the latest did, where the machine has become slower. */
+  lengthS: number
   noise: Noise
   /** Degrees of freedom with which a run's own variance is known. */
   degrees: number
@@ -170,15 +171,6 @@ export type State = {
   readonly memos: Memos
 }
 
-/** Worked out before from the very same; nothing is decided by whether it was. */
-type Memos = {
-  readonly doubtLeft: Memo<number>
-  readonly doubtful: Memo<readonly Kept[]>
-  readonly prior: Memo<Prior>
-  readonly promise: Memo<number>
-  readonly prefixes: Memo<(at: Measurement) => Forecast>
-}
-
 export function begin(settings: Settings): State {
   const guess: Noise = { sigma: 0.004, rho: 0, drift: 0.003, tauS: 10_800 }
   const { prior, groups } = scaledPrior(guess.sigma)
@@ -193,6 +185,7 @@ export function begin(settings: Settings): State {
     leftS: settings.budgetS,
     runS: settings.runS,
     costs: [],
+    lengthS: settings.runS,
     noise: guess,
     degrees: 4,
     fitted: { noise: guess, degrees: 4 },
@@ -237,7 +230,7 @@ export function begin(settings: Settings): State {
     fingerprints: new Map(),
     deterministic: null,
     repeatsAddNothing: false,
-    memos: { doubtLeft: memo(), doubtful: memo(), prior: memo(), promise: memo(), prefixes: memo() },
+    memos: freshMemos(),
   }
 }
 

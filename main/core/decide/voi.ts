@@ -16,8 +16,7 @@ export const HERMITE_WEIGHTS = [
 export type Bar = { readonly q: number; readonly minEffect: number }
 
 /** How much a decision is worth (y units): the mean gain above minEffect if the patch would be kept, else 0. */
-function decisionValue(prior: Prior, gain: number, precision: number, bar: Bar): number {
-  const { winning, mean } = momentsAfter(prior, gain, precision)
+export function decisionValue(winning: number, mean: number, bar: Bar): number {
   return winning >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
 }
 
@@ -34,26 +33,30 @@ function keptAbove(prior: Prior, precision: number, bar: Bar): number {
   return momentsAfter(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
 }
 
+/** What is believed less of a gain than this is left out of an expectation. */
+export const UNBELIEVED = 1e-12
+
 /**
  * The expected decision value (y units) once `added` more variance-worth of measurement is in: given gain x the updated estimate is normal,
- * and x is drawn from what is believed now. An infinite `se` means that nothing was measured yet.
+ * and x is drawn from what is believed now. An infinite `se` means that nothing was measured yet; see firstLook.
  */
 export function expectedDecision(prior: Prior, gain: number, se: number, added: number, bar: Bar): number {
   const information = 1 / (se * se)
   const now = Number.isFinite(se) ? posterior(prior, gain, se).weights : prior.masses
   const later = information + 1 / added
   const spread = Math.sqrt(later - information) / later
+  const known = Number.isFinite(se) ? information * gain : 0
   const threshold = keptAbove(prior, later, bar)
   let expected = 0
   for (let j = 0; j < prior.points.length; j++) {
     const weight = now[j] as number
-    if (weight < 1e-12) continue
-    const known = Number.isFinite(se) ? information * gain : 0
+    if (weight < UNBELIEVED) continue
     const centre = (known + (later - information) * (prior.points[j] as number)) / later
     for (let k = 0; k < HERMITE_POINTS.length; k++) {
       const estimate = centre + spread * (HERMITE_POINTS[k] as number)
       if (estimate < threshold) continue
-      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(prior, estimate, later, bar)
+      const { winning, mean } = momentsAfter(prior, estimate, later)
+      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(winning, mean, bar)
     }
   }
   return expected

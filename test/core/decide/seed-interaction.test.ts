@@ -62,7 +62,7 @@ describe('the interaction of patches and seeds', () => {
         { points, masses },
         { points, masses },
       ]
-      const told = jointEvidence(runs, design, noise, beliefs, [variance, variance])
+      const told = jointEvidence(runs, design, noise, beliefs)([variance, variance])
       expect(told).toBeCloseTo(summed(variance), 2)
     }
   })
