@@ -17,8 +17,8 @@ export function SavePicture({
   readonly label: string
   /** Saved files have this name. */
   readonly file: string
-  /** Its numbers, under a head of their names; null: there is nothing to save yet. */
-  readonly rows: Rows | null
+  /** Its numbers, under a head of their names, or how to make them; null: there is nothing to save yet. */
+  readonly rows: Rows | (() => Rows) | null
 }) {
   if (rows === null) return null
   const read = () => {
@@ -37,7 +37,7 @@ export function SavePicture({
       what={label.toLowerCase()}
       png={png}
       svg={() => saveFile(`${file}.svg`, 'image/svg+xml', drawnSvg(read()))}
-      csv={() => saveFile(`${file}.csv`, 'text/csv', printCsv(rows))}
+      csv={() => saveFile(`${file}.csv`, 'text/csv', printCsv(typeof rows === 'function' ? rows() : rows))}
     />
   )
 }

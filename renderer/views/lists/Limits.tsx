@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Budget, CampaignHead } from '../../../preload/contract/campaign.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { Button, Dialog, FailedLine, Field, Unit } from '../../components/controls.tsx'
+import { Picture } from '../../components/picture/Picture.tsx'
 import { formatCompact, formatCount, formatHours, formatKwh, formatUsd } from '../../format.ts'
 import styles from './Cost.module.css'
 
@@ -22,42 +23,53 @@ export function Limits({ head }: { readonly head: CampaignHead }) {
   const [asking, ask] = useState(false)
   const canChange = head.state !== 'stopped'
   return (
-    <section aria-label="Budget">
-      <h2>
-        Budget
-        {canChange ? (
-          <Button look="quiet" disabled={gone} onClick={() => ask(true)}>
-            Change
-          </Button>
-        ) : null}
-      </h2>
-      <dl className={styles.bars}>
-        {limits.map(([key, name, , print]) => {
-          const spent = head.spent[key]
-          const limit = head.budget[key]
-          if (limit === null && (spent === null || spent === 0)) return null
-          return (
-            <div key={key}>
-              <dt>{name}</dt>
-              <dd>
-                {limit === null ? null : (
-                  <i
-                    className={styles.limit}
-                    style={{ width: `${Math.min(100, ((spent ?? 0) / limit) * 100)}%` }}
-                    aria-hidden="true"
-                  />
-                )}
-                <span>
-                  <b>{spent === null ? 'not known' : print(spent) || '0'}</b>
-                  {limit === null ? ', no limit' : ` of ${print(limit)}`}
-                </span>
-              </dd>
-            </div>
-          )
-        })}
-      </dl>
+    <>
+      <Picture
+        label="Budget"
+        title="Budget"
+        said={
+          canChange ? (
+            <span data-unsaved="">
+              <Button look="quiet" disabled={gone} onClick={() => ask(true)}>
+                Change
+              </Button>
+            </span>
+          ) : null
+        }
+        file="cost-budget"
+        rows={[
+          ['budget', 'unit', 'spent', 'limit'],
+          ...limits.map(([key, , unit]) => [key, unit, head.spent[key], head.budget[key]]),
+        ]}
+      >
+        <dl className={styles.bars}>
+          {limits.map(([key, name, , print]) => {
+            const spent = head.spent[key]
+            const limit = head.budget[key]
+            if (limit === null && (spent === null || spent === 0)) return null
+            return (
+              <div key={key}>
+                <dt>{name}</dt>
+                <dd>
+                  {limit === null ? null : (
+                    <i
+                      className={styles.limit}
+                      style={{ width: `${Math.min(100, ((spent ?? 0) / limit) * 100)}%` }}
+                      aria-hidden="true"
+                    />
+                  )}
+                  <span>
+                    <b>{spent === null ? 'not known' : print(spent) || '0'}</b>
+                    {limit === null ? ', no limit' : ` of ${print(limit)}`}
+                  </span>
+                </dd>
+              </div>
+            )
+          })}
+        </dl>
+      </Picture>
       {asking ? <Extend head={head} onClose={() => ask(false)} /> : null}
-    </section>
+    </>
   )
 }
 

@@ -44,6 +44,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
   const gpu = machine.gpus.find((known) => known.uuid === device)
   const scene = sceneOf(size.width, shown.fromMs, shown.toMs)
   const spanRun = shown.run ?? shown.runs[0] ?? null
+  const savable = shown.data === null || (shown.data.at.length === 0 && !shown.isPartial) ? null : shown.data
   const spans: readonly (readonly [Span, string])[] = [
     ['5m', '5m'],
     ['30m', '30m'],
@@ -98,7 +99,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
             of={() => drawn}
             label="The machine"
             file="machine"
-            rows={shown.data === null || shown.data.at.length === 0 ? null : laneRows(device, shown.data)}
+            rows={savable === null ? null : () => laneRows(device, savable)}
           />
         </>
       }
@@ -120,7 +121,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
               <Loading what="the samples" />
             ) : (
               <>
-                {shown.data.at.length === 0 ? (
+                {shown.data.at.length === 0 && !shown.isPartial ? (
                   <p className={styles.none} role="status">
                     {shown.isLive
                       ? 'No sample yet: the first comes within a second or two.'
@@ -137,7 +138,7 @@ function OfMachine({ head, machine }: { readonly head: CampaignHead; readonly ma
                   runs={shown.runs}
                 />
                 <Bands scene={scene} data={shown.data} found={shown.found} isHost={device === 'host'} />
-                {shown.data.exact ? null : (
+                {shown.data.exact || shown.isPartial ? null : (
                   <p className={styles.decimated}>
                     {formatCount(shown.data.samples)} samples in {formatCount(shown.data.at.length)} places: each shows
                     its lowest and highest.

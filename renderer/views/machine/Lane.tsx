@@ -3,7 +3,8 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { linearScale } from '../../components/chart/scale.ts'
 import { formatClock } from '../../format.ts'
 import styles from './Gpu.module.css'
-import { indexAt, type LaneData, lastReading, linePath, wholeTicks } from './lanes.ts'
+import { bandPath, indexAt, type LaneData, linePath, wholeTicks } from './lanes.ts'
+import { medianOf, shownReading } from './readings.ts'
 import { leftPx, type Scene } from './scene.ts'
 
 const height = 72
@@ -47,19 +48,28 @@ export function Lane({
   const y = linearScale(domain, [bottom, top])
   const lo = data.lo[series]
   const hi = data.hi[series]
-  const path = useMemo(
-    () => linePath(data.at, lo, hi, scene.x, linearScale(domain, [bottom, top]).at),
-    [data.at, lo, hi, scene.x, domain[0], domain[1]],
-  )
+  const curve = useMemo(() => {
+    const { at } = linearScale(domain, [bottom, top])
+    return data.exact ? (
+      <path
+        d={linePath(data.at, hi, scene.x, at)}
+        fill="none"
+        stroke="var(--text-2)"
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+      />
+    ) : (
+      <path d={bandPath(data.at, lo, hi, scene.x, at)} fill="var(--text-2)" />
+    )
+  }, [data.at, data.exact, lo, hi, scene.x, domain[0], domain[1]])
   const marks = ticks ?? wholeTicks(domain, unit)
   const pointed = pointerMs === null ? null : indexAt(data.at, pointerMs)
-  const typical = medianOf(hi)
-  const value = pointed !== null ? (hi[pointed] ?? null) : isLive ? lastReading(data, series) : typical
+  const shown = shownReading(data, series, pointed, isLive)
   const said = [
-    print(value),
-    limit === null || value === null ? '' : `of ${print(limit)}`,
-    // What is over is told by what it usually was; its last reading may be of the moment after.
-    value === null || pointed !== null ? '' : isLive ? (median ? `median ${print(typical)}` : '') : 'median',
+    shown === null ? '' : shown.low === shown.high ? print(shown.high) : `${print(shown.low)} to ${print(shown.high)}`,
+    limit === null || shown === null ? '' : `of ${print(limit)}`,
+    shown === null ? '' : shown.of === 'all' ? (data.exact ? 'median' : 'lowest to highest') : '',
+    median && data.exact && shown?.of === 'last' ? `median ${print(medianOf(hi))}` : '',
     pointed === null || pointerMs === null ? '' : `at ${formatClock(data.at[pointed] ?? pointerMs, true)}`,
   ].filter((part) => part !== '')
   return (
@@ -82,7 +92,7 @@ export function Lane({
             </text>
           </g>
         ))}
-        <path d={path} fill="none" stroke="var(--text-2)" strokeWidth="1.25" strokeLinejoin="round" />
+        {curve}
         {limit === null ? null : (
           <>
             <path
@@ -107,9 +117,4 @@ export function Lane({
       </svg>
     </section>
   )
-}
-
-function medianOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
-  return known[Math.floor((known.length - 1) / 2)] ?? null
 }

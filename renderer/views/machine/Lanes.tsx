@@ -4,10 +4,8 @@ import type { RunRow } from '../../../preload/contract/run.ts'
 import { formatCount, formatGib, formatShare } from '../../format.ts'
 import { Lane } from './Lane.tsx'
 import type { LaneData } from './lanes.ts'
+import { boundsOf } from './readings.ts'
 import type { Scene } from './scene.ts'
-
-type Side = Pick<LaneData, 'lo' | 'hi'>
-type Name = keyof LaneData['lo']
 
 const gib = 1024 ** 3
 
@@ -33,9 +31,9 @@ export function Lanes({
   const dirty = useMemo(() => runs.filter((run) => run.clean === false), [runs])
   const shared = { scene, isLive, pointerMs, dirty }
   const processor = host ?? data
-  const powerTop = most(data, 'power')
-  const clock = boundsOf(data, 'smClock')
-  const temperature = boundsOf(data, 'temperature')
+  const highest = (of: LaneData, name: keyof LaneData['lo']): number => boundsOf(of, name)?.[1] ?? 0
+  const clock = boundsOf(data, 'smClock') ?? [0, 1]
+  const temperature = boundsOf(data, 'temperature') ?? [0, 1]
   return (
     <>
       {host === null ? null : (
@@ -55,7 +53,7 @@ export function Lanes({
             data={data}
             series="memory"
             name="Memory, GiB"
-            domain={[0, Math.max(gpu?.memoryTotalBytes ?? 0, most(data, 'memory'), gib)]}
+            domain={[0, Math.max(gpu?.memoryTotalBytes ?? 0, highest(data, 'memory'), gib)]}
             limit={gpu?.memoryTotalBytes ?? null}
             print={formatGib}
             printTick={(value) => formatCount(value / gib)}
@@ -66,7 +64,7 @@ export function Lanes({
             data={data}
             series="power"
             name="Power, W"
-            domain={[0, Math.max(gpu?.powerLimitW ?? 0, powerTop, 1) * 1.06]}
+            domain={[0, Math.max(gpu?.powerLimitW ?? 0, highest(data, 'power'), 1) * 1.06]}
             limit={gpu?.powerLimitW ?? null}
             print={formatCount}
           />
@@ -106,7 +104,7 @@ export function Lanes({
           data={processor}
           series="memory"
           name="Memory of the machine, GiB"
-          domain={[0, Math.max(gib, most(processor, 'memory') * 1.1)]}
+          domain={[0, Math.max(gib, highest(processor, 'memory') * 1.1)]}
           print={formatGib}
           printTick={(value) => formatCount(value / gib)}
           unit={gib}
@@ -114,18 +112,4 @@ export function Lanes({
       ) : null}
     </>
   )
-}
-
-function known(data: Side, name: Name): number[] {
-  return [...data.lo[name], ...data.hi[name]].filter((value) => value !== null)
-}
-
-function most(data: Side, name: Name): number {
-  return known(data, name).reduce((highest, value) => Math.max(highest, value), 0)
-}
-
-function boundsOf(data: Side, name: Name): readonly [number, number] {
-  const values = known(data, name)
-  if (values.length === 0) return [0, 1]
-  return [values.reduce((low, value) => Math.min(low, value)), values.reduce((high, value) => Math.max(high, value))]
 }

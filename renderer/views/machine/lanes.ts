@@ -73,46 +73,78 @@ function sharesOf(throttle: readonly (readonly string[])[]): Record<string, numb
   return shares
 }
 
-/** Older than this, the last reading says nothing of what is now. */
-const freshMs = 5_000
-
-/** The last reading of what is followed as it comes; null: there is none of now. */
-export function lastReading(data: LaneData, series: Name): number | null {
-  const index = data.hi[series].findLastIndex((value) => value !== null)
-  const at = data.at[index]
-  return at === undefined || data.toMs - at > freshMs ? null : (data.hi[series][index] ?? null)
+/** A line through the readings; it breaks where nothing is known for a while. */
+export function linePath(
+  at: readonly number[],
+  values: readonly (number | null)[],
+  x: (time: number) => number,
+  y: (value: number) => number,
+): string {
+  return stretchesOf(at, values)
+    .map((places) => {
+      const path = places.map(({ time, index }) => `${x(time).toFixed(1)} ${y(values[index] ?? 0).toFixed(1)}`)
+      // One reading alone has no length to be drawn by.
+      return `M${path.join('L')}${places.length === 1 ? 'h.5' : ''}`
+    })
+    .join('')
 }
 
-/** A line through the readings, from the lowest to the highest of each place; it breaks where nothing is known for a while. */
-export function linePath(
+/** Half of what a flat curve is thick by, in pixels. */
+const halfPx = 0.6
+
+/**
+ * Readings of which several share a place, as an area: each place from its lowest to its highest, and as far as the one before it, so that
+ * a step is not torn. A line up and down through as many places takes ten times as long to be painted.
+ */
+export function bandPath(
   at: readonly number[],
   lo: readonly (number | null)[],
   hi: readonly (number | null)[],
   x: (time: number) => number,
   y: (value: number) => number,
 ): string {
+  const widthMs = usualGap(at)
+  return stretchesOf(at, lo)
+    .map((places) => {
+      let above = `M${x(places[0]?.time ?? 0).toFixed(1)} 0`
+      let below = 'Z'
+      places.forEach(({ time, index }, place) => {
+        const before = places[place - 1]?.index ?? index
+        const top = y(Math.max(hi[index] ?? 0, lo[before] ?? 0)) - halfPx
+        const bottom = y(Math.min(lo[index] ?? 0, hi[before] ?? 0)) + halfPx
+        above += `V${top.toFixed(1)}H${x(places[place + 1]?.time ?? time + widthMs).toFixed(1)}`
+        below = `V${bottom.toFixed(1)}H${x(time).toFixed(1)}${below}`
+      })
+      return above + below
+    })
+    .join('')
+}
+
+type Place = { readonly time: number; readonly index: number }
+
+/** What is known, cut where nothing is known for a while. */
+function stretchesOf(at: readonly number[], values: readonly (number | null)[]): Place[][] {
   const gapMs = longestGap(at)
-  let path = ''
-  let lastMs: number | null = null
+  const stretches: Place[][] = []
   at.forEach((time, index) => {
-    const low = lo[index] ?? null
-    const high = hi[index] ?? null
-    if (low === null || high === null) return
-    const isNew = lastMs === null || time - lastMs > gapMs
-    lastMs = time
-    path += `${isNew ? 'M' : 'L'}${x(time).toFixed(1)} ${y(low).toFixed(1)}`
-    if (high !== low) path += `L${x(time).toFixed(1)} ${y(high).toFixed(1)}`
-    // One reading alone has no length to be drawn by.
-    else if (isNew) path += 'h.5'
+    if ((values[index] ?? null) === null) return
+    const stretch = stretches.at(-1)
+    const last = stretch?.at(-1)
+    if (stretch === undefined || last === undefined || time - last.time > gapMs) stretches.push([{ time, index }])
+    else stretch.push({ time, index })
   })
-  return path
+  return stretches
+}
+
+/** The usual distance of two readings. */
+function usualGap(at: readonly number[]): number {
+  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? time))
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1_000
 }
 
 /** Two readings further apart than this have nothing between them: four times the usual distance. */
 function longestGap(at: readonly number[]): number {
-  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? time))
-  const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1_000
-  return Math.max(4 * usual, 3_000)
+  return Math.max(4 * usualGap(at), 3_000)
 }
 
 /** Stretches of time in which something held. */

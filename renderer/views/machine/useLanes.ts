@@ -22,6 +22,8 @@ export type Shown = {
   readonly isLive: boolean
   /** Null until it was read. */
   readonly data: LaneData | null
+  /** What is shown is the part of an earlier answer that lies in this time; the answer to it is on its way. */
+  readonly isPartial: boolean
   /** The same of the processor; null where that is what is shown. */
   readonly host: LaneData | null
   readonly found: MachineHistory['found']
@@ -76,6 +78,7 @@ export function useLanes(of: {
     toMs,
     isLive,
     data: streamed ?? kept,
+    isPartial: streamed === null && history.isPlaceholderData,
     host: device === 'host' ? null : (streamedHost ?? keptHost),
     found: history.data?.[0]?.found ?? [],
     runs: (all.data ?? []).filter(

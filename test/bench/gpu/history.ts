@@ -80,12 +80,15 @@ function drawnAfter(hash: string): Promise<number> {
   location.hash = hash
   return new Promise((resolve) => {
     const look = () => {
-      // Until the run's own samples are there the page shows what it knows: the last half hour, at the right end at most.
+      // Until the run is chosen the page still shows the last half hour, and until its samples are there the part of it that lies in the
+      // run: at the right end at most.
+      const chosen = document.querySelector('[role=radio][aria-checked=true]:last-child')?.textContent ?? ''
       const lane = document.querySelector('svg[role=img][aria-label^="Power, W"]')
       const paths = [...(lane?.querySelectorAll('path') ?? [])].map((path) => path.getAttribute('d') ?? '')
       const curve = paths.find((path) => path.length > 500) ?? ''
       const startsAt = Number(/^M([\d.]+)/.exec(curve)?.[1] ?? Number.NaN)
-      if (!(startsAt < (lane?.clientWidth ?? 0) / 4)) requestAnimationFrame(look)
+      const isShown = chosen.startsWith('Run ') && startsAt < (lane?.clientWidth ?? 0) / 4
+      if (!isShown) requestAnimationFrame(look)
       // The frame that shows it is painted when the next task runs.
       else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
     }

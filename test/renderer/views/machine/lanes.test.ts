@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { GpuSample, MachineSample } from '../../../../preload/contract/gpu.ts'
 import {
+  bandPath,
   covered,
   eachOnce,
   fromHistory,
   fromSamples,
   indexAt,
-  lastReading,
   linePath,
   shareOf,
   throttled,
@@ -59,12 +59,6 @@ describe('the readings of a page', () => {
     expect(data.hi.memory).toEqual([3, 3, 3, 3])
     expect(data.hi.power).toEqual([null, null, null, null])
   })
-  test('the last of them is of now for a few seconds: a GPU that is lost has none', () => {
-    const data = (toMs: number) => fromSamples(samples.slice(0, 2), 'GPU-0', 0, toMs)
-    expect(lastReading(data(2_500), 'power')).toBe(400)
-    expect(lastReading(data(60_000), 'power')).toBeNull()
-    expect(lastReading(fromSamples([], 'GPU-0', 0, 1), 'power')).toBeNull()
-  })
   test('of a stored time that is there reading by reading, what is not in sight does not count', () => {
     const stored = {
       device: 'GPU-0',
@@ -104,16 +98,35 @@ describe('the readings of a page', () => {
   })
 })
 
+const same = (value: number): number => value
+
 describe('a line', () => {
-  const same = (value: number): number => value
-  test('goes from lowest to highest of each place, and breaks where nothing was read', () => {
-    const at = [0, 1_000, 2_000, 20_000, 21_000]
-    expect(linePath(at, [1, 1, 2, 3, 3], [1, 4, 2, 3, 3], same, same)).toBe(
-      'M0.0 1.0h.5L1000.0 1.0L1000.0 4.0L2000.0 2.0M20000.0 3.0h.5L21000.0 3.0',
+  test('goes through what is known, and breaks where nothing was read', () => {
+    const at = [0, 1_000, 2_000, 3_000, 20_000, 30_000, 31_000]
+    expect(linePath(at, [1, 4, null, 2, 3, 3, 5], same, same)).toBe(
+      'M0.0 1.0L1000.0 4.0L3000.0 2.0M20000.0 3.0h.5M30000.0 3.0L31000.0 5.0',
+    )
+    expect(linePath([0, 1_000], [null, null], same, same)).toBe('')
+  })
+})
+
+describe('a band', () => {
+  test('covers each place from its lowest to its highest until the next', () => {
+    expect(bandPath([0, 1_000], [10, 20], [30, 40], same, (value) => 100 - value)).toBe(
+      'M0.0 0V69.4H1000.0V59.4H2000.0V80.6H1000.0V90.6H0.0Z',
     )
   })
-  test('leaves out what is not known', () => {
-    expect(linePath([0, 1_000], [null, null], [null, null], same, same)).toBe('')
+  test('reaches as far as the place before it: a step is not torn', () => {
+    expect(bandPath([0, 1_000, 2_000], [10, 50, 10], [10, 50, 10], same, (value) => 100 - value)).toBe(
+      'M0.0 0V89.4H1000.0V49.4H2000.0V49.4H3000.0V90.6H2000.0V90.6H1000.0V90.6H0.0Z',
+    )
+  })
+  test('breaks where nothing was read, and leaves out what is not known', () => {
+    const at = [0, 1_000, 2_000, 20_000]
+    const path = bandPath(at, [1, null, 1, 1], [2, null, 2, 2], same, same)
+    expect(path.match(/M/g)).toHaveLength(2)
+    expect(path).not.toMatch(/NaN|Infinity/)
+    expect(bandPath([0], [null], [null], same, same)).toBe('')
   })
 })
 
