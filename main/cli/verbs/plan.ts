@@ -96,8 +96,8 @@ function linesOf(known: PlanKnown, given: Given, input: PlanInput, result: PlanR
   const names = Object.keys(inputs) as (keyof PlanInput)[]
   const from = (name: keyof PlanInput) =>
     given[name] !== undefined ? 'given' : known[name].value === null ? 'three times the noise' : known[name].from
-  const speedup = ({ p10, p50, p90 }: { p10: number; p50: number; p90: number }) =>
-    `${factor(p50)}, eight times in ten ${factor(p10)} to ${factor(p90)}`
+  const speedup = ({ p10, mean, p90 }: { p10: number; mean: number; p90: number }) =>
+    `${factor(mean)} on average, eight times in ten ${factor(p10)} to ${factor(p90)}`
   return [
     ...names.map((name) => `${words[name].padEnd(40)} ${inputs[name].shown(input[name]).padStart(8)}  ${from(name)}`),
     '',

@@ -24,11 +24,12 @@ export function historyOf(
     samples,
     exact: spans.length === samples,
     at: spans.map((span) => span.at),
-    series: quantities.map((name, index) => ({
-      name,
-      lo: spans.map((span) => shown(name, span.lo[index] ?? null)),
-      hi: spans.map((span) => shown(name, span.hi[index] ?? null)),
-    })),
+    // A processor has no clocks and no power that are read: what was never known is no series.
+    series: quantities.flatMap((name, index) => {
+      const hi = spans.map((span) => shown(name, span.hi[index] ?? null))
+      if (hi.every((value) => value === null)) return []
+      return [{ name, lo: spans.map((span) => shown(name, span.lo[index] ?? null)), hi }]
+    }),
     throttle: spans.map((span) =>
       reasonsOf(span.held.reduce((mask, count, bit) => mask + (count > 0 ? 2 ** bit : 0), span.others)),
     ),

@@ -7,7 +7,7 @@ const right = 64
 const rowHeight = 28
 const top = 18
 
-/** Both rules on one axis: the middle campaign a diamond, eight of ten between the caps, the unmodified code a line. */
+/** Both rules on one axis: the mean a diamond, eight of ten between the caps, the unmodified code a line. */
 export function SpeedupPicture({ result, width }: { readonly result: PlanResult; readonly width: number }) {
   const rows = [
     { name: 'Pawl', ink: 'var(--text)', spread: result.pawl.speedup },
@@ -23,7 +23,7 @@ export function SpeedupPicture({ result, width }: { readonly result: PlanResult;
   const label = rows
     .map(
       ({ name, spread }) =>
-        `${name}: ${formatSpeedup(spread.p50)}, eight times in ten ${formatSpeedup(spread.p10)} to ${formatSpeedup(spread.p90)}`,
+        `${name}: ${formatSpeedup(spread.mean)}, eight times in ten ${formatSpeedup(spread.p10)} to ${formatSpeedup(spread.p90)}`,
     )
     .join('; ')
   return (
@@ -33,7 +33,7 @@ export function SpeedupPicture({ result, width }: { readonly result: PlanResult;
         unmodified code
       </text>
       {rows.map(({ name, ink, spread }, index) => {
-        const [from, middle, to] = [x.at(spread.p10), x.at(spread.p50), x.at(spread.p90)]
+        const [from, middle, to] = [x.at(spread.p10), x.at(spread.mean), x.at(spread.p90)]
         return (
           <g key={name} transform={`translate(0 ${top + rowHeight * (index + 0.5)})`}>
             <text x="0" y="4" fontSize="11" fill="var(--text-2)">
@@ -42,7 +42,7 @@ export function SpeedupPicture({ result, width }: { readonly result: PlanResult;
             <path d={`M${from} 0H${to}M${from} -5v10M${to} -5v10`} stroke={ink} strokeWidth="1.5" fill="none" />
             <path d={`M${middle} -5l5 5l-5 5l-5 -5z`} fill={ink} />
             <text x={to + 8} y="4" fontSize="11" fontWeight={index === 0 ? 600 : 400} fill={ink}>
-              {formatSpeedup(spread.p50)}
+              {formatSpeedup(spread.mean)}
             </text>
           </g>
         )
