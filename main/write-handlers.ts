@@ -165,8 +165,8 @@ export function writeHandlers(o: WriteOptions): HandlersOf<Exclude<keyof Handler
       writeOwnCost(o.db, cost)
       return { cost, checks: ownCostChecks(cost) }
     },
-    'machine.watch': ({ closely }) => {
-      o.machine.sampler.watch(closely)
+    'machine.watch': ({ everyMs }) => {
+      o.machine.sampler.watch(everyMs)
       return done
     },
     'machine.samples': ({ sinceMs }) => o.machine.sampler.since(sinceMs),

@@ -6,19 +6,22 @@ export function untilBeat(everyMs = 1000, nowMs = Date.now()): number {
   return everyMs - (nowMs % everyMs)
 }
 
-/** Without a sign of a person the window is looked at from the corner of an eye, later hardly at all: beats come more seldom then. */
+/** Somebody has just touched the window, and looks: it changes each second. */
+const shortestMs = 1_000
 const closeForMs = 10_000
-const nearForMs = 30_000
-const nearEveryMs = 5_000
-const farEveryMs = 10_000
-/** Then nobody is there: it is looked at now and then, from the door. */
-const farForMs = 120_000
-const awayEveryMs = 60_000
+/**
+ * Without a sign of a person it is looked at from the corner of an eye, later hardly at all, in the end from the door: beats come the more seldom
+ * the longer nobody has given one. What is seen is older than half of that time at no moment, and than a minute never.
+ */
+const seldomMs = [
+  [closeForMs, 5_000],
+  [20_000, 10_000],
+  [40_000, 20_000],
+  [120_000, 60_000],
+] as const
 
 function leastBetweenMs(idleMs: number): number {
-  if (idleMs < closeForMs) return 0
-  if (idleMs < nearForMs) return nearEveryMs
-  return idleMs < farForMs ? farEveryMs : awayEveryMs
+  return seldomMs.findLast(([fromMs]) => idleMs >= fromMs)?.[1] ?? 0
 }
 
 export type Beat = {
@@ -29,6 +32,8 @@ export type Beat = {
   readonly wait: (everyMs: number, act: () => void, leadMs?: number) => () => void
   /** Somebody has touched the window a moment ago. */
   readonly isClose: () => boolean
+  /** How often the window changes by itself now, in ms. */
+  readonly everyMs: () => number
   /** A person has given a sign. */
   readonly sign: () => void
 }
@@ -68,6 +73,7 @@ export function createBeat(together: (act: () => void) => void, nowMs: () => num
       }
     },
     isClose: () => idleMs() < closeForMs,
+    everyMs: () => Math.max(shortestMs, leastBetweenMs(idleMs())),
     sign: () => {
       const wasClose = idleMs() < closeForMs
       state.signMs = nowMs()

@@ -9,15 +9,17 @@ export function untilBeat(clock: Clock, everyMs: number): number {
   return leftMs < everyMs / 2 ? leftMs + everyMs : leftMs
 }
 
-/** Resolves after a time, or at once when `signal` aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after a time, or at once when `signal` aborts, or when what `sooner` was given is called; it gives what takes that back. */
+export function pause(ms: number, signal: AbortSignal, sooner?: (go: () => void) => () => void): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', go)
+      forget?.()
       resolve()
     }
     const timer = setTimeout(go, ms)
+    const forget = sooner?.(go)
     signal.addEventListener('abort', go, { once: true })
     if (signal.aborted) go()
   })

@@ -85,7 +85,7 @@ async function breakDown(engine: Engine, standIn: StandIn, faults: readonly Faul
     for (let [isOver, sinceMs] = [false, performance.now()]; !isOver; ) {
       await delay(50)
       if (performance.now() - sinceMs > lastsAtMostMs) throw new Error(`"${fault}" was never seen: ${shown.join('; ')}`)
-      await engine.handlers['machine.watch']({ closely: true })
+      await engine.handlers['machine.watch']({ everyMs: 1_000 })
       const machine = await engine.handlers['machine.show']({})
       const said = `${machine.state}: ${machine.telemetry}`
       if (!shown.includes(said)) shown.push(said)

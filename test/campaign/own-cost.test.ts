@@ -56,7 +56,7 @@ afterEach(async () => {
 const options = () => ({ home, resources, clock: testClock, newId: testIds(), log: silentLog, machine, leases })
 
 test('the same work is done with each part of Pawl and without it, and the machine is left as it was', async () => {
-  machine.sampler.watch(true)
+  machine.sampler.watch(1_000)
   const cost = await measureOwnCost(options(), 2, 0.4)
   expect(cost.parts.map(({ name, pairs }) => [name, pairs])).toEqual([
     ['harness', 2],

@@ -43,7 +43,9 @@ export type Watching = {
   readonly leave: () => void
 }
 
+/** Beside other runs of Pawl, which may be short; where there is none, a look that nothing comes of costs the run as much. */
 const lookEveryMs = 2_000
+const lookAloneEveryMs = 5_000
 /** The driver takes a moment to give a dead process's memory back; longer than this it is somebody else's. */
 const settleForMs = 3_000
 const settleEveryMs = 250
@@ -90,9 +92,9 @@ export function watchRun(m: Room, beginning: Beginning, run: string, launcherPid
   }
   const siblings = watchSiblings(m.host.root, m.runs, run)
   const look = (): void => {
-    launcher.next = setTimeout(look, untilBeat(m.clock, lookEveryMs))
+    const hasSibling = siblings.look()
+    launcher.next = setTimeout(look, untilBeat(m.clock, hasSibling ? lookEveryMs : lookAloneEveryMs))
     launcher.next.unref()
-    siblings.look()
     const cpuMs = launcherPid === null ? null : m.host.processCpuMs(launcherPid)
     if (cpuMs === null) return
     launcher.firstMs ??= cpuMs

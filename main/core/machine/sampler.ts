@@ -3,14 +3,13 @@ import type { Clock } from '../clock.ts'
 import type { GpuReading } from '../gpu/sample-line.ts'
 import { type Need, sampleEveryMs } from '../gpu/telemetry.ts'
 import type { Log } from '../log.ts'
+import { closelyMs, createOnlookers, type Onlookers } from '../onlookers.ts'
 import { untilBeat } from '../pause.ts'
 import type { CpuTime, Host, Memory } from './host.ts'
 import { createRing } from './ring.ts'
 
 /** Half an hour: what the strip shows. */
 const keptSamples = 1_800
-/** Whoever shows samples says so again within this; who has gone away needs not say so. */
-export const watchedForMs = 15_000
 /** For somebody who does not look closely, and for nobody where the host alone is read: the counters around a run say what it did to the run. */
 const seldomMs = 5_000
 /** When the stream has given nothing for this long, the host is read without it. */
@@ -23,12 +22,12 @@ export type Sampler = {
   /** Samples from a moment on, oldest first, at most of the last half hour. */
   readonly since: (ms: number) => MachineSample[]
   readonly last: () => MachineSample | undefined
-  /** Somebody shows the samples for the next seconds; `closely`: each of them, else one every five seconds will do. */
-  readonly watch: (closely: boolean) => void
+  /** Those who show the samples. */
+  readonly onlookers: Onlookers
+  /** Somebody shows the samples for the next seconds, and looks every `everyMs`. */
+  readonly watch: (everyMs: number) => void
   /** Whether somebody shows them now. */
   readonly isWatched: () => boolean
-  /** Whether somebody looks at each of them now. */
-  readonly isWatchedClosely: () => boolean
   /** Samples and announces as told, whatever runs and whoever looks; null: as usual again. */
   readonly force: (mode: Forced | null) => void
   /** Whether a campaign runs may have changed. */
@@ -57,11 +56,10 @@ export function createSampler(o: {
 }): Sampler {
   const { clock } = o
   const ring = createRing<MachineSample>(keptSamples)
+  const onlookers = createOnlookers(clock)
   const now = {
     timer: null as NodeJS.Timeout | null,
     need: null as Need | null,
-    watchedUntilMs: Number.NEGATIVE_INFINITY,
-    closelyUntilMs: Number.NEGATIVE_INFINITY,
     announcedMs: Number.NEGATIVE_INFINITY,
     streamMs: Number.NEGATIVE_INFINITY,
     cpu: null as CpuTime | null,
@@ -69,10 +67,8 @@ export function createSampler(o: {
     failed: false,
     forced: null as Forced | null,
   }
-  const isWatched = (): boolean => clock.monotonicMs() < now.watchedUntilMs
-  const isWatchedClosely = (): boolean => clock.monotonicMs() < now.closelyUntilMs
-  const isDue = (): boolean =>
-    isWatchedClosely() || clock.monotonicMs() - now.announcedMs > seldomMs - sampleEveryMs / 2
+  const { isWatched, everyMs } = onlookers
+  const isDue = (): boolean => clock.monotonicMs() - now.announcedMs > everyMs() - sampleEveryMs / 2
   const isShown = (): boolean => (now.forced === null ? isWatched() && isDue() : now.forced === 'shown')
   const needed = (): Need | null => {
     if (now.forced !== null) return now.forced === 'quiet' ? null : 'campaign'
@@ -97,8 +93,8 @@ export function createSampler(o: {
 
   function wait(): void {
     if (now.timer !== null) clearTimeout(now.timer)
-    const everyMs = now.forced !== null || isWatchedClosely() ? sampleEveryMs : seldomMs
-    now.timer = setTimeout(tick, untilBeat(clock, everyMs))
+    const isClose = now.forced !== null || everyMs() <= closelyMs
+    now.timer = setTimeout(tick, untilBeat(clock, isClose ? sampleEveryMs : seldomMs))
     now.timer.unref()
   }
 
@@ -137,18 +133,20 @@ export function createSampler(o: {
     }
   }
 
+  // Whoever begins to look closely need not wait for the next of the seldom ones.
+  onlookers.onClose(() => {
+    if (now.timer !== null) wait()
+  })
+
   return {
     since: (ms) => ring.items().filter((sample) => sample.at >= ms),
     last: ring.last,
-    watch: (closely) => {
-      const wasClose = isWatchedClosely()
-      now.watchedUntilMs = clock.monotonicMs() + watchedForMs
-      now.closelyUntilMs = closely ? now.watchedUntilMs : Number.NEGATIVE_INFINITY
-      if (closely && !wasClose && now.timer !== null) wait()
+    onlookers,
+    watch: (lookedEveryMs) => {
+      onlookers.watch(lookedEveryMs)
       consider()
     },
     isWatched,
-    isWatchedClosely,
     force: (mode) => {
       now.forced = mode
       if (now.timer !== null) wait()

@@ -6,7 +6,8 @@ import { readOrNull, tickMs } from './host.ts'
 
 /** What other runs of Pawl, on other devices of this machine, used of its processor since the first look. */
 export type Siblings = {
-  readonly look: () => void
+  /** Whether there is one now. */
+  readonly look: () => boolean
   /** CPU milliseconds of their process trees, up to the last look. Null: there was none. */
   readonly cpuMs: () => number | null
 }
@@ -20,8 +21,8 @@ export function watchSiblings(root: string, runs: () => readonly LeasedRun[], ow
   let isFirst = true
   return {
     look: () => {
-      for (const run of runs()) {
-        if (run.id === own) continue
+      const others = runs().filter((run) => run.id !== own)
+      for (const run of others) {
         const nowMs = treeCpuMs(root, launchersOf(run.folder))
         const known = used.get(run.id)
         // One that was not there at the first look has begun since: all that it used counts.
@@ -29,6 +30,7 @@ export function watchSiblings(root: string, runs: () => readonly LeasedRun[], ow
         else known.lastMs = Math.max(known.lastMs, nowMs)
       }
       isFirst = false
+      return others.length > 0
     },
     cpuMs: () =>
       used.size === 0 ? null : [...used.values()].reduce((sum, { firstMs, lastMs }) => sum + lastMs - firstMs, 0),

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Executor } from '../executor/executor.ts'
+import type { Onlookers } from '../onlookers.ts'
 import { pause, untilBeat } from '../pause.ts'
 import { type ExitReport, runFiles } from '../process/run-files.ts'
 import { spoolBytes } from '../process/spool.ts'
@@ -21,8 +22,8 @@ export type FollowOptions = ReadOrder & {
   readonly expectedMs: number | null
   readonly leave: AbortSignal
   readonly stop: AbortSignal
-  /** Somebody looks closely now. */
-  readonly isReadAlong: () => boolean
+  /** How often somebody looks at it now, in ms, and who is told when somebody begins to look closely. */
+  readonly onlookers: Onlookers
   /** Told when there is more, with the bytes printed so far. */
   readonly grew: (bytes: number) => void
 }
@@ -46,7 +47,8 @@ export type Following = { readonly done: Promise<Followed>; readonly curves: () 
 const looksPerRun = 40
 const lookAtLeastMs = 40
 const lookAtMostMs = 1000
-const lookUnreadMs = 5000
+/** Where nothing is read meanwhile, and nobody looks. */
+const lookUnreadMs = 10_000
 /** Where nothing that is printed can end the run, it is read at its end, or when there is more of it than is read in a moment. */
 const mostUnreadBytes = 1024 * 1024
 
@@ -99,7 +101,7 @@ async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: 
   let [waitedMs, toldBytes, readBytes] = [0, 0, 0]
   while (!ended.aborted) {
     const everyMs = lookAfterMs(o, waitedMs)
-    await pause(everyMs < lookAtMostMs ? everyMs : untilBeat(o.clock, everyMs), ended)
+    await pause(everyMs < lookAtMostMs ? everyMs : untilBeat(o.clock, everyMs), ended, o.onlookers.onClose)
     waitedMs += everyMs
     if (ended.aborted) return
     const bytes = spoolBytes(runFiles(o.folder).spool)
@@ -115,11 +117,12 @@ async function look(o: FollowOptions, reader: Reader, handle: RunHandle, ended: 
 }
 
 function lookAfterMs(o: FollowOptions, waitedMs: number): number {
+  const lookedAtMs = o.onlookers.everyMs()
+  // Then only those who read along wait for it: the first lines soon, and more no more often than they look.
+  if (!canEnd(o) && lookedAtMs > lookAtMostMs) return waitedMs === 0 ? lookAtMostMs : Math.min(lookUnreadMs, lookedAtMs)
   // One of unknown length is looked at the less often the longer it lasts.
-  const expectedMs = o.expectedMs ?? Math.max(2_000, waitedMs)
-  if (canEnd(o)) return Math.min(lookAtMostMs, Math.max(lookAtLeastMs, expectedMs / looksPerRun))
-  // Then only those who read along wait for it.
-  return Math.min(o.isReadAlong() ? lookAtMostMs : lookUnreadMs, Math.max(lookAtLeastMs, waitedMs / 10))
+  const everyMs = canEnd(o) ? (o.expectedMs ?? Math.max(2_000, waitedMs)) / looksPerRun : waitedMs / 10
+  return Math.min(lookAtMostMs, Math.max(lookAtLeastMs, everyMs))
 }
 
 /** Whether anything that a run prints can be a reason to end it. */

@@ -4,7 +4,7 @@ import { isTyping } from '../../app/keys.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import type { CampaignView } from '../../app/route.ts'
-import { useNow } from '../../components/hooks.ts'
+import { Clock } from '../../components/Clock.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { counted, effectDecimals, formatAge } from '../../format.ts'
 import styles from './Answers.module.css'
@@ -16,7 +16,6 @@ const shown = 3
 /** What has happened since it was last looked at. It empties itself: what was seen is gone from here, not from the findings. */
 export function Look({ head }: { readonly head: CampaignHead }) {
   const [, move] = useCampaignRoute()
-  const now = useNow(10_000)
   const { see, seeAll } = useAttention(head.id)
   const decimals = effectDecimals(head.noise)
   const waits = whatWaits(head)
@@ -64,7 +63,9 @@ export function Look({ head }: { readonly head: CampaignHead }) {
             <button type="button" onClick={() => open(item)} title={item.text}>
               <AttentionShape kind={item.kind} />
               <span className={styles.text}>{attentionText(item, decimals)}</span>
-              <time>{formatAge(now - item.at)}</time>
+              <time>
+                <Clock everyMs={10_000} print={(now) => formatAge(now - item.at)} />
+              </time>
             </button>
           </li>
         ))}

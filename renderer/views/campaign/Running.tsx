@@ -1,5 +1,5 @@
 import type { CampaignHead, IdleCause } from '../../../preload/contract/campaign.ts'
-import { useNow } from '../../components/hooks.ts'
+import { Clock } from '../../components/Clock.tsx'
 import { More, MoreRow } from '../../components/More.tsx'
 import { Shape } from '../../components/Shape.tsx'
 import { formatAge, formatDuration, formatHours, formatShare, formatUsd } from '../../format.ts'
@@ -9,16 +9,14 @@ import styles from './Answers.module.css'
 /** What runs now, for how long, how long the machine waited and for what, what the agent does, what it has cost. */
 export function Running({ head }: { readonly head: CampaignHead }) {
   const live = head.state === 'running' || head.state === 'preparing'
-  const now = useNow(1000, live)
   const [status, word] = statusOfCampaign(head.state)
-  const sentence = nowSentence(head, now)
   return (
     <section aria-label="Is it running well?">
       <h2>Is it running well?</h2>
       <p className={styles.lead}>
         <Shape status={status} />
         <b>{word}</b>
-        <span title={sentence}>{sentence}</span>
+        <Clock titled print={(now) => nowSentence(head, now)} />
       </p>
       <div className={styles.facts}>
         {head.busyShare === null ? null : <Time head={head} share={head.busyShare} />}
@@ -102,7 +100,7 @@ function Agent({ head, live }: { readonly head: CampaignHead; readonly live: boo
               name={
                 <span dir="auto">{`session ${session.number}, ${session.kind}: ${session.doing.slice(0, 90)}`}</span>
               }
-              value={<Age since={session.startedAt} />}
+              value={<Clock print={(now) => formatAge(now - session.startedAt)} />}
             />
           ))}
           {live && head.sessions.length === 0 ? <MoreRow name="sessions now" value="none" /> : null}
@@ -129,11 +127,6 @@ function agentWords(head: CampaignHead, live: boolean) {
       agent on <b>{head.agentOn}</b>
     </>
   )
-}
-
-function Age({ since }: { readonly since: number }) {
-  const now = useNow(1000)
-  return <>{formatAge(now - since)}</>
 }
 
 function Money({ head }: { readonly head: CampaignHead }) {

@@ -1,7 +1,8 @@
 import type { CampaignHead, RunningNow } from '../../../preload/contract/campaign.ts'
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
+import { DrawnClock } from '../../components/Clock.tsx'
 import { linearScale } from '../../components/chart/scale.ts'
-import { useNow, useSize } from '../../components/hooks.ts'
+import { useSize } from '../../components/hooks.ts'
 import { hueOf, ShapeBody } from '../../components/Shape.tsx'
 import { counted, formatDuration, formatEffect } from '../../format.ts'
 import { statusOf } from '../../status.ts'
@@ -154,7 +155,6 @@ function pictureText(detail: ExperimentDetail, decimals: number): string {
 }
 
 function RunningRow({ running, zero }: { readonly running: RunningNow; readonly zero: number }) {
-  const now = useNow(1000)
   return (
     <g className={hueOf('running')} fill="currentColor">
       <text x="0" y="4" fontSize="11">
@@ -172,7 +172,8 @@ function RunningRow({ running, zero }: { readonly running: RunningNow; readonly 
         strokeLinejoin="round"
         paintOrder="stroke"
       >
-        running{leftText(running.expectedMs, now - running.startedAt)}
+        running
+        <DrawnClock print={(now) => leftText(running.expectedMs, now - running.startedAt)} />
       </text>
     </g>
   )

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { beat } from '../../client/person.ts'
-import { classes } from '../../components/classes.ts'
+import { useSize } from '../../components/hooks.ts'
 import styles from './LogTail.module.css'
-import { goneLines, tailLines } from './tail.ts'
+import { tailLines } from './tail.ts'
 
 const tailBytes = 8192
 const mostLines = 60
+const linePx = 17
 /** An answer takes a few milliseconds; it is shown with the clocks, as one picture. */
 const askedAheadMs = 100
 
@@ -14,8 +15,8 @@ const askedAheadMs = 100
 export function LogTail({ run, live }: { readonly run: string; readonly live: boolean }) {
   const { client } = useEngine()
   const status = useStatus()
-  // `first` counts the lines that have gone: a line keeps its number, and so its element, while it moves up.
-  const [{ first, lines }, setShown] = useState<{ first: number; lines: readonly string[] }>({ first: 0, lines: [] })
+  const [lines, setLines] = useState<readonly string[]>([])
+  const [box, size] = useSize<HTMLDivElement>()
 
   useEffect(() => {
     if (status !== 'open') return
@@ -24,23 +25,21 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
     let again = false
     let isFirst = true
     let forget: (() => void) | null = null
-    let size: number | null = null
+    let bytes: number | null = null
 
     async function ask(): Promise<void> {
       if (stopped || document.hidden) return
       asking = true
       again = false
       // Where nobody said it yet, the size is learned with the first byte; what is read then is its end.
-      const totalBytes = size ?? (await client.call('log.read', { run, offset: 0, limitBytes: 1 })).totalBytes
+      const totalBytes = bytes ?? (await client.call('log.read', { run, offset: 0, limitBytes: 1 })).totalBytes
       const slice = await client.call('log.read', {
         run,
         offset: Math.max(0, totalBytes - tailBytes),
         limitBytes: tailBytes,
       })
       const show = (): void => {
-        if (stopped) return
-        const next = tailLines(slice.text, mostLines)
-        setShown((before) => ({ first: before.first + goneLines(before.lines, next), lines: next }))
+        if (!stopped) setLines(tailLines(slice.text, mostLines))
       }
       if (isFirst) show()
       else beat.wait(1000, show)
@@ -73,7 +72,7 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
     const stop = client.onEvent((event) => {
       if ((event.kind !== 'log-grew' && event.kind !== 'run-changed') || event.run !== run) return
       // At its end there may be more than was last said.
-      size = event.kind === 'log-grew' ? event.totalBytes : null
+      bytes = event.kind === 'log-grew' ? event.totalBytes : null
       askSoon()
     })
     document.addEventListener('visibilitychange', askSoon)
@@ -85,12 +84,18 @@ export function LogTail({ run, live }: { readonly run: string; readonly live: bo
     }
   }, [client, run, status])
 
+  // One text of as many lines as there is room for: a box for each line, and those out of sight, cost most of what a new picture of them does.
+  const seen = lines.slice(-Math.max(1, Math.ceil(size.height / linePx)))
+  const last = seen.at(-1) ?? ''
   return (
-    <div className={classes(styles.log, live && styles.live)} role="log" aria-label="End of the log" aria-live="off">
-      {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: counted from the first line there was, not from the first that is shown
-        <div key={first + index}>{line}</div>
-      ))}
+    <div ref={box} className={styles.log} role="log" aria-label="End of the log" aria-live="off">
+      <pre>
+        {seen
+          .slice(0, -1)
+          .map((line) => `${line}\n`)
+          .join('')}
+        {live ? <b>{last}</b> : last}
+      </pre>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import type { ExperimentDetail } from '../../../preload/contract/experiment.ts'
 import type { RunRow } from '../../../preload/contract/run.ts'
-import { useNow } from '../../components/hooks.ts'
+import { Clock } from '../../components/Clock.tsx'
 import { hueOf, Shape } from '../../components/Shape.tsx'
 import table from '../../components/table.module.css'
 import { formatDuration, formatEffect, formatMetric } from '../../format.ts'
@@ -28,10 +28,6 @@ export function RunsTable({
   readonly onRun: (run: string) => void
   readonly wide?: boolean
 }) {
-  const now = useNow(
-    1000,
-    runs.some((run) => run.outcome === null),
-  )
   const effects = new Map(detail.dots.map((dot) => [dot.run, dot.effect]))
   return (
     <table className={table.table}>
@@ -90,9 +86,7 @@ export function RunsTable({
                   )}
                 </td>
                 <td className={table.num}>
-                  {formatDuration(
-                    run.durationMs ?? (run.startedAt === null || run.outcome !== null ? null : now - run.startedAt),
-                  )}
+                  <Duration run={run} />
                 </td>
                 {wide ? (
                   <>
@@ -109,6 +103,14 @@ export function RunsTable({
           })}
       </tbody>
     </table>
+  )
+}
+
+function Duration({ run: { durationMs, startedAt, outcome } }: { readonly run: RunRow }) {
+  return durationMs !== null || startedAt === null || outcome !== null ? (
+    formatDuration(durationMs)
+  ) : (
+    <Clock print={(now) => formatDuration(now - startedAt)} />
   )
 }
 

@@ -35,7 +35,7 @@ export function useSampling(): void {
       isClose = beat.isClose()
       const hasLapsed = Date.now() - saidMs > lapsesAfterMs
       saidMs = Date.now()
-      client.call('machine.watch', { closely: isClose }).catch(() => undefined)
+      client.call('machine.watch', { everyMs: beat.everyMs() }).catch(() => undefined)
       forget = beat.wait(sayEveryMs, look)
       if (!hasLapsed && (wasClose || !isClose)) return
       const known = samples.get().at(-1)?.at ?? 0

@@ -162,7 +162,7 @@ export function createRunDoor(
       expectedMs: medianDurationMs(c.db, campaign),
       leave: control.leaving,
       stop: stopOnly,
-      isReadAlong: c.machine.sampler.isWatchedClosely,
+      onlookers: c.machine.sampler.onlookers,
       grew: (totalBytes) => c.announce({ kind: 'log-grew', run: run.id, totalBytes }),
     })
     live.set(run.id, following)

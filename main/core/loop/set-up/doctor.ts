@@ -15,6 +15,7 @@ import { addWorktree, checkoutWorktree, removeWorktree, type Worktree } from '..
 import { hostDevice, type Leases } from '../../gpu/lease.ts'
 import type { Log } from '../../log.ts'
 import type { MachineRoom } from '../../machine/machine.ts'
+import { closeOnlooker } from '../../onlookers.ts'
 import { runFiles } from '../../process/run-files.ts'
 import type { Sandbox } from '../../process/sandbox.ts'
 import { findInterpreter } from '../../project/interpreter.ts'
@@ -201,7 +202,7 @@ async function runOnce(p: Place, request: ProofRequest): Promise<ProofRun> {
     expectedMs: null,
     leave: never,
     stop: stop.signal,
-    isReadAlong: () => true,
+    onlookers: closeOnlooker,
     grew: () => {
       if (request.until !== 'first-step') return
       void following.curves().then(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goneLines, tailLines } from '../../../../renderer/views/experiment/tail.ts'
+import { tailLines } from '../../../../renderer/views/experiment/tail.ts'
 
 test('a progress bar shows its last state, colours are left out', () => {
   expect(tailLines('step 1\n10 %\r55 %\r99 %\n\u001b[31mred\u001b[0m\n', 10)).toEqual(['step 1', '99 %', 'red'])
@@ -7,12 +7,4 @@ test('a progress bar shows its last state, colours are left out', () => {
 
 test('only the last lines are kept, Windows line ends do not empty them', () => {
   expect(tailLines('a\r\nb\r\nc\r\n', 2)).toEqual(['b', 'c'])
-})
-
-test('lines that move up are known as the same', () => {
-  expect(goneLines(['a', 'b', 'c'], ['b', 'c', 'd'])).toBe(1)
-  expect(goneLines(['a', 'b'], ['a', 'b', 'c'])).toBe(0)
-  expect(goneLines(['a', 'a', 'b'], ['a', 'b', 'c'])).toBe(1)
-  expect(goneLines(['a', 'b'], ['x', 'y'])).toBe(2)
-  expect(goneLines([], ['x'])).toBe(0)
 })
