@@ -24,11 +24,18 @@ export function positionOf(axis: XAxis): (point: Progress['points'][number]) => 
   return axis === 'hours' ? (point) => point.hours : (point) => point.at
 }
 
-/** Where each step of the staircase stands. Patches need not be kept in the order of their numbers, but a staircase leads forward only. */
+/**
+ * Where each step of the staircase stands; that of a block at the last of the patches it kept: before, there was no such stack. Patches need
+ * not be kept in the order of their numbers, but a staircase leads forward only.
+ */
 export function xsOfSteps({ staircase }: Progress, axis: XAxis): readonly number[] {
+  const own = (step: Progress['staircase'][number]): number => {
+    if (axis === 'experiment') return Math.max(step.experiment, ...step.kept)
+    return axis === 'hours' ? step.hours : step.at
+  }
   let furthest = Number.NEGATIVE_INFINITY
   return staircase.map((step) => {
-    furthest = Math.max(furthest, axis === 'experiment' ? step.experiment : axis === 'hours' ? step.hours : step.at)
+    furthest = Math.max(furthest, own(step))
     return furthest
   })
 }

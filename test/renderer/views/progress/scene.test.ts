@@ -70,6 +70,12 @@ describe('the progress chart', () => {
     expect(added.map((dot) => dot.index)).toEqual([1, 2])
     const level = together.y.at(step.value)
     expect(added.map((dot) => dot.y)).toEqual([level, level])
+    // Before the last of them there was no such stack.
+    const [line] = together.marks.flatMap((mark) =>
+      mark.kind === 'line' && mark.ink === '--keep' ? [mark.points] : [],
+    )
+    expect(line?.at(-1)?.[1]).toBe(level)
+    expect(line?.filter(([, y]) => y === level)[0]?.[0]).toBeCloseTo(together.x.at(2))
     expect((added[1]?.x ?? 0) - (added[0]?.x ?? 0)).toBeGreaterThanOrEqual(4)
     const marks = together.marks.filter((mark) => mark.kind === 'shape' && mark.status === 'keep' && mark.y === level)
     expect(marks.length).toBeGreaterThanOrEqual(2)
