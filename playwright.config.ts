@@ -1,21 +1,17 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { ownGround } from './test/support/own-ground.ts'
 import { plainPython } from './test/support/plain-python.ts'
 
 plainPython()
-
-// Leases hold on the whole machine: a test must not wait for a campaign that somebody runs beside it.
-process.env.PAWL_LEASES ??= mkdtempSync(join(tmpdir(), 'pawl leases '))
+const { displays } = ownGround()
 
 // One application, two doors: the tests in test/end-to-end/ run through both, those in its folders through one.
 export default defineConfig({
   testDir: 'test/end-to-end',
   testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
-  // The machine has few cores and the tests start whole applications; side by side they would only disturb each other.
-  workers: 1,
+  // Most of what a test does is to wait for the application: two share a machine of two cores well, and more would only disturb each other.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
@@ -34,6 +30,7 @@ export default defineConfig({
         },
       },
     },
-    { name: 'electron', testIgnore: '**/end-to-end/web/**' },
+    // Two windows on one display would take the focus from each other.
+    { name: 'electron', testIgnore: '**/end-to-end/web/**', workers: Math.max(1, displays) },
   ],
 })

@@ -2,13 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type BrowserContextOptions,
-  type BrowserType,
-  test as base,
-  type LaunchOptions,
-  type Page,
-} from '@playwright/test'
+import { type Browser, type BrowserContextOptions, test as base, type Page } from '@playwright/test'
 import { lookInto, openIn, serveIn } from './launch.ts'
 
 /** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
@@ -27,32 +21,45 @@ type Opened = {
 }
 
 /** Playwright's `test` with the application open: in the desktop window or in a browser, after the name of the project. */
-export const test = base.extend<{ home: string; app: OpenApp }>({
+export const test = base.extend<{ home: string; app: OpenApp }, { chromium: () => Promise<Browser> }>({
+  // Not the fixture `browser`: that would be started for the window's tests too. What one test leaves in it no other sees: each has a context.
+  chromium: [
+    async ({ playwright, launchOptions }, use) => {
+      const launched: Promise<Browser>[] = []
+      await use(() => (launched[0] ??= playwright.chromium.launch(launchOptions)))
+      await (await launched[0])?.close()
+    },
+    { scope: 'worker' },
+  ],
   home: async ({ browserName: _ }, use) => {
     const home = await mkdtemp(join(tmpdir(), 'pawl-home ü-'))
     await use(home)
     await rm(home, { recursive: true, force: true })
   },
-  // Not the fixture `page`: that would start a browser for the window's tests too.
-  app: async ({ home, playwright, launchOptions, viewport }, use, { project }) => {
-    const inBrowser = () => browserOn(home, playwright.chromium, launchOptions, { viewport })
-    const { page, lose, close } = project.name === 'electron' ? await inWindow(home) : await inBrowser()
+  app: async ({ home, chromium, viewport }, use, { project }) => {
     const complaints: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => complaints.push(error.message))
-    // What it complained of while it first opened is seen only by opening it once more.
-    await page.reload()
+    const listen = (page: Page): void => {
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+    }
+    const { page, lose, close } =
+      project.name === 'electron'
+        ? await inWindow(home, listen)
+        : await inBrowser(home, await chromium(), { viewport }, listen)
     await use({ page, home, complaints, lose })
     await close()
   },
 })
 
-async function inWindow(home: string): Promise<Opened> {
+async function inWindow(home: string, listen: (page: Page) => void): Promise<Opened> {
   const app = await openIn(home)
   const page = await app.firstWindow()
   await page.waitForLoadState()
+  listen(page)
+  // What it complained of while it first opened is seen only by opening it once more.
+  await page.reload()
   return {
     page,
     // The page's own scheme is no network that Playwright could stand in.
@@ -76,15 +83,16 @@ async function inWindow(home: string): Promise<Opened> {
   }
 }
 
-async function browserOn(
+async function inBrowser(
   home: string,
-  chromium: BrowserType,
-  launch: LaunchOptions,
-  context: BrowserContextOptions,
+  browser: Browser,
+  options: BrowserContextOptions,
+  listen: (page: Page) => void,
 ): Promise<Opened> {
   const served = await serveIn(home)
-  const browser = await chromium.launch(launch)
-  const page = await browser.newPage(context)
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  listen(page)
   await page.goto(served.url)
   return {
     page,
@@ -93,7 +101,7 @@ async function browserOn(
       if (files !== null) await page.route(files, (route) => route.abort())
     },
     close: async () => {
-      await browser.close()
+      await context.close()
       await served.close()
     },
   }

@@ -4,11 +4,13 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { quietGpu } from './gpu-project.ts'
 import { makeHarbour } from './harbour.ts'
+import { alive } from './processes.ts'
 import { calmAfterRuns, standInGpu } from './stand-in-gpu.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -20,16 +22,50 @@ const usual = [1, 2, 5, 7, 12, 13, 16, 17, 21]
 
 export type Exhibit = { readonly home: string; readonly campaign: string }
 
-/** The exhibit of the sources as they are built now: made once, a minute or three, and found again until they change. */
+/**
+ * The exhibit of the sources as they are built now: made once, a minute or three, and found again until they change. Of several processes that
+ * want it one makes it, and the others wait.
+ */
 export async function exhibit(): Promise<Exhibit> {
   const folder = join(kept, `exhibit-${fingerprint()}`)
   const made = join(folder, 'made.json')
-  if (existsSync(made)) return JSON.parse(readFileSync(made, 'utf8')) as Exhibit
   mkdirSync(kept, { recursive: true })
+  while (!existsSync(made)) {
+    if (await alone(join(kept, 'making-exhibit'), () => makeAndKeep(folder, made))) break
+    await delay(200)
+  }
+  return JSON.parse(readFileSync(made, 'utf8')) as Exhibit
+}
+
+async function makeAndKeep(folder: string, made: string): Promise<void> {
+  if (existsSync(made)) return
   for (const name of readdirSync(kept)) if (name.startsWith('exhibit-')) rmSync(join(kept, name), { recursive: true })
   const exhibited = await makeExhibit(folder, usual)
-  writeFileSync(made, JSON.stringify(exhibited))
-  return exhibited
+  writeFileSync(`${made}.new`, JSON.stringify(exhibited))
+  renameSync(`${made}.new`, made)
+}
+
+/** Does something unless another process that lives is at it, by a file with its id; says whether it was done. */
+async function alone(file: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!lives(file)) rmSync(file, { force: true })
+    return false
+  }
+  try {
+    await work()
+    return true
+  } finally {
+    rmSync(file)
+  }
+}
+
+/** Whether the process lives whose id is in this file; one that is just being written, or was just removed, tells nothing. */
+function lives(file: string): boolean {
+  const id = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return id === '' || alive(Number(id))
 }
 
 /** Of all that a campaign is made by. */

@@ -29,12 +29,12 @@ async function roadTo(port: number) {
 test('two windows see the same; one that was cut off keeps what it shows and catches up; a campaign that is gone says so', async ({
   exhibited,
   home,
-  playwright,
-  launchOptions,
+  chromium,
 }) => {
   test.setTimeout(180_000)
   const served = await serveIn(home)
-  const browser = await playwright.chromium.launch(launchOptions)
+  const browser = await chromium()
+  const windows = [await browser.newContext(), await browser.newContext()] as const
   const road = await roadTo(Number(new URL(served.url).port))
   const kept = exhibited.kept
   const review = async (page: Page, url: string): Promise<void> => {
@@ -44,8 +44,7 @@ test('two windows see the same; one that was cut off keeps what it shows and cat
     await expect(page.getByText(`0 of ${kept} patches reviewed`)).toBeVisible()
   }
   try {
-    const near = await (await browser.newContext()).newPage()
-    const far = await (await browser.newContext()).newPage()
+    const [near, far] = [await windows[0].newPage(), await windows[1].newPage()]
     await review(near, served.url)
     const second = new URL(served.url)
     second.port = String(road.port)
@@ -86,7 +85,7 @@ test('two windows see the same; one that was cut off keeps what it shows and cat
       await expect(far.getByText('This campaign is not there')).toBeVisible()
     })
   } finally {
-    await browser.close()
+    for (const window of windows) await window.close()
     await road.cut()
     await served.close()
   }
