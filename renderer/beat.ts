@@ -6,6 +6,9 @@ export function untilBeat(everyMs = 1000, nowMs = Date.now()): number {
   return everyMs - (nowMs % everyMs)
 }
 
+/** What has to be asked of the engine for a picture is asked this much earlier, all of it at once: an answer takes a few milliseconds. */
+export const askedAheadMs = 100
+
 /** Somebody has just touched the window, and looks: it changes each second. */
 const shortestMs = 1_000
 const closeForMs = 10_000

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts'
 export const closelyMs = 1_000
 /** Whoever shows it says so again within this, or within one and a half of what he says; who has gone away needs not say so. */
 const lapsesAfterMs = 15_000
+/** Nothing is done all along for one who looks more seldom. */
+const seldomMs = 30_000
 
 /** Who looks at what goes on, and how often: nothing is told more often than that. */
 export type Onlookers = {
@@ -36,10 +38,11 @@ export function createOnlookers(clock: Clock): OnlookersDoor {
     watch: (next) => {
       const atMs = clock.monotonicMs()
       const begins = next <= closelyMs && everyMs() > closelyMs
+      const lapsesMs = Math.max(lapsesAfterMs, 1.5 * next)
       Object.assign(now, {
         everyMs: next,
-        shownUntilMs: atMs + lapsesAfterMs,
-        untilMs: atMs + Math.max(lapsesAfterMs, 1.5 * next),
+        shownUntilMs: atMs + (next > seldomMs ? lapsesAfterMs : lapsesMs),
+        untilMs: atMs + lapsesMs,
       })
       if (begins) for (const tell of [...closers]) tell()
     },

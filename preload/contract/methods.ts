@@ -182,7 +182,7 @@ export const methods = {
     sessionEvents,
   ),
   'machine.show': method(nothing, machine),
-  /** The caller shows the samples for the next 15 s: until then they come as events, no more often than every `everyMs`, as logs do that grow. */
+  /** The caller shows the samples for a while: they come as events, no more often than every `everyMs`, as logs do that grow. Said again within that, or within 15 s. */
   'machine.watch': method(z.object({ everyMs: z.number().int().min(1_000).max(600_000) }), done),
   /** `devices`: uuids of GPUs, or "host"; the answer has one for each. */
   'machine.history': method(

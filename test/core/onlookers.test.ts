@@ -29,6 +29,16 @@ test('one who looks once a minute is not sampled for all along, but told no more
   expect(onlookers.everyMs()).toBe(Number.POSITIVE_INFINITY)
 })
 
+test('what is shown every twenty seconds is not begun anew each time', () => {
+  const now = { ms: 0 }
+  const onlookers = createOnlookers(clockAt(now))
+  onlookers.watch(20_000)
+  now.ms = 20_000
+  expect([onlookers.everyMs(), onlookers.isWatched()]).toEqual([20_000, true])
+  now.ms = 30_000
+  expect(onlookers.isWatched()).toBe(false)
+})
+
 test('what rests goes on when somebody begins to look closely', async () => {
   const now = { ms: 0 }
   const onlookers = createOnlookers(clockAt(now))

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { askedAheadMs } from '../../beat.ts'
 import { useEngine, useStatus } from '../../client/connection.tsx'
 import { beat } from '../../client/person.ts'
 import { useSize } from '../../components/hooks.ts'
@@ -8,8 +9,6 @@ import { tailLines } from './tail.ts'
 const tailBytes = 8192
 const mostLines = 60
 const linePx = 17
-/** An answer takes a few milliseconds; it is shown with the clocks, as one picture. */
-const askedAheadMs = 100
 
 /** The end of a run's log, as it grows. The log's own tab has all of it. */
 export function LogTail({ run, live }: { readonly run: string; readonly live: boolean }) {

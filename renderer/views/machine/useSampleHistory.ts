@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
+import { askedAheadMs } from '../../beat.ts'
 import { useEngine, useSamples, useStatus } from '../../client/connection.tsx'
 import { beat } from '../../client/person.ts'
 
@@ -36,7 +37,7 @@ export function useSampling(): void {
       const hasLapsed = Date.now() - saidMs > lapsesAfterMs
       saidMs = Date.now()
       client.call('machine.watch', { everyMs: beat.everyMs() }).catch(() => undefined)
-      forget = beat.wait(sayEveryMs, look)
+      forget = beat.wait(sayEveryMs, look, askedAheadMs)
       if (!hasLapsed && (wasClose || !isClose)) return
       const known = samples.get().at(-1)?.at ?? 0
       const sinceMs = Math.max(known, Date.now() - stripMs)
