@@ -76,13 +76,11 @@ function pointOf(row: readonly number[], dispersion: Float64Array): Point {
   const x = [1, ...row]
   const size = x.length
   const toward = new Float64Array(size)
+  for (let i = 0; i < size; i++)
+    if (x[i] === 1)
+      for (let j = 0; j < size; j++) toward[j] = (toward[j] as number) + (dispersion[i * size + j] as number)
   let leverage = 0
-  for (let i = 0; i < size; i++) {
-    let sum = 0
-    for (let j = 0; j < size; j++) if (x[j] === 1) sum += dispersion[i * size + j] as number
-    toward[i] = sum
-    if (x[i] === 1) leverage += sum
-  }
+  for (let i = 0; i < size; i++) if (x[i] === 1) leverage += toward[i] as number
   return { x, toward, leverage }
 }
 

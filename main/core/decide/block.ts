@@ -140,7 +140,8 @@ function slowestRow(
   const limit = median(ys) + FAR_OUT * Math.max(medianDeviation(ys), 1.4 * state.noise.sigma)
   const far = largest(done, (row, i) => (open(row) ? (ys[i] as number) : Number.NEGATIVE_INFINITY))
   if (far !== null && (ys[done.indexOf(far)] as number) > limit) return far
-  const { surprise, incumbents } = analyse(state, cohort, done)
+  const { residuals, incumbents } = analyse(state, cohort, done)
+  const { surprise } = residuals()
   const of = (row: BlockRow, i: number) => (open(row) ? (surprise[incumbents + i] as number) : Number.NEGATIVE_INFINITY)
   const slow = largest(done, of)
   return slow !== null && of(slow, done.indexOf(slow)) > SUSPICIOUS ? slow : null
@@ -171,7 +172,7 @@ function* conclusions(
 ): Asking<void> {
   learnAnswers(state, block, cohort, done)
   const first = analyse(state, cohort, done)
-  learnScatter(state, first.scatter, first.incumbents)
+  learnScatter(state, first.residuals().scatter, first.incumbents)
   const { estimates, rows, runs, design, answers } = analyse(state, cohort, done)
   const seeds = new Set(done.map(({ row }) => row.seed)).size
   const gains = estimates.map(({ gain }) => gain)

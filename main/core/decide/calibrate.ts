@@ -1,11 +1,11 @@
 import { ask } from './ask.ts'
-import { reweighPrior } from './ebayes.ts'
+import { likelihoodsOf, reweighPrior } from './ebayes.ts'
 import type { Scatter } from './joint-effects.ts'
-import type { Measurement, Noise } from './kernel.ts'
+import { type Measurement, type Noise, revalued } from './kernel.ts'
 import { averageNoise } from './noise.ts'
 import { median, medianDeviation } from './order-statistics.ts'
-import { studentLog } from './posterior.ts'
-import { learnPrefixBias, prefixLogLikelihood } from './prefix.ts'
+import { addStudentLog } from './posterior.ts'
+import { learnPrefixBias, prefixLikelihood } from './prefix.ts'
 import { scaledPrior } from './scaled-prior.ts'
 import { percent } from './sentence.ts'
 import { type Asking, type State, withoutStack } from './state.ts'
@@ -116,7 +116,7 @@ function* noteNoise(state: State): Asking<void> {
 }
 
 function withPace(run: Measurement, told: number | null, origin: number | null): Measurement {
-  return origin === null || told === null ? run : { ...run, pace: told - origin }
+  return revalued(run, run.y, origin === null || told === null ? 0 : told - origin, 0)
 }
 
 function rescale(state: State, noise: Noise): void {
@@ -137,23 +137,25 @@ export function learnPrior(state: State): void {
   if (state.seen.size < ENOUGH) return
   state.unlearned = 0
   // Prior and bias are learned each by what was believed of the other before.
-  const prior = reweighPrior(state.defaultPrior, logLikelihoods(state), state.groups, PSEUDO_COUNTS)
+  const prior = reweighPrior(state.defaultPrior, likelihoods(state), state.groups, PSEUDO_COUNTS)
   learnPrefixBias(state)
   state.prior = prior
   state.priorVersion++
 }
 
 /** What each estimate says of its gain, prefix and finished runs together, one after the other in the same room. */
-function* logLikelihoods(state: State): Generator<Float64Array, void, void> {
+function* likelihoods(state: State): Generator<Float64Array, void, void> {
   const { points } = state.defaultPrior
-  const shownBy = prefixLogLikelihood(state, points)
+  const shownBy = prefixLikelihood(state, points)
   const row = new Float64Array(points.length)
+  const densities = new Float64Array(points.length)
   for (const { gain, se, prefix } of state.seen.values()) {
-    if (prefix === null) row.fill(0)
-    else shownBy(prefix, row)
-    if (Number.isFinite(se))
-      for (let j = 0; j < row.length; j++)
-        row[j] = (row[j] as number) + studentLog(gain, se, state.degrees, points[j] as number)
+    row.fill(0)
+    densities.fill(1)
+    if (prefix !== null) shownBy(prefix, row, densities)
+    if (Number.isFinite(se)) addStudentLog(row, gain, se, state.degrees, points)
+    likelihoodsOf(row)
+    for (let j = 0; j < row.length; j++) row[j] = (row[j] as number) * (densities[j] as number)
     yield row
   }
 }

@@ -1,13 +1,15 @@
+import { exp } from './exponential.ts'
 import { normalised, type Prior } from './prior.ts'
 
 /**
  * Empirical Bayes (Efron 2010, ch. 1; EM of Dempster, Laird and Rubin 1977): re-weighs the masses of groups of prior points by the
  * estimates seen so far, shapes inside a group kept. `groupOf[j]` names the group of point j (0 ..); `pseudoCounts` estimates' worth
- * of the default prior hold it back. Each row of ln likelihoods is read before the next one is asked for, so they may share their room.
+ * of the default prior hold it back. An estimate's likelihoods at the points may have any factor; each row is read before the next one is asked for,
+ * so they may share their room.
  */
 export function reweighPrior(
   defaults: Prior,
-  logLikelihoods: Iterable<Float64Array>,
+  likelihoods: Iterable<Float64Array>,
   groupOf: readonly number[],
   pseudoCounts: number,
 ): Prior {
@@ -17,8 +19,7 @@ export function reweighPrior(
     const group = groupOf[j] as number
     share[group] = (share[group] as number) + mass
   }
-  const likelihoods = byGroup(defaults, logLikelihoods, groupOf, share)
-  const shares = maximised(share, likelihoods, pseudoCounts)
+  const shares = maximised(share, byGroup(defaults, likelihoods, groupOf, share), pseudoCounts)
   const masses = defaults.masses.map((mass, j) => {
     const group = groupOf[j] as number
     const inGroup = share[group] as number
@@ -27,28 +28,21 @@ export function reweighPrior(
   return { points: defaults.points, masses }
 }
 
-/**
- * Inside a group the shape is fixed, so each estimate is reduced to one likelihood per group; one estimate's after the other's. Row maxima are subtracted:
- * without that one huge outlier gives NaN weights.
- */
+/** Inside a group the shape is fixed, so each estimate is reduced to one likelihood per group; one estimate's after the other's. */
 function byGroup(
   { masses }: Prior,
-  logLikelihoods: Iterable<Float64Array>,
+  likelihoods: Iterable<Float64Array>,
   groupOf: readonly number[],
   share: Float64Array,
 ): number[] {
   const grouped: number[] = []
   const sums = new Float64Array(share.length)
-  for (const row of logLikelihoods) {
-    let largest = Number.NEGATIVE_INFINITY
-    for (let j = 0; j < row.length; j++) largest = Math.max(largest, row[j] as number)
+  const shape = masses.map((mass, j) => mass / ((share[groupOf[j] as number] as number) || 1))
+  for (const row of likelihoods) {
     sums.fill(0)
     for (let j = 0; j < row.length; j++) {
       const group = groupOf[j] as number
-      const inGroup = share[group] as number
-      if (inGroup > 0)
-        sums[group] =
-          (sums[group] as number) + (Math.exp((row[j] as number) - largest) * (masses[j] as number)) / inGroup
+      sums[group] = (sums[group] as number) + (row[j] as number) * (shape[j] as number)
     }
     for (let g = 0; g < sums.length; g++) grouped.push(sums[g] as number)
   }
@@ -65,17 +59,26 @@ function maximised(share: Float64Array, likelihoods: readonly number[], pseudoCo
       let total = 0
       for (let g = 0; g < groups; g++) total += (likelihoods[at + g] as number) * (shares[g] as number)
       if (!(total > 0)) continue
+      const weight = 1 / total
       for (let g = 0; g < groups; g++)
-        counts[g] = (counts[g] as number) + ((likelihoods[at + g] as number) * (shares[g] as number)) / total
+        counts[g] = (counts[g] as number) + weight * (likelihoods[at + g] as number) * (shares[g] as number)
     }
     shares = normalised(counts)
   }
   return shares
 }
 
-/** ln likelihood of an estimate at each point of the prior, up to a constant. */
-export function gaussianLogLikelihood(prior: Prior, gain: number, se: number): Float64Array {
-  return prior.points.map((point) => -0.5 * ((gain - point) / se) ** 2)
+/** Likelihood of a normal estimate at each point of the prior, up to a factor. */
+export function gaussianLikelihood({ points }: Prior, gain: number, se: number): Float64Array {
+  return likelihoodsOf(points.map((point) => -0.5 * ((gain - point) / se) ** 2))
+}
+
+/** Likelihoods from their logarithms, in place. The largest is subtracted: without that one huge outlier gives nothing but zeros. */
+export function likelihoodsOf(logs: Float64Array): Float64Array {
+  let largest = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < logs.length; j++) if ((logs[j] as number) > largest) largest = logs[j] as number
+  for (let j = 0; j < logs.length; j++) logs[j] = exp((logs[j] as number) - largest)
+  return logs
 }
 
 /** Groups for `reweighPrior`: harm, neutral, win. */

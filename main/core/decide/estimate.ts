@@ -1,8 +1,8 @@
-import { besideIncumbents } from './beside.ts'
+import { type Beside, besideIncumbents } from './beside.ts'
 import { localBar } from './error-budget.ts'
-import { gls } from './gls.ts'
+import { type Fit, gls } from './gls.ts'
 import type { Estimate } from './joint-effects.ts'
-import { summary, tailed } from './posterior.ts'
+import { moments, tailed } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import { crowded, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
@@ -11,6 +11,8 @@ import type { KeptFor } from './protocol.ts'
 import { answerOf, interaction } from './seed-interaction.ts'
 import type { Belief, Candidate, State } from './state.ts'
 import { runVariance, valueOfInformation } from './voi.ts'
+
+export type SoloFit = Beside & Fit & { readonly answers: readonly number[] }
 
 /** A patch of which nothing is known yet. */
 export function newCandidate(experiment: number, keptFor: KeptFor = 'gain'): Candidate {
@@ -26,13 +28,23 @@ export function newCandidate(experiment: number, keptFor: KeptFor = 'gain'): Can
   return { experiment, keptFor, prefix: null, rows: [], blocks: [], belief, failedBlocks: 0, promise: 0 }
 }
 
+/** A candidate's own runs beside the incumbent's, and least squares over them; null where there is nothing to compare. */
+export function soloFit(state: State, candidate: Candidate): SoloFit | null {
+  const { incumbents, kept, noise, pace } = state
+  const { rows } = candidate
+  if (rows.length === 0) return null
+  const answers = answerOf(state, candidate)
+  // Of a list that only grows at its end and loses others its length and its last tell that it is as it was.
+  return state.memos.solo([rows, rows.length, incumbents.length, incumbents.at(-1), kept, noise, pace, answers], () => {
+    const compared = besideIncumbents(state, rows)
+    return compared && { ...compared, answers: [answers], ...gls(compared.runs, compared.design, noise, [answers]) }
+  })
+}
+
 /** What the candidate's runs alone (not its blocks) say. */
 export function soloEstimate(state: State, candidate: Candidate): Estimate | null {
-  if (candidate.rows.length === 0) return null
-  const compared = besideIncumbents(state, candidate.rows)
-  if (compared === null) return null
-  const { gains, covariance, misfit } = gls(compared.runs, compared.design, state.noise, [answerOf(state, candidate)])
-  return { gain: gains[0] as number, se: widened(Math.sqrt(covariance[0] as number), misfit) }
+  const fit = soloFit(state, candidate)
+  return fit && { gain: fit.gains[0] as number, se: widened(Math.sqrt(fit.covariance[0] as number), fit.misfit) }
 }
 
 /** Scatter of the runs about their own fit that is still taken for chance: with a dozen degrees of freedom one fit in ten is worse. */
@@ -89,7 +101,7 @@ export function update(state: State, candidate: Candidate): void {
 export function believe(state: State, prior: Prior, evidence: Estimate | null): Belief {
   const gain = evidence?.gain ?? 0
   const se = evidence?.se ?? Number.POSITIVE_INFINITY
-  const { probability, mean, variance } = evidence === null ? summary(prior) : tailed(prior, evidence, state.degrees)
+  const { probability, mean, variance } = evidence === null ? moments(prior) : tailed(prior, evidence, state.degrees)
   const valueNow = probability >= 1 - localBar(state) ? Math.max(0, mean - state.minEffect) : 0
   const bar = { q: localBar(state), minEffect: state.minEffect }
   const value =

@@ -1,14 +1,12 @@
-import { besideIncumbents } from './beside.ts'
 import { cholesky, solveLower, solveUpper } from './cholesky.ts'
 import { confidenceSequence } from './confidence-sequence.ts'
 import { localBar } from './error-budget.ts'
+import { soloFit } from './estimate.ts'
 import { eValue } from './evalue.ts'
-import { gls } from './gls.ts'
 import { speedOnly } from './guards.ts'
 import { type Design, kernel, type Measurement, type Noise } from './kernel.ts'
-import { levelsBy } from './levels.ts'
+import { levelsBy, measured } from './levels.ts'
 import type { Evidence, EvidencePoint } from './protocol.ts'
-import { answerOf } from './seed-interaction.ts'
 import type { Candidate, Row, State } from './state.ts'
 
 /** Everything a verdict rests on, as plain numbers. The mixtures' scale is twice the noise: about the size of a gain worth finding. */
@@ -38,12 +36,9 @@ export function evidenceOf(state: State, candidate: Candidate): Evidence {
 }
 
 function soloPoints(state: State, candidate: Candidate): EvidencePoint[] {
-  if (candidate.rows.length === 0) return []
-  const compared = besideIncumbents(state, candidate.rows)
-  if (compared === null) return []
-  const { rows, runs, design } = compared
-  const answers = [answerOf(state, candidate)]
-  const { gains } = gls(runs, design, state.noise, answers)
+  const fit = soloFit(state, candidate)
+  if (fit === null) return []
+  const { rows, runs, design, gains, answers } = fit
   return points(rows, runs, design, gains, state.noise, answers)(0)
 }
 
@@ -62,19 +57,24 @@ export function points(
   const n = runs.length
   const l = cholesky(kernel(runs, noise, design, answers), n)
   const solve = (values: Float64Array) => solveUpper(l, n, solveLower(l, n, values))
-  const without = Float64Array.from(runs, (run, i) => {
-    const row = design[i] as readonly number[]
-    return run.y + row.reduce((sum, on, k) => sum + on * (gains[k] as number), 0)
-  })
+  const without = measured(runs)
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < gains.length; k++)
+      without[i] = (without[i] as number) + (design[i]?.[k] as number) * (gains[k] as number)
   const levels = levelsBy(runs, without, solve)
-  const weights = solve(without.map((value, i) => value - (levels[i] as number)))
+  for (let i = 0; i < n; i++) without[i] = (without[i] as number) - (levels[i] as number)
+  const weights = solve(without)
   const own = noise.sigma ** 2 * (1 - noise.rho) + 1e-12
-  const pointAt = (j: number) => (row: Row, i: number) => {
-    const on = (design[i] as readonly number[])[j] === 1
-    const off = (design[i] as readonly number[]).every((value) => value === 0)
-    if (!on && !off) return []
-    const unexplained = own * (weights[i] as number)
-    return [{ step: row.step, gain: (on ? (gains[j] as number) : 0) - unexplained, incumbent: !on }]
+  const isOff = design.map((row) => row.every((on) => on === 0))
+  return (j) => {
+    const found: EvidencePoint[] = []
+    for (let i = 0; i < n; i++) {
+      const on = design[i]?.[j] === 1
+      if (!on && !isOff[i]) continue
+      const unexplained = own * (weights[i] as number)
+      const { step } = rows[i] as Row
+      found.push({ step, gain: (on ? (gains[j] as number) : 0) - unexplained, incumbent: !on })
+    }
+    return found
   }
-  return (j) => rows.flatMap(pointAt(j))
 }

@@ -20,7 +20,8 @@ const RIDGE = 1e-9
 
 /**
  * Generalised least squares (Aitken 1936): y = level + X d + drift + seed + noise, gain = -d. `design[i][j]` is 1 where patch j is
- * switched on in run i. Gains in y units. Each device's level has a flat prior and is integrated out. `covariance` is the runs' (see kernel.ts), row-major.
+ * switched on in run i. Gains in y units. Each device's level has a flat prior and is integrated out. `covariance` is the runs' (see kernel.ts), row-major;
+ * it is used up.
  */
 export function effectLikelihood(runs: readonly Measurement[], design: Design, covariance: Float64Array): Likelihood {
   const n = runs.length
@@ -52,24 +53,28 @@ export function effectLikelihood(runs: readonly Measurement[], design: Design, c
   return { precision, shift, size, energy, logDensity, levels: levels.length }
 }
 
+/** Estimates, their covariance, and chi-squared per degree of freedom of what they leave. */
+export type Fit = { readonly gains: number[]; readonly covariance: Float64Array; readonly misfit: number }
+
 /** The estimates and their covariance under flat priors (a ridge of 1e-9 keeps a singular design finite). `answers`: see kernel. */
-export function gls(
-  runs: readonly Measurement[],
-  design: Design,
-  noise: Noise,
-  answers: readonly number[] = [],
-): { readonly gains: number[]; readonly covariance: Float64Array; readonly misfit: number } {
+export function gls(runs: readonly Measurement[], design: Design, noise: Noise, answers: readonly number[] = []): Fit {
   const { precision, shift, size, energy, levels } = effectLikelihood(
     runs,
     design,
     kernel(runs, noise, design, answers),
   )
-  const ridged = Float64Array.from(precision)
+  const ridged = precision.slice()
   for (let i = 0; i < size; i++) ridged[i * size + i] = (ridged[i * size + i] as number) + 1e-9
   const covariance = inverse(cholesky(ridged, size), size)
-  const gains = Array.from({ length: size }, (_, i) => dot(covariance.subarray(i * size, (i + 1) * size), shift))
+  const gains: number[] = []
+  let explained = 0
+  for (let i = 0; i < size; i++) {
+    let gain = 0
+    for (let j = 0; j < size; j++) gain += (covariance[i * size + j] as number) * (shift[j] as number)
+    gains.push(gain)
+    explained += gain * (shift[i] as number)
+  }
   // Chi-squared per degree of freedom of what is left: near 1 where the noise is as it is believed to be.
-  const explained = gains.reduce((sum, gain, j) => sum + gain * (shift[j] as number), 0)
   const misfit = Math.max(0, energy - explained) / Math.max(1, runs.length - levels - size)
   return { gains, covariance, misfit }
 }

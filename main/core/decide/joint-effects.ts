@@ -1,15 +1,20 @@
 import { cholesky, inverse, solveLower, solveUpper } from './cholesky.ts'
-import { effectLikelihood, type Likelihood } from './gls.ts'
+import { effectLikelihood } from './gls.ts'
 import { type Design, kernel, type Measurement, type Noise, withAnswers } from './kernel.ts'
 import { byDevice } from './levels.ts'
-import { logExpected, momentsAfter, summary } from './posterior.ts'
 import type { Prior } from './prior.ts'
+import { logEvidence, propagate, type Sites } from './propagation.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
 export type Estimate = { readonly gain: number; readonly se: number }
 
 export type JointEffects = {
   readonly estimates: readonly Estimate[]
+  /** Worked out when asked for. */
+  readonly residuals: () => Residuals
+}
+
+export type Residuals = {
   /** Per run: how many standard deviations it lies above what all other runs and beliefs foretell. */
   readonly surprise: readonly number[]
   readonly scatter: Scatter
@@ -17,9 +22,6 @@ export type JointEffects = {
 
 /** How the runs scatter about what is believed of them: chi-squared against the noise assumed, and its expectation (degrees of freedom). */
 export type Scatter = { readonly squares: number; readonly degrees: number }
-
-/** The normal that stands for a belief inside a joint estimate: precision and precision times mean. */
-type Sites = { readonly precision: Float64Array; readonly shift: Float64Array }
 
 /**
  * Wins found together often overlap: two that speed up the same thing gain less than their sum. Each pair's deviation from the sum is taken
@@ -42,10 +44,10 @@ export function jointEffects(
   answers: readonly number[] = [],
 ): JointEffects {
   const base = kernel(runs, noise, design, answers)
-  const first = propagate(effectLikelihood(runs, design, base), beliefs)
+  const first = propagate(effectLikelihood(runs, design, base.slice()), beliefs)
   const wider = withInteractions(base, design, first.means)
-  const second = propagate(effectLikelihood(runs, design, wider), beliefs)
-  return { estimates: second.estimates, ...residuals(runs, design, wider, second.sites) }
+  const second = propagate(effectLikelihood(runs, design, wider.slice()), beliefs)
+  return { estimates: second.estimates, residuals: () => residualsOf(runs, design, wider, second.sites) }
 }
 
 /**
@@ -60,101 +62,16 @@ export function jointEvidence(
 ): (answers: readonly number[]) => number {
   const base = kernel(runs, noise)
   return (answers) => {
-    const likelihood = effectLikelihood(runs, design, withAnswers(Float64Array.from(base), runs, design, answers))
+    const likelihood = effectLikelihood(runs, design, withAnswers(base.slice(), runs, design, answers))
     const { sites, settled } = propagate(likelihood, beliefs)
-    return settled ? evidence(likelihood, sites, beliefs) : Number.NaN
+    return settled ? logEvidence(likelihood, sites, beliefs) : Number.NaN
   }
-}
-
-/** Precisions that still move by more than this share stand for no belief yet. */
-const SETTLED = 0.02
-
-/** Sweeps that go most of the way at once; where they swing to and fro, as many as this go half as far. */
-const BOLD_SWEEPS = 12
-const MOST_SWEEPS = 40
-
-function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
-  const { precision, size } = likelihood
-  const sites: Sites = { precision: new Float64Array(size), shift: new Float64Array(size) }
-  const means = new Float64Array(size)
-  for (let j = 0; j < size; j++) {
-    const belief = summary(beliefs[j] as Prior)
-    means[j] = belief.mean
-    sites.precision[j] = 1 / Math.max(belief.variance, 1e-18)
-    sites.shift[j] = belief.mean * (sites.precision[j] as number)
-  }
-  const gains = new Float64Array(size)
-  const cavities = new Float64Array(size)
-  let settled = false
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    const step = sweep < BOLD_SWEEPS ? 0.7 : 0.35
-    const { mean, covariance } = combine(likelihood, sites)
-    let moved = 0
-    for (let j = 0; j < size; j++) {
-      const ownPrecision = sites.precision[j] as number
-      const variance = covariance[j * size + j] as number
-      const cavity = 1 / variance - ownPrecision
-      // Below this the runs say nothing that rounding could not have said.
-      const says = cavity > 1e-9 * (precision[j * size + j] as number)
-      cavities[j] = says ? cavity : 0
-      gains[j] = says ? ((mean[j] as number) / variance - (sites.shift[j] as number)) / cavity : 0
-      if (!says) continue
-      const gain = gains[j] as number
-      const tilted = momentsAfter(beliefs[j] as Prior, gain, cavity)
-      means[j] = tilted.mean
-      const spread = Math.max(tilted.variance, 1e-4 / cavity, 1e-18)
-      // A belief that the runs contradict could need a negative precision; it is then merely ignored.
-      const target = Math.max(1 / spread - cavity, 1e-6 * cavity)
-      const next = (1 - step) * ownPrecision + step * target
-      moved = Math.max(moved, Math.abs(next - ownPrecision) / (next + cavity))
-      sites.precision[j] = next
-      sites.shift[j] =
-        (1 - step) * (sites.shift[j] as number) + step * (tilted.mean * (target + cavity) - gain * cavity)
-    }
-    settled = moved < SETTLED
-    if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
-  }
-  const estimates = Array.from(gains, (gain, j): Estimate => ({ gain, se: Math.sqrt(1 / (cavities[j] as number)) }))
-  return { estimates, means, sites, settled }
-}
-
-/** ln of the density that expectation propagation gives the runs (Rasmussen and Williams 2006, 3.6), up to a constant of their number. */
-function evidence(likelihood: Likelihood, sites: Sites, beliefs: readonly Prior[]): number {
-  const { size, shift } = likelihood
-  const { mean, covariance } = combine(likelihood, sites)
-  const l = cholesky(covariance, size)
-  let total = likelihood.logDensity
-  for (let j = 0; j < size; j++) {
-    const [tau, nu] = [sites.precision[j] as number, sites.shift[j] as number]
-    total += 0.5 * (mean[j] as number) * ((shift[j] as number) + nu) + Math.log(l[j * size + j] as number)
-    const variance = covariance[j * size + j] as number
-    const cavity = Math.max(0, 1 / variance - tau)
-    const shifted = (mean[j] as number) / variance - nu
-    // The belief and the normal that stands for it, both against what all else says: exp(-cavity x^2 / 2 + shifted x).
-    const normal = 0.5 * (shifted + nu) ** 2 * variance + 0.5 * Math.log(variance)
-    total += logExpected(beliefs[j] as Prior, cavity, shifted) - normal
-  }
-  return total
-}
-
-function combine({ precision, shift, size }: Likelihood, sites: Sites) {
-  const total = Float64Array.from(precision)
-  for (let j = 0; j < size; j++) total[j * size + j] = (total[j * size + j] as number) + (sites.precision[j] as number)
-  const covariance = inverse(cholesky(total, size), size)
-  const mean = new Float64Array(size)
-  for (let i = 0; i < size; i++) {
-    let sum = 0
-    for (let j = 0; j < size; j++)
-      sum += (covariance[i * size + j] as number) * ((shift[j] as number) + (sites.shift[j] as number))
-    mean[i] = sum
-  }
-  return { mean, covariance }
 }
 
 /** Adds what pairs of patches may deviate from additivity: a random effect for each pair that a run has on. */
 function withInteractions(base: Float64Array, design: Design, means: Float64Array): Float64Array {
   const n = design.length
-  const k = Float64Array.from(base)
+  const k = base.slice()
   const size = means.length
   for (let p = 0; p < size; p++)
     for (let r = 0; r < p; r++) {
@@ -172,12 +89,7 @@ function withInteractions(base: Float64Array, design: Design, means: Float64Arra
  * chi-squared of the residuals about the posterior means: with K the runs' own covariance and T the whole one, r' T^-1 K T^-1 r, whose
  * expectation is tr(T^-1 K).
  */
-function residuals(
-  runs: readonly Measurement[],
-  design: Design,
-  base: Float64Array,
-  sites: Sites,
-): Pick<JointEffects, 'surprise' | 'scatter'> {
+function residualsOf(runs: readonly Measurement[], design: Design, base: Float64Array, sites: Sites): Residuals {
   const n = runs.length
   const total = withBeliefs(base, runs, design, sites)
   const l = cholesky(total, n)
@@ -216,7 +128,7 @@ function aboutBeliefs(runs: readonly Measurement[], design: Design, sites: Sites
 /** The runs' covariance with that of the beliefs added. */
 function withBeliefs(base: Float64Array, runs: readonly Measurement[], design: Design, sites: Sites): Float64Array {
   const n = runs.length
-  const total = Float64Array.from(base)
+  const total = base.slice()
   // A device's level is unknown: a variance far above everything else.
   const unknown = 1e4 * total.reduce((a, b) => Math.max(a, b), 0)
   const variances = sites.precision.map((precision) => 1 / precision)

@@ -119,8 +119,8 @@ export function* keep(state: State, candidate: Candidate, noLoss: number | null 
   const { experiment, keptFor } = candidate
   const probability = (noLoss ?? candidate.belief.probability) * (1 - overlapping)
   const belief = { ...candidate.belief, probability }
-  state.kept = [...state.kept, { experiment, keptFor, belief, rows: [...candidate.rows] }]
   state.offsets.set(candidate.experiment, candidate.belief.mean)
+  state.kept = [...state.kept, { experiment, keptFor, belief, rows: [...candidate.rows] }]
   state.level += candidate.belief.variance
   const { fixed, relative } = state.prefixBias
   const bias = fixed * state.noise.sigma + relative * candidate.belief.mean

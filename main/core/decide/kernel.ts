@@ -1,3 +1,5 @@
+import { exp } from './exponential.ts'
+
 /** The noise of runs, in y units and seconds. */
 export type Noise = {
   /** Standard deviation of one run. */
@@ -30,22 +32,20 @@ export type Measurement = {
   readonly extra?: number
 }
 
+/** The run with another value, made at this pace, with this variance of its own. Of whatever kind it was: loops over runs of one shape are fast ones. */
+export function revalued(run: Measurement, y: number, pace: number, extra: number): Measurement {
+  return { device: run.device, atS: run.atS, seed: run.seed, y, level: run.level ?? 0, pace, extra }
+}
+
 /**
  * Covariance of two different runs: an Ornstein-Uhlenbeck drift, which each device has of its own, plus what a common seed shares
  * (Rasmussen and Williams 2006, eq. 4.14 for the exponential kernel). Units y^2.
  */
 export function covariance(a: Measurement, b: Measurement, noise: Noise): number {
-  return shared(a, b, noise, decay(a, b, noise.tauS))
-}
-
-function decay(a: Measurement, b: Measurement, tauS: number): number {
-  return a.device === b.device ? Math.exp(-Math.abs(a.atS - b.atS) / tauS) : 0
-}
-
-function shared(a: Measurement, b: Measurement, noise: Noise, alike: number): number {
+  const drift = a.device === b.device ? noise.drift ** 2 * exp(-Math.abs(a.atS - b.atS) / noise.tauS) : 0
   const pace = (noise.slopeVariance ?? 0) * (a.pace ?? 0) * (b.pace ?? 0)
-  const both = noise.drift ** 2 * alike + pace + Math.min(a.level ?? 0, b.level ?? 0)
-  return a.seed === b.seed ? both + noise.sigma ** 2 * noise.rho : both
+  const shared = drift + pace + Math.min(a.level ?? 0, b.level ?? 0)
+  return a.seed === b.seed ? shared + noise.sigma ** 2 * noise.rho : shared
 }
 
 /** Variance of one run about the campaign's level. The small constant keeps a noiseless kernel invertible. */
@@ -70,11 +70,20 @@ export function kernel(
 ): Float64Array {
   const n = runs.length
   const k = new Float64Array(n * n)
+  const drift = noise.drift ** 2
+  const ofSeed = noise.sigma ** 2 * noise.rho
+  const ofSlope = noise.slopeVariance ?? 0
+  // Side by side, since there are as many pairs as runs squared.
+  const seeds = runs.map((run) => run.seed)
+  const levels = runs.map((run) => run.level ?? 0)
+  const paces = runs.map((run) => run.pace ?? 0)
   for (let i = 0; i < n; i++) {
-    const a = runs[i] as Measurement
-    k[i * n + i] = variance(noise, a)
+    k[i * n + i] = variance(noise, runs[i])
     for (let j = 0; j < i; j++) {
-      const value = shared(a, runs[j] as Measurement, noise, alike[i * n + j] as number)
+      const pace = ofSlope * (paces[i] as number) * (paces[j] as number)
+      const level = Math.min(levels[i] as number, levels[j] as number)
+      const shared = drift * (alike[i * n + j] as number) + pace + level
+      const value = seeds[i] === seeds[j] ? shared + ofSeed : shared
       k[i * n + j] = value
       k[j * n + i] = value
     }
@@ -82,12 +91,19 @@ export function kernel(
   return withAnswers(k, runs, design, answers)
 }
 
-/** How much of the drift each two runs still have in common, 0 .. 1: the exponentials of the kernel, for where many noises are tried on the same runs. */
+/**
+ * How much of the drift each two runs still have in common, 0 .. 1, the later run's row first: the exponentials of the kernel, for where many noises
+ * are tried on the same runs.
+ */
 export function decays(runs: readonly Measurement[], tauS: number): Float64Array {
   const n = runs.length
   const alike = new Float64Array(n * n)
+  const devices = runs.map((run) => run.device)
+  const times = runs.map((run) => run.atS)
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) alike[i * n + j] = decay(runs[i] as Measurement, runs[j] as Measurement, tauS)
+    for (let j = 0; j < i; j++)
+      if (devices[i] === devices[j])
+        alike[i * n + j] = exp(-Math.abs((times[i] as number) - (times[j] as number)) / tauS)
   return alike
 }
 
@@ -100,9 +116,10 @@ export function withAnswers(
 ): Float64Array {
   if (!answers.some((answer) => answer !== 0)) return k
   const n = runs.length
+  const seeds = runs.map((run) => run.seed)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
-      if (runs[i]?.seed !== runs[j]?.seed) continue
+      if (seeds[i] !== seeds[j]) continue
       const value = (k[i * n + j] as number) + inCommon(design[i], design[j], answers)
       k[i * n + j] = value
       k[j * n + i] = value

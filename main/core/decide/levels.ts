@@ -29,14 +29,13 @@ export function levelColumns(runs: readonly Measurement[], l: Float64Array): Flo
   return columns
 }
 
-/** What is left of whitened values when the levels are taken off. `ridge` is added to each column's square. */
+/** Takes the levels off whitened values, in place. `ridge` is added to each column's square. */
 export function withoutLevels(values: Float64Array, columns: readonly Float64Array[], ridge: number): Float64Array {
-  const left = Float64Array.from(values)
   for (const column of columns) {
-    const share = dot(column, left) / (dot(column, column) + ridge)
-    for (let i = 0; i < left.length; i++) left[i] = (left[i] as number) - share * (column[i] as number)
+    const share = dot(column, values) / (dot(column, column) + ridge)
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) - share * (column[i] as number)
   }
-  return left
+  return values
 }
 
 /** What the runs measured. */
@@ -68,7 +67,9 @@ export function levelsBy(
   const size = devices.length
   const matrix: number[][] = []
   for (let d = 0; d < size; d++) {
-    const weights = solve(Float64Array.from(of, (device) => (device === d ? 1 : 0)))
+    const own = new Float64Array(runs.length)
+    for (let i = 0; i < own.length; i++) if (of[i] === d) own[i] = 1
+    const weights = solve(own)
     const row = new Array<number>(size + 1).fill(0)
     for (let i = 0; i < runs.length; i++) {
       const weight = weights[i] as number

@@ -1,6 +1,6 @@
 import { cholesky, dot, solveLower } from './cholesky.ts'
 import { inverseChiSquared } from './inverse-chi-squared.ts'
-import { decays, kernel, type Measurement, type Noise } from './kernel.ts'
+import { decays, kernel, type Measurement, type Noise, revalued } from './kernel.ts'
 import { aboutOwnLevel, byDevice, levelColumns, measured, withoutLevels } from './levels.ts'
 import { median, medianDeviation } from './order-statistics.ts'
 
@@ -151,7 +151,7 @@ function withoutPace(runs: readonly Measurement[]): readonly Measurement[] {
   const spread = mean((run) => ((run.pace ?? 0) - pace) ** 2)
   if (!(spread > 0) || runs.length < 4) return runs
   const slope = mean((run) => ((run.pace ?? 0) - pace) * (run.y - y)) / spread
-  return runs.map((run) => ({ ...run, y: run.y - slope * ((run.pace ?? 0) - pace) }))
+  return runs.map((run) => revalued(run, run.y - slope * ((run.pace ?? 0) - pace), run.pace ?? 0, run.extra ?? 0))
 }
 
 /**

@@ -1,34 +1,28 @@
+import { exp } from './exponential.ts'
 import type { Prior } from './prior.ts'
 
-/** What is believed of a gain. `probability` is P(gain > 0), `mean` and `variance` are the posterior's, `weights` sum to 1. */
-export type Posterior = {
-  readonly probability: number
-  readonly mean: number
-  readonly variance: number
-  readonly weights: Float64Array
-}
+/** What is believed of a gain: `probability` is P(gain > 0), y units. */
+export type Moments = { readonly probability: number; readonly mean: number; readonly variance: number }
+
+/** `weights` sum to 1. */
+export type Posterior = Moments & { readonly weights: Float64Array }
 
 /** Weights proportional to prior times exp(logLikelihood); the largest exponent is subtracted, so one huge outlier gives no NaN. */
 export function reweigh(prior: Prior, logLikelihood: (point: number, index: number) => number): Posterior {
   return reweighBy(prior, prior.points.map(logLikelihood))
 }
 
-/** The same from ln likelihoods at the points. */
+/** The same from ln likelihoods at the points; the weights take their place. */
 export function reweighBy({ points, masses }: Prior, logLikelihoods: Float64Array): Posterior {
   let largest = Number.NEGATIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
     const value = logLikelihoods[j] as number
     if ((masses[j] as number) > 0 && value > largest) largest = value
   }
-  const weights = new Float64Array(points.length)
+  const weights = logLikelihoods
   for (let j = 0; j < points.length; j++)
-    weights[j] = (masses[j] as number) * Math.exp((logLikelihoods[j] as number) - largest)
+    weights[j] = (masses[j] as number) * exp((logLikelihoods[j] as number) - largest)
   return summedUp(points, weights)
-}
-
-/** What a prior says by itself. */
-export function summary({ points, masses }: Prior): Posterior {
-  return summedUp(points, Float64Array.from(masses))
 }
 
 /** Brings the weights to a sum of 1 in place. */
@@ -49,8 +43,23 @@ function summedUp(points: Float64Array, weights: Float64Array): Posterior {
   return { probability, mean, variance: Math.max(0, square - mean * mean), weights }
 }
 
-/** What is left of a posterior where its weights are not asked for. */
-export type Moments = { readonly winning: number; readonly mean: number; readonly variance: number }
+/** What a prior says by itself. */
+export function moments({ points, masses }: Prior): Moments {
+  let total = 0
+  let winning = 0
+  let first = 0
+  let second = 0
+  for (let j = 0; j < points.length; j++) {
+    const point = points[j] as number
+    const mass = masses[j] as number
+    total += mass
+    first += mass * point
+    second += mass * point * point
+    if (point > 0) winning += mass
+  }
+  const mean = first / total
+  return { probability: winning / total, mean, variance: Math.max(0, second / total - mean * mean) }
+}
 
 /** Weights below e^-40 of the nearest point's are left out. */
 export const NEGLIGIBLE = -40
@@ -82,28 +91,29 @@ export function momentsAfter({ points, masses }: Prior, gain: number, precision:
       if (far < 0) break
       continue
     }
-    const weight = (masses[j] as number) * Math.exp(exponent)
+    const weight = (masses[j] as number) * exp(exponent)
     total += weight
     first += weight * point
     second += weight * point * point
     if (point > 0) winning += weight
   }
   const mean = first / total
-  return { winning: winning / total, mean, variance: Math.max(0, second / total - mean * mean) }
+  return { probability: winning / total, mean, variance: Math.max(0, second / total - mean * mean) }
 }
 
 /** ln of what a prior expects of exp(shift x - precision x^2 / 2): how well it foretells what says this of the gain x. */
 export function logExpected({ points, masses }: Prior, precision: number, shift: number): number {
-  const exponents = new Float64Array(points.length)
+  const steepness = 0.5 * precision
   let largest = Number.NEGATIVE_INFINITY
   for (let j = 0; j < points.length; j++) {
     const x = points[j] as number
-    const exponent = shift * x - 0.5 * precision * x * x
-    exponents[j] = exponent
-    largest = Math.max(largest, exponent)
+    largest = Math.max(largest, x * (shift - steepness * x))
   }
   let sum = 0
-  for (let j = 0; j < points.length; j++) sum += (masses[j] as number) * Math.exp((exponents[j] as number) - largest)
+  for (let j = 0; j < points.length; j++) {
+    const x = points[j] as number
+    sum += (masses[j] as number) * exp(x * (shift - steepness * x) - largest)
+  }
   return largest + Math.log(sum)
 }
 
@@ -121,13 +131,23 @@ export function tailed(
   { gain, se }: { readonly gain: number; readonly se: number },
   degrees: number,
 ): Posterior {
-  const { points } = prior
-  const logs = new Float64Array(points.length)
-  for (let j = 0; j < points.length; j++) logs[j] = studentLog(gain, se, degrees, points[j] as number)
+  const logs = new Float64Array(prior.points.length)
+  addStudentLog(logs, gain, se, degrees, prior.points)
   return reweighBy(prior, logs)
 }
 
-/** ln likelihood of gain x under Student's t, up to a constant. */
-export function studentLog(gain: number, se: number, degrees: number, x: number): number {
-  return (-(degrees + 1) / 2) * Math.log1p(((gain - x) / se) ** 2 / degrees)
+/** Adds the ln likelihood of each gain under Student's t, up to a constant. */
+export function addStudentLog(
+  logs: Float64Array,
+  gain: number,
+  se: number,
+  degrees: number,
+  points: Float64Array,
+): void {
+  const power = -(degrees + 1) / 2
+  const precision = 1 / (se * se * degrees)
+  for (let j = 0; j < logs.length; j++) {
+    const far = gain - (points[j] as number)
+    logs[j] = (logs[j] as number) + power * Math.log(1 + far * far * precision)
+  }
 }

@@ -1,7 +1,8 @@
+import { exp } from './exponential.ts'
 import type { Estimate } from './joint-effects.ts'
 import { here } from './lane.ts'
-import { reweighBy, studentLog } from './posterior.ts'
-import { forecast } from './predict.ts'
+import { reweighBy } from './posterior.ts'
+import { foretell, foreteller } from './predict.ts'
 import type { Prior } from './prior.ts'
 import { type Candidate, latestPrefixes, prefixesAtOwnPace, type State } from './state.ts'
 
@@ -59,7 +60,7 @@ function scoresOf(state: State, tried: readonly PrefixBias[]): number[] {
     for (let j = 0; j < size; j++) {
       const point = points[j] as number
       const mass = masses[j] as number
-      weights[j] = Number.isFinite(se) ? mass * Math.exp(-0.5 * ((gain - point) / se) ** 2) : mass
+      weights[j] = Number.isFinite(se) ? mass * exp(-0.5 * ((gain - point) / se) ** 2) : mass
       squares[j] = (shown.gain - point) ** 2
     }
     for (let k = 0; k < biases.length; k++) {
@@ -77,9 +78,9 @@ function densityOf(squares: Float64Array, se: number, weights: Float64Array, bia
   for (let j = 0; j < squares.length; j++) {
     const weight = weights[j] as number
     if (weight < UNBELIEVED) continue
-    const variance = own + (biases[j] as number)
-    const far = (squares[j] as number) / variance
-    if (far < IMPOSSIBLE) sum += (weight * Math.exp(-0.5 * far)) / Math.sqrt(variance)
+    const root = 1 / Math.sqrt(own + (biases[j] as number))
+    const far = (squares[j] as number) * root * root
+    if (far < IMPOSSIBLE) sum += weight * root * exp(-0.5 * far)
   }
   return sum
 }
@@ -101,11 +102,12 @@ export function prefixReference(state: State): { readonly y: number; readonly se
   if (known.length < 3) return null
   const { prefixNoise, pace } = state
   // Prefixes only come at the end and go at the beginning: the first and the last tell which they are.
-  const foretell = state.memos.prefixes(
+  const told = state.memos.prefixes(
     [known[0], known.at(-1), prefixNoise, pace?.prefixSlope, pace?.origin, pace?.spread],
-    () => forecast(prefixesAtOwnPace(state, known), prefixNoise),
+    () => foreteller(prefixesAtOwnPace(state, known), prefixNoise),
   )
-  return foretell({ device, atS: here(state).clockS, seed: 0, y: 0, level: state.prefixLevel })
+  const now = { device, atS: here(state).clockS, seed: 0, y: 0, level: state.prefixLevel, pace: 0, extra: 0 }
+  return foretell(told, now)
 }
 
 /** The incumbent's prefix: at the first pace, as it is to be expected in the next run, and its error; null where there is none to compare with. */
@@ -122,34 +124,54 @@ export function prefixNow(
 
 /** Sum of the kept patches' estimated gains (y units). */
 export function stackGain(state: State): number {
-  return state.kept.reduce((sum, kept) => sum + (state.offsets.get(kept.experiment) ?? 0), 0)
+  const { kept, offsets } = state
+  return state.memos.stackGain([kept], () =>
+    kept.reduce((sum, { experiment }) => sum + (offsets.get(experiment) ?? 0), 0),
+  )
 }
 
 /** The prior of one candidate: the campaign's, re-weighed by what its prefix showed. The bias grows with the gain, so this is no normal. */
 export function priorOf(state: State, prefix: Estimate | null): Prior {
   const { prior, prefixBias, prefixDegrees, noise } = state
   if (prefix === null) return prior
-  return state.memos.prior([prefix, prior, prefixBias, prefixDegrees, noise.sigma], () => {
-    const logs = new Float64Array(prior.points.length)
-    prefixLogLikelihood(state, prior.points)(prefix, logs)
-    return { points: prior.points, masses: reweighBy(prior, logs).weights }
-  })
+  const known = state.memos.priors([prior, prefixBias, prefixDegrees, noise.sigma], () => new Map())
+  const before = known.get(prefix)
+  if (before !== undefined) return before
+  const made = priorAfter(state, prefix)
+  known.set(prefix, made)
+  return made
 }
 
-/** Fills in the ln likelihood of the gain at each point given what a prefix showed, up to a constant. */
-export function prefixLogLikelihood(
+/** The same for a prefix that is only thought of. */
+export function priorAfter(state: State, prefix: Estimate): Prior {
+  const { points, masses } = state.prior
+  const logs = new Float64Array(points.length)
+  const densities = new Float64Array(points.length)
+  prefixLikelihood(state, points)(prefix, logs, densities)
+  for (let j = 0; j < densities.length; j++) densities[j] = (densities[j] as number) * (masses[j] as number)
+  return { points, masses: reweighBy({ points, masses: densities }, logs).weights }
+}
+
+/**
+ * Fills in the likelihood of the gain at each point given what a prefix showed, up to a constant: Student's t about it whose scale grows with the gain,
+ * as the logarithm of its shape and its density at its middle.
+ */
+export function prefixLikelihood(
   state: State,
   points: Float64Array,
-): (prefix: Estimate, logs: Float64Array) => void {
+): (prefix: Estimate, logs: Float64Array, densities: Float64Array) => void {
   const biases = state.memos.biases([points, state.prefixBias, state.noise.sigma], () =>
     biasVariances(state, state.prefixBias, points),
   )
-  const { prefixDegrees } = state
-  return ({ gain, se }, logs) => {
-    const own = se ** 2
+  const power = -(state.prefixDegrees + 1) / 2
+  const perDegree = 1 / state.prefixDegrees
+  return ({ gain, se }, logs, densities) => {
+    const own = se * se
     for (let j = 0; j < logs.length; j++) {
-      const variance = own + (biases[j] as number)
-      logs[j] = -0.5 * Math.log(variance) + studentLog(gain, Math.sqrt(variance), prefixDegrees, points[j] as number)
+      const root = 1 / Math.sqrt(own + (biases[j] as number))
+      const far = (gain - (points[j] as number)) * root
+      densities[j] = root
+      logs[j] = power * Math.log(1 + far * far * perDegree)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { localBar } from './error-budget.ts'
-import { firstLook } from './first-look.ts'
+import { expectedAfter, firstLook } from './first-look.ts'
 import type { Prior } from './prior.ts'
 import { BLOCK_COST, SCREEN_COST } from './promises.ts'
 import { reserveS } from './reserve.ts'
@@ -26,7 +26,7 @@ export function promiseOf(state: State, prior: Prior, gain: number, se: number):
   return state.memos.promise([prior, gain, se, added, bar.q, bar.minEffect], () => {
     if (Number.isFinite(se)) return expectedDecision(prior, gain, se, added, bar)
     const look = state.memos.look([prior.points, added], () => firstLook(prior.points, added))
-    return look(prior, bar)
+    return expectedAfter(look, prior, bar)
   })
 }
 

@@ -4,7 +4,8 @@ import { newCandidate, update } from './estimate.ts'
 import { incumbentIsDue, measureBeside, measureIncumbent, measurePrefix, PREFIX_EVERY } from './incumbent.ts'
 import { clearsBar, settle } from './judge.ts'
 import { here } from './lane.ts'
-import { prefixNow, priorOf } from './prefix.ts'
+import { moments } from './posterior.ts'
+import { prefixNow, priorAfter, priorOf } from './prefix.ts'
 import { crowded, priceOfRun, promiseOf } from './price.ts'
 import type { Prior } from './prior.ts'
 import { BLOCK_COST } from './promises.ts'
@@ -100,7 +101,7 @@ function neededGain(state: State, prefixSe: number): number {
   const se = noise.sigma * Math.exp(tenths / 10)
   if (crowded(state)) {
     const known = state.memos.hopeful([prior, prefixBias, prefixDegrees, noise.sigma], () => new Map())
-    const found = known.get(tenths) ?? leastGain(state, se, (shown) => winningMass(shown) >= FINISH_PROBABILITY)
+    const found = known.get(tenths) ?? leastGain(state, se, (shown) => moments(shown).probability >= FINISH_PROBABILITY)
     known.set(tenths, found)
     return found
   }
@@ -119,14 +120,10 @@ function leastGain(state: State, se: number, isEnough: (shown: Prior) => boolean
   let lo = -hi
   for (let step = 0; step < 12; step++) {
     const gain = (lo + hi) / 2
-    if (isEnough(priorOf(state, { gain, se }))) hi = gain
+    if (isEnough(priorAfter(state, { gain, se }))) hi = gain
     else lo = gain
   }
   return hi
-}
-
-function winningMass({ points, masses }: Prior): number {
-  return masses.reduce((sum, mass, j) => ((points[j] as number) > 0 ? sum + mass : sum), 0)
 }
 
 function* noteAudit(state: State, deservedMore: boolean): Asking<void> {

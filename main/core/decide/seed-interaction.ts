@@ -2,7 +2,7 @@ import { besideIncumbents } from './beside.ts'
 import { effectLikelihood } from './gls.ts'
 import { speedOnly } from './guards.ts'
 import { kernel } from './kernel.ts'
-import { reweigh, summary } from './posterior.ts'
+import { logExpected, moments, reweigh } from './posterior.ts'
 import { candidatePrior } from './prefix.ts'
 import type { Prior } from './prior.ts'
 import type { Candidate, Kept, Row, State } from './state.ts'
@@ -17,7 +17,7 @@ const TRIED = {
   masses: Float64Array.from([0.9, 0.03, 0.03, 0.03, 0.01]),
 }
 
-const FIRST_INTERACTION = summary(TRIED).mean
+const FIRST_INTERACTION = moments(TRIED).mean
 
 /** No set of runs says more than this (ln of a ratio of densities): a disturbed run among them must not outweigh all others. */
 const MOST_SAID = 5
@@ -67,11 +67,7 @@ function logDensityOf(state: State, own: readonly Row[], prior: Prior, variance:
   if (compared === null) return Number.NaN
   const { runs, design } = compared
   const { logDensity, precision, shift } = effectLikelihood(runs, design, kernel(runs, state.noise, design, [variance]))
-  const [a, b] = [precision[0] as number, shift[0] as number]
-  const exponents = prior.points.map((x) => b * x - 0.5 * a * x * x)
-  const largest = exponents.reduce((m, value) => Math.max(m, value), Number.NEGATIVE_INFINITY)
-  const mass = exponents.reduce((sum, value, j) => sum + (prior.masses[j] as number) * Math.exp(value - largest), 0)
-  return logDensity + largest + Math.log(mass)
+  return logDensity + logExpected(prior, precision[0] as number, shift[0] as number)
 }
 
 /** The interaction's variance (y^2) for a patch of which nothing else is known. */

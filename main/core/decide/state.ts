@@ -1,5 +1,5 @@
 import type { Estimate } from './joint-effects.ts'
-import type { Measurement, Noise } from './kernel.ts'
+import { type Measurement, type Noise, revalued } from './kernel.ts'
 import { type Dealt, freshLane, type Lane } from './lane.ts'
 import { freshMemos, type Memos } from './memos.ts'
 import { FIRST_PREFIX_BIAS, type PrefixBias } from './prefix.ts'
@@ -262,12 +262,24 @@ export function asRan(state: State, row: Row): Measurement {
 
 /** The run as if the stack were empty and the machine had kept its first pace. */
 export function atOriginalLevel(state: State, row: Row): Measurement {
-  return atOwnPace(state, withoutStack(state, row), row.pace, state.pace?.slope ?? 0)
+  const { kept, pace } = state
+  // A gain is only estimated anew, and with it the offset of the patch, when it is kept.
+  const known = state.memos.levelled([kept, pace?.slope, pace?.origin, pace?.spread], () => new Map())
+  const before = known.get(row)
+  if (before !== undefined) return before
+  const run = atOwnPace(state, withoutStack(state, row), row.pace, pace?.slope ?? 0)
+  known.set(row, run)
+  return run
 }
 
 /** The latest prefixes of the incumbent on one device, as they were told. */
 export function latestPrefixes(state: State, device: number, most: number): State['prefixes'] {
-  return state.prefixes.filter((prefix) => prefix.device === device).slice(-most)
+  const found: State['prefixes'] = []
+  for (let i = state.prefixes.length - 1; i >= 0 && found.length < most; i--) {
+    const prefix = state.prefixes[i]
+    if (prefix?.device === device) found.push(prefix)
+  }
+  return found.reverse()
 }
 
 /** Prefixes as if the machine had kept its first pace. */
@@ -278,8 +290,8 @@ export function prefixesAtOwnPace(state: State, prefixes: State['prefixes']): Me
 
 /** The run as if the machine had kept its first pace (analysis of covariance: Fisher 1932, 49.1). `slope` is of the runs' kind. */
 export function atOwnPace(state: State, run: Measurement, told: number | null, slope: number): Measurement {
-  if (state.pace === null) return run
-  if (told === null) return { ...run, extra: slope ** 2 * state.pace.spread }
+  if (state.pace === null) return revalued(run, run.y, 0, 0)
+  if (told === null) return revalued(run, run.y, 0, slope ** 2 * state.pace.spread)
   const pace = told - state.pace.origin
-  return { ...run, y: run.y - slope * pace, pace }
+  return revalued(run, run.y - slope * pace, pace, 0)
 }

@@ -16,8 +16,8 @@ export const HERMITE_WEIGHTS = [
 export type Bar = { readonly q: number; readonly minEffect: number }
 
 /** How much a decision is worth (y units): the mean gain above minEffect if the patch would be kept, else 0. */
-export function decisionValue(winning: number, mean: number, bar: Bar): number {
-  return winning >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
+export function decisionValue(probability: number, mean: number, bar: Bar): number {
+  return probability >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
 }
 
 /** An estimate below which a patch would not be kept: the chance of a win rises with the estimate, so halving finds it. */
@@ -27,10 +27,10 @@ function keptAbove(prior: Prior, precision: number, bar: Bar): number {
   let hi = Math.min(last, 12 / Math.sqrt(precision))
   for (let step = 0; step < 7; step++) {
     const middle = (lo + hi) / 2
-    if (momentsAfter(prior, middle, precision).winning >= 1 - bar.q) hi = middle
+    if (momentsAfter(prior, middle, precision).probability >= 1 - bar.q) hi = middle
     else lo = middle
   }
-  return momentsAfter(prior, lo, precision).winning >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
+  return momentsAfter(prior, lo, precision).probability >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
 }
 
 /** What is believed less of a gain than this is left out of an expectation. */
@@ -55,8 +55,8 @@ export function expectedDecision(prior: Prior, gain: number, se: number, added: 
     for (let k = 0; k < HERMITE_POINTS.length; k++) {
       const estimate = centre + spread * (HERMITE_POINTS[k] as number)
       if (estimate < threshold) continue
-      const { winning, mean } = momentsAfter(prior, estimate, later)
-      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(winning, mean, bar)
+      const { probability, mean } = momentsAfter(prior, estimate, later)
+      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(probability, mean, bar)
     }
   }
   return expected

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstLook } from '../../../main/core/decide/first-look.ts'
+import { expectedAfter, firstLook } from '../../../main/core/decide/first-look.ts'
 import type { Prior } from '../../../main/core/decide/prior.ts'
 import { random } from '../../../main/core/decide/random.ts'
 import { scaledPrior } from '../../../main/core/decide/scaled-prior.ts'
@@ -26,7 +26,7 @@ test('a first look promises what the expectation over all estimates says, whatev
       const bar = { q: 0.01 + 0.2 * draw.uniform(), minEffect: k % 2 === 0 ? 0 : 0.002 }
       const expected = expectedDecision(patch, 0, Number.POSITIVE_INFINITY, added, bar)
       worth.push(expected)
-      expect(Math.abs(look(patch, bar) - expected)).toBeLessThanOrEqual(1e-9 * expected)
+      expect(Math.abs(expectedAfter(look, patch, bar) - expected)).toBeLessThanOrEqual(1e-9 * expected)
     }
   }
   expect(worth.filter((value) => value > 1e-4).length).toBeGreaterThan(30)
@@ -36,6 +36,6 @@ test('a gain that is impossible is none', () => {
   const masses = prior.masses.map((mass, j) => (Math.abs(prior.points[j] ?? 0) < 0.004 ? 0 : mass))
   const bar = { q: 0.05, minEffect: 0 }
   const expected = expectedDecision({ points: prior.points, masses }, 0, Number.POSITIVE_INFINITY, 4e-6, bar)
-  expect(firstLook(prior.points, 4e-6)({ points: prior.points, masses }, bar)).toBeCloseTo(expected, 15)
+  expect(expectedAfter(firstLook(prior.points, 4e-6), { points: prior.points, masses }, bar)).toBeCloseTo(expected, 15)
   expect(expected).toBeGreaterThan(0)
 })

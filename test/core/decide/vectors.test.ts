@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { confidenceSequence } from '../../../main/core/decide/confidence-sequence.ts'
-import { gaussianLogLikelihood, reweighPrior, signGroups } from '../../../main/core/decide/ebayes.ts'
+import { gaussianLikelihood, reweighPrior, signGroups } from '../../../main/core/decide/ebayes.ts'
 import { eValue } from '../../../main/core/decide/evalue.ts'
 import { finalInterval } from '../../../main/core/decide/final-interval.ts'
 import { gls } from '../../../main/core/decide/gls.ts'
@@ -95,7 +95,7 @@ test('where a doomed run is stopped', () => {
 })
 
 test('the prior re-weighed by forty estimates', () => {
-  const seen = Array.from({ length: 40 }, (_, k) => gaussianLogLikelihood(prior, ((k % 8) - 4) * 0.002, 0.003))
+  const seen = Array.from({ length: 40 }, (_, k) => gaussianLikelihood(prior, ((k % 8) - 4) * 0.002, 0.003))
   const fitted = reweighPrior(prior, seen, signGroups(prior), 60)
   const mass = (sign: number) =>
     fitted.masses.reduce((sum, m, j) => (Math.sign(fitted.points[j] ?? 0) === sign ? sum + m : sum), 0)
