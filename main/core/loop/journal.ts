@@ -1,6 +1,7 @@
 import type { Decisions } from '../decide/lanes.ts'
 import type { Answer, Request } from '../decide/protocol.ts'
 import type { StepRecord } from '../store/steps.ts'
+import { sameRequest } from './same-request.ts'
 
 /** Where the decisions stand after the stored steps: what comes next, or where they no longer ask what was stored. */
 export type Standing =
@@ -18,7 +19,7 @@ export function restore(
 ): Standing {
   for (const step of steps) {
     const asked = step.lane < decisions.lanes ? decisions.asked(step.lane) : null
-    if (asked === null || JSON.stringify(asked) !== JSON.stringify(step.request))
+    if (asked === null || !sameRequest(asked, step.request))
       return { kind: 'diverged', seq: step.seq, stored: step.request, asked }
     decisions.tell(step.lane, answerOf(step))
   }

@@ -44,7 +44,8 @@ describe('how far apart two devices are', () => {
     const together = jointEffects(runs, design, noise, [prior])
     const apart = jointEffects(moved.runs, design, noise, [prior])
     expect(apart.estimates[0]?.gain).toBeCloseTo(together.estimates[0]?.gain as number, 9)
-    for (const [i, value] of together.residuals().surprise.entries()) expect(apart.residuals().surprise[i]).toBeCloseTo(value, 2)
+    for (const [i, value] of together.residuals().surprise.entries())
+      expect(apart.residuals().surprise[i]).toBeCloseTo(value, 2)
     expect(apart.residuals().scatter.squares).toBeCloseTo(together.residuals().scatter.squares, 2)
   })
 
