@@ -8,9 +8,8 @@ export type FirstLook = {
   readonly points: Float64Array
   /** Variance of the measurement, y^2. */
   readonly added: number
-  /** For each gain in turn the seven estimates that it may lead to, and the numbers of these in ascending order. */
+  /** For each gain in turn the seven estimates that it may lead to. */
   readonly estimates: Float64Array
-  readonly ascending: readonly number[]
   /** After each estimate, made when it is first needed: most are far below what any patch is kept with. */
   readonly likelihoods: (Likelihoods | undefined)[]
 }
@@ -24,8 +23,7 @@ export function firstLook(points: Float64Array, added: number): FirstLook {
   const estimates = new Float64Array(points.length * HERMITE_POINTS.length)
   let at = 0
   for (const point of points) for (const z of HERMITE_POINTS) estimates[at++] = point + spread * z
-  const ascending = Array.from(estimates.keys()).sort((a, b) => (estimates[a] as number) - (estimates[b] as number))
-  return { points, added, estimates, ascending, likelihoods: new Array(estimates.length).fill(undefined) }
+  return { points, added, estimates, likelihoods: new Array(estimates.length).fill(undefined) }
 }
 
 /**
@@ -37,27 +35,22 @@ export function expectedAfter(look: FirstLook, prior: Prior, bar: Bar): number {
   // Where a gain is impossible its neighbours count from farther away.
   if (masses.includes(0)) return expectedDecision(prior, 0, Number.POSITIVE_INFINITY, look.added, bar)
   const { estimates } = look
-  const threshold = keptFrom(look, masses, bar)
+  // A decision's value rises with the estimate: from the largest on, until the patch would not be kept.
+  let lost = Number.NEGATIVE_INFINITY
   let expected = 0
-  for (let j = 0, at = 0; j < masses.length; j++) {
+  for (let j = masses.length - 1; j >= 0; j--) {
     const weight = masses[j] as number
-    for (let k = 0; k < HERMITE_POINTS.length; k++, at++)
-      if (weight >= UNBELIEVED && (estimates[at] as number) >= threshold)
-        expected += weight * (HERMITE_WEIGHTS[k] as number) * valueAt(look, masses, at, bar)
+    if (weight < UNBELIEVED) continue
+    for (let k = HERMITE_POINTS.length - 1; k >= 0; k--) {
+      const at = j * HERMITE_POINTS.length + k
+      const estimate = estimates[at] as number
+      if (estimate <= lost) break
+      const value = valueAt(look, masses, at, bar)
+      if (value > 0) expected += weight * (HERMITE_WEIGHTS[k] as number) * value
+      else lost = estimate
+    }
   }
   return expected
-}
-
-/** The smallest estimate that the patch would be kept with: its value rises with the estimate. */
-function keptFrom(look: FirstLook, masses: Float64Array, bar: Bar): number {
-  const { ascending, estimates } = look
-  let [lo, hi] = [0, ascending.length]
-  while (lo < hi) {
-    const middle = (lo + hi) >> 1
-    if (valueAt(look, masses, ascending[middle] as number, bar) > 0) hi = middle
-    else lo = middle + 1
-  }
-  return lo === ascending.length ? Number.POSITIVE_INFINITY : (estimates[ascending[lo] as number] as number)
 }
 
 function valueAt(look: FirstLook, masses: Float64Array, at: number, bar: Bar): number {

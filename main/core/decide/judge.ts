@@ -157,10 +157,9 @@ export function* conclude(state: State, candidate: Candidate, verdict: Verdict, 
 }
 
 function leavePool(state: State, candidate: Candidate): void {
-  for (const list of [state.pool, state.bench]) {
-    const at = list.indexOf(candidate)
-    if (at >= 0) list.splice(at, 1)
-  }
+  // It is in one of them at most, and the bench is long.
+  const list = [state.pool, state.bench].find((waiting) => waiting.includes(candidate))
+  list?.splice(list.indexOf(candidate), 1)
 }
 
 export function reasonSentence(state: State, reason: Reason): string {

@@ -20,19 +20,6 @@ export function decisionValue(probability: number, mean: number, bar: Bar): numb
   return probability >= 1 - bar.q ? Math.max(0, mean - bar.minEffect) : 0
 }
 
-/** An estimate below which a patch would not be kept: the chance of a win rises with the estimate, so halving finds it. */
-function keptAbove(prior: Prior, precision: number, bar: Bar): number {
-  const last = prior.points[prior.points.length - 1] as number
-  let lo = 0
-  let hi = Math.min(last, 12 / Math.sqrt(precision))
-  for (let step = 0; step < 7; step++) {
-    const middle = (lo + hi) / 2
-    if (momentsAfter(prior, middle, precision).probability >= 1 - bar.q) hi = middle
-    else lo = middle
-  }
-  return momentsAfter(prior, lo, precision).probability >= 1 - bar.q ? Number.NEGATIVE_INFINITY : lo
-}
-
 /** What is believed less of a gain than this is left out of an expectation. */
 export const UNBELIEVED = 1e-12
 
@@ -46,17 +33,20 @@ export function expectedDecision(prior: Prior, gain: number, se: number, added: 
   const later = information + 1 / added
   const spread = Math.sqrt(later - information) / later
   const known = Number.isFinite(se) ? information * gain : 0
-  const threshold = keptAbove(prior, later, bar)
+  // A decision's value rises with the estimate: from the largest on, until the patch would not be kept.
+  let lost = Number.NEGATIVE_INFINITY
   let expected = 0
-  for (let j = 0; j < prior.points.length; j++) {
+  for (let j = prior.points.length - 1; j >= 0; j--) {
     const weight = now[j] as number
     if (weight < UNBELIEVED) continue
     const centre = (known + (later - information) * (prior.points[j] as number)) / later
-    for (let k = 0; k < HERMITE_POINTS.length; k++) {
+    for (let k = HERMITE_POINTS.length - 1; k >= 0; k--) {
       const estimate = centre + spread * (HERMITE_POINTS[k] as number)
-      if (estimate < threshold) continue
+      if (estimate <= lost) break
       const { probability, mean } = momentsAfter(prior, estimate, later)
-      expected += weight * (HERMITE_WEIGHTS[k] as number) * decisionValue(probability, mean, bar)
+      const value = decisionValue(probability, mean, bar)
+      if (value > 0) expected += weight * (HERMITE_WEIGHTS[k] as number) * value
+      else lost = estimate
     }
   }
   return expected
