@@ -73,17 +73,14 @@ export function kernel(
   const drift = noise.drift ** 2
   const ofSeed = noise.sigma ** 2 * noise.rho
   const ofSlope = noise.slopeVariance ?? 0
-  // Side by side, since there are as many pairs as runs squared.
-  const seeds = runs.map((run) => run.seed)
-  const levels = runs.map((run) => run.level ?? 0)
-  const paces = runs.map((run) => run.pace ?? 0)
   for (let i = 0; i < n; i++) {
-    k[i * n + i] = variance(noise, runs[i])
+    const a = runs[i] as Measurement
+    k[i * n + i] = variance(noise, a)
     for (let j = 0; j < i; j++) {
-      const pace = ofSlope * (paces[i] as number) * (paces[j] as number)
-      const level = Math.min(levels[i] as number, levels[j] as number)
-      const shared = drift * (alike[i * n + j] as number) + pace + level
-      const value = seeds[i] === seeds[j] ? shared + ofSeed : shared
+      const b = runs[j] as Measurement
+      const pace = ofSlope * (a.pace ?? 0) * (b.pace ?? 0)
+      const shared = drift * (alike[i * n + j] as number) + pace + Math.min(a.level ?? 0, b.level ?? 0)
+      const value = a.seed === b.seed ? shared + ofSeed : shared
       k[i * n + j] = value
       k[j * n + i] = value
     }
@@ -98,12 +95,13 @@ export function kernel(
 export function decays(runs: readonly Measurement[], tauS: number): Float64Array {
   const n = runs.length
   const alike = new Float64Array(n * n)
-  const devices = runs.map((run) => run.device)
-  const times = runs.map((run) => run.atS)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++)
-      if (devices[i] === devices[j])
-        alike[i * n + j] = exp(-Math.abs((times[i] as number) - (times[j] as number)) / tauS)
+  for (let i = 0; i < n; i++) {
+    const a = runs[i] as Measurement
+    for (let j = 0; j < i; j++) {
+      const b = runs[j] as Measurement
+      if (a.device === b.device) alike[i * n + j] = exp(-Math.abs(a.atS - b.atS) / tauS)
+    }
+  }
   return alike
 }
 
@@ -116,10 +114,9 @@ export function withAnswers(
 ): Float64Array {
   if (!answers.some((answer) => answer !== 0)) return k
   const n = runs.length
-  const seeds = runs.map((run) => run.seed)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
-      if (seeds[i] !== seeds[j]) continue
+      if (runs[i]?.seed !== runs[j]?.seed) continue
       const value = (k[i * n + j] as number) + inCommon(design[i], design[j], answers)
       k[i * n + j] = value
       k[j * n + i] = value

@@ -43,10 +43,11 @@ const UNBELIEVED = 1e-9
 const IMPOSSIBLE = 60
 
 /** ln of the marginal likelihood of the latest prefixes under each bias, and of the doubt about it. */
-function scoresOf(state: State, tried: readonly PrefixBias[]): number[] {
+function scoresOf(state: State, tried: readonly PrefixBias[]): Float64Array {
   const { points, masses } = state.prior
   const size = points.length
-  const scores = tried.map(
+  const scores = Float64Array.from(
+    tried,
     (bias) =>
       -0.5 * (Math.log(bias.fixed / FIRST_PREFIX_BIAS.fixed) / BIAS_DOUBT) ** 2 -
       0.5 * (Math.log(bias.relative / FIRST_PREFIX_BIAS.relative) / BIAS_DOUBT) ** 2,
