@@ -2,7 +2,7 @@ import type { Request } from '../decide/protocol.ts'
 import { campaignDecisions } from '../decide/rebuild.ts'
 import { fail } from '../failure.ts'
 import { campaignById } from '../store/campaigns.ts'
-import { runById } from '../store/runs.ts'
+import { runsOf } from '../store/runs.ts'
 import type { Reader } from '../store/sql.ts'
 import { listSteps } from '../store/steps.ts'
 import { answerOfRun } from '../training/answer.ts'
@@ -20,10 +20,11 @@ export function replayCampaign(db: Reader, id: string): Replay {
   const campaign =
     campaignById(db, id) ?? fail('no-campaign', `There is no campaign ${id}.`, 'See which there are: pawl list.')
   const steps = listSteps(db, id)
+  const runs = runsOf(db, id)
   const standing = restore(campaignDecisions(campaign.settings), steps, (step) => {
     if (step.answer !== null) return step.answer
-    const run = step.run === null ? null : runById(db, step.run)
-    if (run === null)
+    const run = step.run === null ? undefined : runs.get(step.run)
+    if (run === undefined)
       return fail(
         'run-missing',
         `Step ${step.seq} names a run that is not stored.`,

@@ -4,7 +4,7 @@ import { campaignDecisions } from '../../../main/core/decide/rebuild.ts'
 import { sameRequest } from '../../../main/core/loop/same-request.ts'
 import { campaignById } from '../../../main/core/store/campaigns.ts'
 import { openReadStore } from '../../../main/core/store/open.ts'
-import { runById } from '../../../main/core/store/runs.ts'
+import { runsOf } from '../../../main/core/store/runs.ts'
 import { listSteps } from '../../../main/core/store/steps.ts'
 import { answerOfRun } from '../../../main/core/training/answer.ts'
 
@@ -15,10 +15,11 @@ if (store === null || campaign === null) throw new Error(`there is no campaign $
 
 const readFrom = performance.now()
 const steps = listSteps(store.db, id)
+const runs = runsOf(store.db, id)
 const answers = steps.map((step) => {
-  const run = step.run === null ? null : runById(store.db, step.run)
-  const answer = step.answer ?? (run === null ? null : answerOfRun(run, campaign.objective, campaign.baselineValue))
-  if (answer === null) throw new Error(`step ${step.seq} has no answer`)
+  const run = step.run === null ? undefined : runs.get(step.run)
+  const answer = step.answer ?? (run && answerOfRun(run, campaign.objective, campaign.baselineValue))
+  if (answer === undefined) throw new Error(`step ${step.seq} has no answer`)
   return answer
 })
 const readMs = performance.now() - readFrom
