@@ -16,17 +16,21 @@ import { needPrograms, wantPrograms } from './setup/system.mjs'
 const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const failedOnce = { ...nothing, failed: 1 }
 
+// Fetched, installed or compiled while the steps before run: on a fresh machine that takes minutes.
+const browser = once(findChromium)
+const desktop = once(findElectron)
+
 // In the order of running: what is quick to fail comes first. Each returns what it counted; a check that is not a test runner counts
 // only when it fails. A step that throws has failed once; the others still run.
-/** @type {readonly { name: string, run: (reports: string) => Promise<Count> }[]} */
+/** @type {readonly { name: string, run: (reports: string) => Promise<Count>, prepare?: () => Promise<unknown> }[]} */
 const steps = [
   { name: 'types', run: types },
   { name: 'lint', run: () => tool(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']) },
   { name: 'layers', run: (reports) => vitest(reports, 'layers', ['--project', 'layers']) },
   { name: 'build', run: buildAll },
   { name: 'unit', run: (reports) => vitest(reports, 'unit', ['--project', '!layers']) },
-  { name: 'chromium', run: chromium },
-  { name: 'electron', run: electron },
+  { name: 'chromium', run: chromium, prepare: browser },
+  { name: 'electron', run: electron, prepare: desktop },
 ]
 
 // Not among the above, because they need what most machines lack: run by `npm run test:gpu`.
@@ -39,6 +43,8 @@ await runScript(async () => {
   const reports = mkdtempSync(at('node_modules/.cache/pawl/reports-'))
   const lines = []
   let total = nothing
+  // The step itself says what went wrong.
+  for (const { prepare } of chosen) prepare?.().catch(() => {})
   for (const step of chosen) {
     say(`\n── ${step.name}`)
     const startedMs = performance.now()
@@ -81,6 +87,18 @@ async function attempt(step, reports) {
     say(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error))
     return failedOnce
   }
+}
+
+/**
+ * The same, done once: whoever asks later gets what the first one got.
+ *
+ * @template T
+ * @param {() => Promise<T>} prepare
+ */
+function once(prepare) {
+  /** @type {Promise<T>[]} */
+  const begun = []
+  return () => (begun[0] ??= prepare())
 }
 
 /** @param {Count} count */
@@ -128,13 +146,13 @@ async function vitest(reports, name, args) {
 /** @param {string} reports */
 async function chromium(reports) {
   await needPrograms(['git', 'python3'])
-  return playwright(reports, 'chromium', { ...process.env, CHROMIUM_PATH: await findChromium() })
+  return playwright(reports, 'chromium', { ...process.env, CHROMIUM_PATH: await browser() })
 }
 
 /** @param {string} reports */
 async function electron(reports) {
   await needPrograms(['git', 'python3'])
-  const { env } = await findElectron()
+  const { env } = await desktop()
   if (hasDisplay()) return playwright(reports, 'electron', env)
   // One for each of two windows at a time.
   const displays = await Promise.all([virtualDisplay(), virtualDisplay()])
