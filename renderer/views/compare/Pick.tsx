@@ -55,7 +55,7 @@ export function TooFew({ campaign, numbers }: { readonly campaign: string; reado
         title={
           numbers.length === 1
             ? `Experiment ${numbers[0]} waits for another`
-            : `Choose two to ${mostCompared} experiments`
+            : `Choose 2 to ${mostCompared} experiments`
         }
         buttons={
           pair.length === 2 ? (

@@ -157,8 +157,8 @@ function Price() {
   const campaigns = useCall('campaign.list', {})
   const running = campaigns.data?.some((campaign) => campaign.state === 'running') === true
   return running
-    ? `Takes one core of this machine for about ${usualS} s: a run that trains on the processor now may feel it.`
-    : `Takes every core of this machine for about ${usualS} s.`
+    ? `Takes one core of this machine for about ${usualS}\u00a0s: a run that trains on the processor now may feel it.`
+    : `Takes every core of this machine for about ${usualS}\u00a0s.`
 }
 
 function Nothing() {
