@@ -1,5 +1,8 @@
+/** Above this a whole number counts nothing: it is an e-value. */
+const COUNTED = 1e9
+
 /** Numbers that agree to this share of the larger are the same, and so are two that are both as good as 0 (y units). */
-const SAME = 1e-6
+const SAME = 1e-5
 const NOTHING = 1e-9
 
 /**
@@ -34,6 +37,10 @@ function sameFields(asked: Fields, stored: Fields): boolean {
 function sameNumber(asked: number, stored: unknown): boolean {
   // What is no number is stored as null.
   if (!Number.isFinite(asked)) return stored === null
-  if (typeof stored !== 'number' || (Number.isInteger(asked) && Number.isInteger(stored))) return asked === stored
+  if (typeof stored !== 'number' || (isCount(asked) && isCount(stored))) return asked === stored
   return Math.abs(asked - stored) <= Math.max(NOTHING, SAME * Math.max(Math.abs(asked), Math.abs(stored)))
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < COUNTED
 }

@@ -34,10 +34,12 @@ test('the last digits of a number and the words around it may differ', () => {
   }
   expect(sameRequest({ ...verdict, evidence, sentence: '2 clean runs: 1.3 % better.' }, stored(verdict))).toBe(true)
   expect(sameRequest({ ...run, killAbove: -0.6855 - 1e-12 }, stored(run))).toBe(true)
+  // So large that every number is a whole one.
+  expect(sameRequest({ eValue: 3e17 * (1 + 1e-9) }, { eValue: 3e17 })).toBe(true)
 })
 
 test.each([
-  ['a gain', { ...verdict, evidence: { ...verdict.evidence, gain: 0.0123 * (1 + 1e-5) } }, verdict],
+  ['a gain', { ...verdict, evidence: { ...verdict.evidence, gain: 0.0123 * (1 + 1e-4) } }, verdict],
   ['a probability', { ...verdict, evidence: { ...verdict.evidence, probability: null } }, verdict],
   ['a verdict', { ...verdict, verdict: 'discard' }, verdict],
   ['a point less', { ...verdict, evidence: { ...verdict.evidence, points: [] } }, verdict],
