@@ -43,22 +43,9 @@ function summedUp(points: Float64Array, weights: Float64Array): Posterior {
   return { probability, mean, variance: Math.max(0, square - mean * mean), weights }
 }
 
-/** What a prior says by itself. */
-export function moments({ points, masses }: Prior): Moments {
-  let total = 0
-  let winning = 0
-  let first = 0
-  let second = 0
-  for (let j = 0; j < points.length; j++) {
-    const point = points[j] as number
-    const mass = masses[j] as number
-    total += mass
-    first += mass * point
-    second += mass * point * point
-    if (point > 0) winning += mass
-  }
-  const mean = first / total
-  return { probability: winning / total, mean, variance: Math.max(0, second / total - mean * mean) }
+/** What a prior says by itself: as after an estimate that knows nothing. */
+export function moments(prior: Prior): Moments {
+  return momentsAfter(prior, 0, 0)
 }
 
 /** Weights below e^-40 of the nearest point's are left out. */
