@@ -50,6 +50,8 @@ export function Lane({
   const hi = data.hi[series]
   const curve = useMemo(() => {
     const { at } = linearScale(domain, [bottom, top])
+    // The last place is of a time that may end after what is shown.
+    const x = (time: number): number => Math.min(scene.right, scene.x(time))
     return data.exact ? (
       <path
         d={linePath(data.at, hi, scene.x, at)}
@@ -59,9 +61,9 @@ export function Lane({
         strokeLinejoin="round"
       />
     ) : (
-      <path d={bandPath(data.at, lo, hi, scene.x, at)} fill="var(--text-2)" />
+      <path d={bandPath(data.at, lo, hi, x, at)} fill="var(--text-2)" />
     )
-  }, [data.at, data.exact, lo, hi, scene.x, domain[0], domain[1]])
+  }, [data.at, data.exact, lo, hi, scene.x, scene.right, domain[0], domain[1]])
   const marks = ticks ?? wholeTicks(domain, unit)
   const pointed = pointerMs === null ? null : indexAt(data.at, pointerMs)
   const shown = shownReading(data, series, pointed, isLive)
