@@ -1,6 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { CliContext } from '../../main/cli/context.ts'
 import { runCli } from '../../main/cli/program.ts'
 import { silentLog } from '../../main/core/log.ts'
@@ -22,7 +23,8 @@ export type Cli = {
 
 /** The command line over an engine whose handlers the test gives; with `answers` a person sits at the terminal. */
 export async function cliWith(some: Partial<Handlers>, answers: readonly string[] | null = null): Promise<Cli> {
-  const home = await mkdtemp(join(tmpdir(), 'pawl-cli-'))
+  const home = mkdtempSync(join(tmpdir(), 'pawl-cli-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const [out, err, resumed]: [string[], string[], string[]] = [[], [], []]
   const events = eventSource()
   const handlers = handlersWith(some)

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, test as base, type Page } from '@playwright/test'
 import { lookInto, openIn, serveIn } from './launch.ts'
+import { putAway } from './put-away.ts'
 
 /** Pawl on a data folder of its own, seen through the project's door. `complaints` is what the page's console and code complained of. */
 export type OpenApp = {
@@ -34,7 +35,7 @@ export const test = base.extend<{ home: string; app: OpenApp }, { chromium: () =
   home: async ({ browserName: _ }, use) => {
     const home = await mkdtemp(join(tmpdir(), 'pawl-home ü-'))
     await use(home)
-    await rm(home, { recursive: true, force: true })
+    await putAway(home)
   },
   app: async ({ home, chromium, viewport }, use, { project }) => {
     const complaints: string[] = []

@@ -1,10 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openReadStore } from '../../main/core/store/open.ts'
 import { type Reader, sql } from '../../main/core/store/sql.ts'
 import { test as base } from './app.ts'
 import { type Exhibit, exhibit } from './exhibit.ts'
+import { putAway } from './put-away.ts'
 
 const recording = join(import.meta.dirname, '../fixtures/recordings/stand-in-pro6000.txt')
 
@@ -20,7 +21,7 @@ export const test = base.extend<
     process.env.PAWL_GPU_REPLAY = recording
     await use(home)
     delete process.env.PAWL_GPU_REPLAY
-    await rm(home, { recursive: true, force: true })
+    await putAway(home)
   },
   exhibited: async ({ made, home }, use) => {
     const store = openReadStore(home)

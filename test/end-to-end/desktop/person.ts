@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, type ElectronApplication, expect } from '@playwright/test'
 import { unlimited } from '../../../preload/contract/unlimited.ts'
 import { makeForeignProject } from '../../support/foreign-project.ts'
 import { lookInto, openIn } from '../../support/launch.ts'
+import { putAway } from '../../support/put-away.ts'
 
 /** The desktop application, and a person who answers its questions. */
 export type Desktop = {
@@ -89,7 +90,7 @@ export const test = base.extend<{ desktop: Desktop }>({
     })
     if (child.exitCode === null) child.kill('SIGTERM')
     await ended
-    await rm(home, { recursive: true, force: true })
+    await putAway(home)
   },
 })
 

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { test as base, expect } from '@playwright/test'
 import { lookInto, openIn } from '../../support/launch.ts'
+import { putAway } from '../../support/put-away.ts'
 
 const test = base.extend<{ desktop: ElectronApplication }>({
   desktop: async ({ browserName: _ }, use) => {
@@ -23,7 +24,7 @@ const test = base.extend<{ desktop: ElectronApplication }>({
     })
     await use(desktop)
     await desktop.close()
-    await rm(home, { recursive: true, force: true })
+    await putAway(home)
   },
 })
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, expect } from '@playwright/test'
 import { type ForeignProject, makeForeignProject } from '../../support/foreign-project.ts'
+import { putAway } from '../../support/put-away.ts'
 
 const program = join(import.meta.dirname, '../../../out/main/headless.js')
 
@@ -25,7 +26,7 @@ const test = base.extend<{
   home: async ({ browserName: _ }, use) => {
     const home = await mkdtemp(join(tmpdir(), 'pawl-line ü-'))
     await use(home)
-    await rm(home, { recursive: true, force: true })
+    await putAway(home)
   },
   project: async ({ home }, use) => {
     await use(makeForeignProject(join(home, 'work')))
