@@ -148,6 +148,11 @@ export const progress = z.object({
   metric: z.string(),
   unit: z.string(),
   direction: z.enum(['minimize', 'maximize']),
+  /** What an effect is of a value: a log ratio, or where a value can be 0 or negative a share of `unit`. */
+  scale: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('log') }),
+    z.object({ kind: z.literal('relative'), unit: z.number() }),
+  ]),
   /** The incumbent's metric after each change of the stack, with the 95 % interval of its median. */
   staircase: z.array(
     z.object({

@@ -2,6 +2,7 @@ import type { Progress } from '../../../preload/contract/experiment.ts'
 import { campaignById } from '../store/campaigns.ts'
 import { type Reader, sql } from '../store/sql.ts'
 import { stackHistory } from '../store/stack.ts'
+import { scaleOf } from '../training/scale.ts'
 
 type ValueRow = { patches: string; lane: number; value: number; at: number; mid: number }
 
@@ -21,6 +22,7 @@ export function progressOf(db: Reader, id: string): Progress | null {
     metric: campaign.objective.metric,
     unit: campaign.objective.kind === 'time-to-target' ? 's' : '',
     direction: campaign.objective.kind === 'time-to-target' ? 'minimize' : campaign.objective.direction,
+    scale: scaleOf(campaign.objective, campaign.baselineValue),
     staircase: incumbents(db, id).flatMap(({ patches, experiment, at, isKeep }) => {
       if (isKeep) unmeasured.push(experiment)
       const all = byPatches.get(JSON.stringify(patches)) ?? []

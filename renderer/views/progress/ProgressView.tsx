@@ -6,11 +6,11 @@ import { Button, Choice, Failed, Loading, Note } from '../../components/controls
 import { Page } from '../../components/Page.tsx'
 import { SaveButtons } from '../../components/picture/SaveButtons.tsx'
 import { Shape } from '../../components/Shape.tsx'
-import { formatCount } from '../../format.ts'
+import { effectDecimals, formatCount } from '../../format.ts'
 import { valueName } from '../../objective.ts'
 import { type Status, statusWord } from '../../status.ts'
 import { Canvas } from './Canvas.tsx'
-import { type Progress, pointsOf, progressSentence } from './course.ts'
+import { type DotKind, type Progress, pointsOf, progressSentence } from './course.ts'
 import type { XAxis, Zoom } from './frame.ts'
 import { saveProgress } from './save.ts'
 import { sharedSteps } from './step-keeps.ts'
@@ -22,9 +22,11 @@ export function ProgressView() {
   const progress = useCall('campaign.progress', { campaign: route.campaign })
   const [axis, setAxis] = useState<XAxis>('experiment')
   const [log, setLog] = useState<'linear' | 'log'>('linear')
+  const [dots, setDots] = useState<DotKind>('judged')
   const [zoom, setZoom] = useState<Zoom | null>(null)
   const head = useCall('campaign.head', { campaign: route.campaign })
   const objective = head.data?.objective
+  const decimals = effectDecimals(head.data?.noise ?? null)
   const list = useExperiments(route.campaign)
   const rows = list.data?.rows
   const data = useMemo(
@@ -33,10 +35,11 @@ export function ProgressView() {
         ? undefined
         : {
             ...progress.data,
-            points: pointsOf(rows),
+            points: pointsOf(rows, progress.data, dots),
+            decimals,
             metric: objective === undefined ? progress.data.metric : valueName(objective),
           },
-    [progress.data, rows, objective],
+    [progress.data, rows, objective, decimals, dots],
   )
   const failed = progress.error ?? list.error
   if (data === undefined)
@@ -52,6 +55,18 @@ export function ProgressView() {
       said={progressSentence(data)}
       controls={
         <>
+          <Choice
+            label="Dots"
+            options={[
+              ['judged', 'Judged'],
+              ['measured', 'Measured'],
+            ]}
+            value={dots}
+            onChange={(next) => {
+              setDots(next)
+              setZoom(null)
+            }}
+          />
           <Choice
             label="Horizontal axis"
             options={[
@@ -80,7 +95,7 @@ export function ProgressView() {
           <SaveButtons what="the progress" png={() => save('png')} svg={() => save('svg')} csv={() => save('csv')} />
         </>
       }
-      foot={<Legend progress={data} />}
+      foot={<Legend progress={data} dots={dots} />}
     >
       {data.points.length === 0 ? (
         <Note title="No dot yet">The first is the baseline, once its first run has ended.</Note>
@@ -91,7 +106,7 @@ export function ProgressView() {
   )
 }
 
-function Legend({ progress }: { readonly progress: Progress }) {
+function Legend({ progress, dots }: { readonly progress: Progress; readonly dots: DotKind }) {
   const counts = new Map<Status, number>()
   for (const point of progress.points) {
     const status = dotStatus(point)
@@ -106,7 +121,10 @@ function Legend({ progress }: { readonly progress: Progress }) {
         </span>
       ))}
       <span style={{ marginLeft: 'auto' }}>
-        the line: the stack; its band: 95{'\u00a0'}%;{' '}
+        {dots === 'judged'
+          ? 'a dot: its effect on the stack of its moment'
+          : 'a dot: the median of its own runs, with what their seeds did'}
+        ; the line: the stack; its band: 95{'\u00a0'}%;{' '}
         {sharedSteps(progress).length === 0 ? '' : 'marks on a step: what one block kept; '} drag to zoom, double click
         for all
       </span>

@@ -1,5 +1,5 @@
 import { Shape } from '../../components/Shape.tsx'
-import { formatAge, formatHours, formatMetric } from '../../format.ts'
+import { formatAge, formatEffect, formatHours, formatMetric } from '../../format.ts'
 import { type Status, statusOf, statusWord } from '../../status.ts'
 import type { Progress, ProgressPoint } from './course.ts'
 import type { Dot } from './marks.ts'
@@ -34,9 +34,15 @@ export function Tip({
         <dl>
           <dt>{progress.metric}</dt>
           <dd>
-            {formatMetric(point.value)}
-            {progress.unit === '' || point.value === null ? '' : `\u00a0${progress.unit}`}
+            {formatMetric(point.measured)}
+            {progress.unit === '' || point.measured === null ? '' : `\u00a0${progress.unit}`}
           </dd>
+          {point.effect === null ? null : (
+            <>
+              <dt>Effect</dt>
+              <dd>{formatEffect(point.effect, progress.decimals)}</dd>
+            </>
+          )}
           <dt>Verdict</dt>
           <dd>{statusWord[status]}</dd>
           <dt>After</dt>

@@ -1,26 +1,43 @@
 import type { Progress as Course, ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { counted, formatCount, formatHours, formatMetric } from '../../format.ts'
 
-/** A dot of the chart. */
-export type ProgressPoint = Pick<ExperimentRow, 'number' | 'hypothesis' | 'verdict' | 'hours' | 'value'> & {
+/** What a dot is: what was measured, or what it was judged by. */
+export type DotKind = 'judged' | 'measured'
+/** A dot of the chart. `value` is where it stands, in the objective's unit. */
+export type ProgressPoint = Pick<ExperimentRow, 'number' | 'hypothesis' | 'verdict' | 'hours' | 'value' | 'effect'> & {
   readonly at: number
+  /** Median of its own runs, whatever their seeds and the machine did to them. */
+  readonly measured: number | null
 }
 /** The course of a campaign with its dots, oldest first. */
-export type Progress = Course & { readonly points: readonly ProgressPoint[] }
+export type Progress = Course & {
+  readonly points: readonly ProgressPoint[]
+  /** Of effects: as many as the machine's noise allows. */
+  readonly decimals: number
+}
 
 /** The dots of experiments that come newest first. The baseline is the staircase's first step and no dot. */
-export function pointsOf(rows: readonly ExperimentRow[]): readonly ProgressPoint[] {
+export function pointsOf(rows: readonly ExperimentRow[], course: Course, kind: DotKind): readonly ProgressPoint[] {
   return rows
     .filter((row) => row.number !== 0)
-    .map(({ number, hypothesis, verdict, hours, value, decidedAt, createdAt }) => ({
-      number,
-      hypothesis,
-      verdict,
-      hours,
-      value,
-      at: decidedAt ?? createdAt,
-    }))
+    .map(({ number, hypothesis, verdict, hours, value, effect, decidedAt, createdAt }) => {
+      const at = decidedAt ?? createdAt
+      const shown = kind === 'measured' ? value : judgedValue(number, effect, at, course)
+      return { number, hypothesis, verdict, hours, value: shown, measured: value, effect, at }
+    })
     .reverse()
+}
+
+/**
+ * The value that a patch with this effect gives the stack it was compared with: where it stands without what its seeds and the machine's drift
+ * did to its own runs. Null where it has no effect, or no stack was measured.
+ */
+function judgedValue(number: number, effect: number | null, at: number, course: Course): number | null {
+  const beside =
+    course.staircase.findLast((step) => step.at <= at && !step.kept.includes(number)) ?? course.staircase[0]
+  if (effect === null || beside === undefined) return null
+  const change = course.direction === 'minimize' ? -effect : effect
+  return course.scale.kind === 'log' ? beside.value * Math.exp(change) : beside.value + change * course.scale.unit
 }
 
 /** The chart in one sentence. */

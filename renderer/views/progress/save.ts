@@ -13,7 +13,7 @@ export function saveProgress(
 ): void {
   const size = { width: 1440, height: 810 }
   if (kind === 'csv') {
-    const head = ['number', 'at_ms', 'hours', 'value', 'verdict', 'hypothesis']
+    const head = ['number', 'at_ms', 'hours', 'value', 'effect', 'verdict', 'hypothesis']
     saveFile(
       'progress.csv',
       'text/csv',
@@ -23,7 +23,8 @@ export function saveProgress(
           point.number,
           point.at,
           point.hours,
-          point.value,
+          point.measured,
+          point.effect,
           point.verdict,
           point.hypothesis,
         ]),

@@ -28,6 +28,12 @@ os.makedirs(".pawl", exist_ok=True)
 open(".pawl/proposal.md", "w").write("A gain of %.6f\\n" % gain)
 `
 
+/** A day has minutes between two events, in which a page gives back what it no longer needs; here they are at the two places where memory is looked at. */
+const restMs = 20_000
+const looksPerRest = 10
+
+type Memory = ReadonlyMap<string, number>
+
 /** As many runs as a day has, one after the other without their waiting, with the page open: what do all processes hold in the end? */
 export async function dayBudgets(report: Report, door: Door, folder: string, share: number): Promise<void> {
   const place = join(folder, `day-${door.name}`)
@@ -44,29 +50,40 @@ export async function dayBudgets(report: Report, door: Door, folder: string, sha
     await opened.page.evaluate((hash) => {
       location.hash = hash
     }, `#/${campaign}/campaign`)
-    const memory: { readonly runs: number; readonly kinds: ReadonlyMap<string, number> }[] = []
-    const beganMs = performance.now()
-    for (;;) {
-      const [newest] = await engine.call('run.list', { campaign, limit: 1 })
-      const number = newest?.number ?? 0
-      memory.push({ runs: number, kinds: memoryByKind(opened.roots) })
-      if (number >= runs) break
-      const head = await engine.call('campaign.head', { campaign })
-      if (head.endedAt !== null) throw new Error(`the campaign ended early: ${head.reason}`)
-      await pause(500)
+    const busy: Memory[] = []
+    const runTo = async (number: number): Promise<void> => {
+      for (;;) {
+        const [newest] = await engine.call('run.list', { campaign, limit: 1 })
+        busy.push(memoryByKind(opened.roots))
+        if ((newest?.number ?? 0) >= number) return
+        const head = await engine.call('campaign.head', { campaign })
+        if (head.endedAt !== null) throw new Error(`the campaign ended early: ${head.reason}`)
+        await pause(500)
+      }
     }
-    const settledAt = Math.min(settlesIn, runs / 3)
-    const early = memory.filter((look) => look.runs >= settledAt && look.runs < settledAt * 2)
-    const late = memory.filter((look) => look.runs > runs - settledAt)
-    const held = (looks: typeof memory) => median(looks.map((look) => totalMb(look.kinds)))
+    const atRest = async (): Promise<readonly Memory[]> => {
+      await engine.call('campaign.pause', { campaign })
+      await pause(restMs)
+      const looks: Memory[] = []
+      while (looks.length < looksPerRest) {
+        looks.push(memoryByKind(opened.roots))
+        await pause(500)
+      }
+      await engine.call('campaign.resume', { campaign })
+      return looks
+    }
+    const beganMs = performance.now()
+    await runTo(Math.round(Math.min(settlesIn, runs / 3)))
+    const early = await atRest()
+    await runTo(runs)
+    const late = await atRest()
+    const held = (looks: readonly Memory[]) => median(looks.map(totalMb))
     report.say(`  ${runs} runs in ${((performance.now() - beganMs) / 1000).toFixed(0)} s`)
-    report.samples(
-      'memory of all processes, MB',
-      memory.map((look) => totalMb(look.kinds)),
-      0,
-    )
-    for (const kind of new Set(late.flatMap((look) => [...look.kinds.keys()]))) {
-      const of = (looks: typeof memory) => median(looks.map((look) => look.kinds.get(kind) ?? 0)).toFixed(0)
+    report.samples('memory of all processes while runs follow each other without a pause, MB', busy.map(totalMb), 0)
+    report.samples('at rest after the first of them, MB', early.map(totalMb), 0)
+    report.samples('at rest after the last, MB', late.map(totalMb), 0)
+    for (const kind of new Set(late.flatMap((look) => [...look.keys()]))) {
+      const of = (looks: readonly Memory[]) => median(looks.map((look) => look.get(kind) ?? 0)).toFixed(0)
       report.say(`    ${kind}: from ${of(early)} to ${of(late)} MB`)
     }
     report.add(`${door.name}: memory growth over the ${runs} runs of a day`, held(late) - held(early), 50, 'MB')
