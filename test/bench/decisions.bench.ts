@@ -10,7 +10,8 @@ import { performance } from 'node:perf_hooks'
 import { STUDY_WORLD } from '../../main/core/plan/world.ts'
 import { openStore } from '../../main/core/store/open.ts'
 import { decidedCampaign } from '../support/decided-campaign.ts'
-import { createReport, median, quantile } from './window/report.ts'
+import { createLoad, spin, type Timed } from './window/load.ts'
+import { createReport, quantile } from './window/report.ts'
 
 const samples = process.argv.includes('short') ? 2 : 5
 
@@ -22,29 +23,33 @@ type Sample = { readonly readMs: number; readonly decideMs: number; readonly ste
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'))
 const report = createReport((line) => void process.stdout.write(`${line}\n`))
 try {
-  measure()
+  await measure()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exitCode = report.conclude() ? 0 : 1
 
-function measure(): void {
+async function measure(): Promise<void> {
   const store = openStore(folder)
   const { id, steps, runs } = decidedCampaign(store.db, long, 3)
   store.close()
   report.say(`${runs} runs, ${steps} steps; load ${loadavg()[0]?.toFixed(1)}`)
   const once = join(import.meta.dirname, 'decisions', 'replay-once.ts')
-  const told = Array.from({ length: samples }, () => {
-    const out = execFileSync(process.execPath, [once, folder, id], { encoding: 'utf8', maxBuffer: 64e6 })
-    return JSON.parse(out) as Sample
-  })
+  const load = await createLoad(report, async (rounds) => spin(rounds))
+  const told: Sample[] = []
+  const timed: Timed[] = []
+  while (told.length < samples)
+    timed.push(
+      await load.time(async () => {
+        const out = execFileSync(process.execPath, [once, folder, id], { encoding: 'utf8', maxBuffer: 64e6 })
+        const sample = JSON.parse(out) as Sample
+        told.push(sample)
+        return sample.decideMs
+      }),
+    )
   report.samples(
     'to read the steps and their runs, ms',
     told.map(({ readMs }) => readMs),
-  )
-  report.samples(
-    'to decide, in a process that has decided nothing before, ms',
-    told.map(({ decideMs }) => decideMs),
   )
   const each = told.flatMap(({ stepsMs }) => stepsMs)
   const [usual, most, nearlyAll, longest] = [0.5, 0.99, 0.999, 1].map((share) => quantile(each, share).toFixed(2))
@@ -58,6 +63,6 @@ function measure(): void {
     return performance.now() - began
   })
   report.samples('pawl replay, from its start to its end, ms', whole)
-  report.add('a campaign of 10,000 runs replayed', median(told.map(({ decideMs }) => decideMs)), 1000, 'ms')
+  load.add('a campaign of 10,000 runs replayed, in a process that has decided nothing before', timed, 1000)
   report.add('a decision, 99 of 100', quantile(each, 0.99), 5, 'ms')
 }

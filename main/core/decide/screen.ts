@@ -80,18 +80,20 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
 /** Estimates that are remembered; the oldest gives way. */
 const REMEMBERED = 1000
 
-/** The prior is learned anew when this share of the estimates is new: fewer would hardly move it. */
-const LEARNED_ANEW = 0.15
+/** The prior is learned anew when this share of all that were ever estimated is new: less would hardly move it. */
+const LEARNED_ANEW = { least: 25, share: 0.15, most: REMEMBERED / 2 }
 
 /** Keeps the estimate for empirical Bayes. */
 export function remember(state: State, candidate: Candidate): void {
   const { gain, se } = candidate.belief
+  if (!state.seen.has(candidate.experiment)) state.estimated++
   state.seen.set(candidate.experiment, { gain, se, prefix: candidate.prefix })
   for (const oldest of state.seen.keys()) {
     if (state.seen.size <= REMEMBERED) break
     state.seen.delete(oldest)
   }
-  if (++state.unlearned >= Math.max(25, LEARNED_ANEW * state.seen.size)) learnPrior(state)
+  const { least, share, most } = LEARNED_ANEW
+  if (++state.unlearned >= Math.max(least, Math.min(share * state.estimated, most))) learnPrior(state)
 }
 
 /** The gain a prefix must show for its run to be finished at once (y units). Errors are rounded to a tenth, so that each is looked at once. */

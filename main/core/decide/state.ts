@@ -156,6 +156,8 @@ export type State = {
   readonly bench: Candidate[]
   /** Estimates of every experiment that ran to its end, for empirical Bayes (bounded). */
   readonly seen: Map<PatchNumber, Estimate & { readonly prefix: Estimate | null }>
+  /** Experiments that were ever among them, and estimates that came since the prior was learned. */
+  estimated: number
   unlearned: number
   readonly merges: Map<string, boolean>
   proposals: number
@@ -220,6 +222,7 @@ export function begin(settings: Settings): State {
     pool: [],
     bench: [],
     seen: new Map(),
+    estimated: 0,
     unlearned: 0,
     merges: new Map(),
     proposals: 0,

@@ -6,7 +6,7 @@ import { matches, parseFilter } from '../../../renderer/filter.ts'
 import { formatCount } from '../../../renderer/format.ts'
 import type { LargeCampaign } from '../../support/large/campaign.ts'
 import type { Door, Opened } from './door.ts'
-import { createLoad, type Load, type Timed } from './load.ts'
+import { createPageLoad, type Load, type Timed } from './load.ts'
 import { median, quantile, type Report } from './report.ts'
 
 const openings = 7
@@ -22,7 +22,7 @@ export async function campaignBudgets(
 ): Promise<void> {
   const opened = await door.open(home)
   try {
-    const load = await createLoad(report, opened.page)
+    const load = await createPageLoad(report, opened.page)
     await opens(load, door, opened, campaign)
     await scrolls(report, door, opened)
     await filters(load, door, opened, home, campaign)

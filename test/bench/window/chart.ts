@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import type { LargeCampaign } from '../../support/large/campaign.ts'
 import { settled } from './campaign.ts'
 import type { Door } from './door.ts'
-import { createLoad, type Timed } from './load.ts'
+import { createPageLoad, type Timed } from './load.ts'
 import type { Report } from './report.ts'
 
 const openings = 7
@@ -15,7 +15,7 @@ export async function chartBudgets(report: Report, door: Door, home: string, cam
   const { page, close } = await door.open(home)
   const { experiment } = campaign.longCurve
   try {
-    const load = await createLoad(report, page)
+    const load = await createPageLoad(report, page)
     const opens: Timed[] = []
     for (let round = 0; round < openings; round++) {
       await page.evaluate((hash) => {

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import type { RunningEngine } from '../../../main/web/connect.ts'
 import { engineOf, makeProject, pause, runningRun, startCampaign } from '../../support/printing-project.ts'
 import type { Door } from './door.ts'
-import { createLoad, type Timed } from './load.ts'
+import { createPageLoad, type Timed } from './load.ts'
 import { memoryByKind, totalMb } from './processes.ts'
 import type { Report } from './report.ts'
 
@@ -37,7 +37,7 @@ export async function floodBudgets(report: Report, door: Door, work: string, sec
   const { page } = opened
   const engine = await engineOf(home)
   try {
-    const load = await createLoad(report, page)
+    const load = await createPageLoad(report, page)
     const campaign = await startCampaign(engine, path, join(place, 'patches'))
     const run = await runningRun(engine, campaign)
     await page.evaluate((hash) => {

@@ -6,7 +6,7 @@ export type Timed = { readonly ms: number; readonly spinMs: readonly number[] }
 
 /**
  * How much slower than it can this machine is now. Others may use it: a time is worth what it would have been without them. The
- * reference is a fixed loop in the same page, beside each sample; the fastest of all its rounds counts as undisturbed.
+ * reference is a fixed loop in the same place, beside each sample; the fastest of all its rounds counts as undisturbed.
  */
 export type Load = {
   readonly time: (measure: () => Promise<number>) => Promise<Timed>
@@ -21,15 +21,19 @@ export type Load = {
 
 const roundsPerLook = 4
 
-export async function createLoad(report: Report, page: Page): Promise<Load> {
+/** `spinThere` runs the fixed loop so many rounds where the samples are taken. */
+export async function createLoad(
+  report: Report,
+  spinThere: (rounds: number) => Promise<readonly number[]>,
+): Promise<Load> {
   const known: number[] = []
   const look = async (): Promise<readonly number[]> => {
-    const rounds = await page.evaluate(spin, roundsPerLook)
+    const rounds = await spinThere(roundsPerLook)
     known.push(...rounds)
     return rounds
   }
   // The first rounds are not compiled yet.
-  for (let round = 0; round < 10; round++) await page.evaluate(spin, roundsPerLook)
+  for (let round = 0; round < 10; round++) await spinThere(roundsPerLook)
   for (let round = 0; round < 10; round++) await look()
   return {
     time: async (measure) => {
@@ -52,8 +56,13 @@ export async function createLoad(report: Report, page: Page): Promise<Load> {
   }
 }
 
+/** The same for what is measured in a page. */
+export function createPageLoad(report: Report, page: Page): Promise<Load> {
+  return createLoad(report, (rounds) => page.evaluate(spin, rounds))
+}
+
 /** Milliseconds of each round of a fixed loop of arithmetic, about 5 ms where nobody else is. */
-function spin(rounds: number): number[] {
+export function spin(rounds: number): number[] {
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
     const began = performance.now()
