@@ -164,22 +164,26 @@ type Move =
 /** What this lane's next minutes are best spent on. Pure. */
 function nextMove(state: State, noneReady: boolean): Move {
   if (here(state).sinceIncumbent === Number.POSITIVE_INFINITY) return { kind: 'incumbent' }
-  const free = () => state.pool.filter((candidate) => !state.inHand.has(candidate))
-  const simpler = free().find((candidate) => candidate.keptFor === 'no-loss')
+  const isFree = (candidate: Candidate) => !state.inHand.has(candidate)
+  const simpler = state.pool.find((candidate) => candidate.keptFor === 'no-loss' && isFree(candidate))
   if (simpler !== undefined) return { kind: 'simplify', candidate: simpler }
-  const almost = free().find(
+  const almost = state.pool.find(
     (candidate) =>
+      isFree(candidate) &&
       clearsBar(state, candidate) &&
       (candidate.rows.length === 1 || !isKeptBeside(state, candidate, overlap(state, candidate))),
   )
   if (almost !== undefined) return { kind: 'confirm', candidate: almost }
   const waiting = state.exhausted || noneReady
   if (waiting) recall(state)
-  const cohort = cohortOf(state)
   const full = Math.min(FULL_POOL, Math.max(SMALLEST_COHORT, Math.floor(runsLeft(state) / 2)))
-  if (cohort.length >= (waiting ? SMALLEST_COHORT : full)) return { kind: 'block', cohort }
+  const enough = waiting ? SMALLEST_COHORT : full
+  const cohort = state.pool.length < enough ? [] : cohortOf(state)
+  if (cohort.length >= enough) return { kind: 'block', cohort }
   if (!waiting) return { kind: 'propose' }
-  const best = free().sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
+  const best = state.pool
+    .filter(isFree)
+    .sort((a, b) => b.belief.value - a.belief.value || a.experiment - b.experiment)[0]
   if (best !== undefined) return { kind: 'confirm', candidate: best }
   return { kind: state.exhausted ? 'done' : 'propose' }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { databasePath, openStore } from '../../../main/core/store/open.ts'
 import { browser, type Door, electron, type Opened } from '../window/door.ts'
-import { createLoad, type Load, type Timed } from '../window/load.ts'
+import { createPageLoad, type Load, type Timed } from '../window/load.ts'
 import type { Report } from '../window/report.ts'
 import { days, storeDays, storeRuns } from './days.ts'
 import { eightBusyGpus } from './sampling.ts'
@@ -51,7 +51,7 @@ type Campaign = ReturnType<typeof storeRuns>
 async function opens(report: Report, door: Door, home: string, campaigns: readonly Campaign[]): Promise<void> {
   const opened = await door.open(home)
   try {
-    const load = await createLoad(report, opened.page)
+    const load = await createPageLoad(report, opened.page)
     for (const [index, campaign] of campaigns.entries())
       await opensOne(load, door, opened, campaign, lengths[index] ?? 0)
   } finally {

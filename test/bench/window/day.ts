@@ -29,7 +29,7 @@ open(".pawl/proposal.md", "w").write("A gain of %.6f\\n" % gain)
 `
 
 /** A day has minutes between two events, in which a page gives back what it no longer needs; here they are at the two places where memory is looked at. */
-const restMs = 20_000
+const restMs = 60_000
 const looksPerRest = 10
 
 type Memory = ReadonlyMap<string, number>
