@@ -13,7 +13,7 @@ const minutes: Readonly<Record<Exclude<Span, 'run'>, number>> = { '5m': 5, '30m'
 /** As many runs as a day has of two minutes each. */
 const mostRuns = 720
 /** As narrow as lowest and highest can still be told apart; half of it takes twice as long until it is there. */
-const pxPerPlace = 2
+const pxPerPlace = 2.5
 /** Beside a run, so that its beginning and its end are seen. */
 const marginShare = 0.04
 
@@ -60,7 +60,7 @@ export function useLanes(of: {
   const now = Math.max(clock, lastAt)
   const { fromMs, toMs } = spanOf(span, run, isLive ? now : (head.endedAt ?? lastRunEnd(all.data) ?? now))
   const isStreamed = isLive && (span === '5m' || span === '30m')
-  const points = Math.max(200, Math.min(2_000, Math.round(of.width / pxPerPlace / 200) * 200))
+  const points = Math.max(200, Math.min(2_000, Math.round(of.width / pxPerPlace / 100) * 100))
   const stored = {
     fromMs: Math.floor(fromMs / stepMs) * stepMs,
     toMs: isLive ? Math.ceil(toMs / stepMs) * stepMs : toMs,
