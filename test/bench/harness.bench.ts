@@ -33,8 +33,6 @@ try {
   await fixedCost()
   await endSeen()
   // Before the floods: what they leave on the heap is collected for minutes.
-  await cpuBeside(60 * share, 10)
-  await cpuBeside(20 * share, 100)
   await spoolSpeed()
   await flood()
   for (const { name, value, limit, unit } of limits) {
@@ -168,27 +166,6 @@ async function firstWrongLine(spool: string, lines: number): Promise<number | nu
     offset = piece.nextOffset
     if (piece.atEnd) return number === lines ? null : number
   }
-}
-
-/** CPU time of the launcher and of this process, which watches and reads along as the app does, beside that of the run. */
-async function cpuBeside(seconds: number, linesPerSecond: number): Promise<void> {
-  const own = process.cpuUsage()
-  const handle = await start(['python3', '-S', train, String(seconds), String(linesPerSecond)])
-  const reading = follow(handle)
-  const watching = executor.watch(handle)
-  // The launcher's own account is gone with it: it is read shortly before the end, and its start counts in.
-  await delay(seconds * 1000 - 300)
-  const launcherS = Number((await readFile(`/proc/${handle.launcher.pid}/schedstat`, 'utf8')).split(' ')[0]) / 1e9
-  const exit = reportOf(await watching)
-  await reading.end()
-  const { user, system } = process.cpuUsage(own)
-  const appS = (user + system) / 1e6
-  const percent = (100 * (launcherS + appS)) / (exit.cpuUs / 1e6)
-  say(
-    `${(exit.durationNs / 1e9).toFixed(1)} s at ${linesPerSecond} lines/s: launcher ${launcherS.toFixed(3)} s, app ${appS.toFixed(3)} s, run ${(exit.cpuUs / 1e6).toFixed(2)} s of CPU: ${percent.toFixed(2)} %`,
-  )
-  if (linesPerSecond === 10)
-    limits.push({ name: 'CPU of all processes of Pawl beside a run', value: percent, limit: 0.5, unit: '%' })
 }
 
 /** Reads a run's output with its arrivals as the loop does while a long run lives: twice a second, in a thread of its own. */

@@ -61,6 +61,8 @@ const pieceBytes = 32 * 1024
 const aroundBytes = 24 * 1024
 /** Further behind than this a reader could not read what comes: the end is shown, and what passed by waits on disk. */
 const skipBehindBytes = 512 * 1024
+/** Between two jumps to the end passes as long: nobody reads faster, and each leaves the lines before it to the garbage collector. */
+const jumpEveryMs = 250
 
 /**
  * A window of bounded size on a log of any length. It pulls: the next piece is asked for when the last is on the screen, so that a flood
@@ -79,6 +81,8 @@ export function createLogWindow(
   /** One thing at a time: what is asked for meanwhile waits for its turn. */
   let turn: Promise<unknown> = Promise.resolve()
   let pulling = false
+  let jumpedAtMs = Number.NEGATIVE_INFINITY
+  let nextJump: ReturnType<typeof setTimeout> | null = null
 
   function tell(change: Partial<LogState>): void {
     state = { ...state, ...change }
@@ -126,6 +130,9 @@ export function createLogWindow(
     while (!stopped && state.following && !state.atEnd) {
       const behind = state.total - state.to
       if (pieces.length === 0 || behind > skipBehindBytes) {
+        const early = jumpedAtMs + jumpEveryMs - performance.now()
+        if (pieces.length > 0 && early > 0) return jumpIn(early)
+        jumpedAtMs = performance.now()
         const { totalBytes } = await source.lines({ offset: 0, limitBytes: 1, back: false, align: false })
         const lines = await source.lines({ offset: totalBytes, limitBytes: pieceBytes, back: true, align: true })
         if (stopped || !state.following) return
@@ -141,6 +148,12 @@ export function createLogWindow(
       // Whatever was announced: there is no more now, and the next growth asks again.
       if (lines.text === '') return
     }
+  }
+  function jumpIn(ms: number): void {
+    nextJump ??= setTimeout(() => {
+      nextJump = null
+      pullSoon()
+    }, ms)
   }
   function pullSoon(): void {
     if (pulling || stopped || !state.following) return
@@ -231,6 +244,7 @@ export function createLogWindow(
     stop: () => {
       stopped = true
       stopGrowth()
+      if (nextJump !== null) clearTimeout(nextJump)
     },
   }
 

@@ -10,19 +10,31 @@ import type { Report } from './report.ts'
 
 const megabytesPerSecond = 20
 const lineBytes = 100
+/** Printed at an ordinary pace before: the log is shown, and what that takes is not the flood's. */
+const quietLines = 4_000
 
 /** Numbered lines of 100 bytes, like those of a program that prints all it does; every one can be told from every other. */
 const floodProgram = (seconds: number) => `import os, time
-total, rate = ${megabytesPerSecond * seconds}_000_000, ${megabytesPerSecond}_000_000
-time.sleep(4)
-began, sent, number = time.monotonic(), 0, 0
-while sent < total:
-    lines = b"".join(b"%012d layer %02d forward took %6d us of which %6d us were waiting for the loader .......\\n" % (number + i, i % 24, i * 7, i * 3) for i in range(2000))
-    number += 2000
-    sent += len(lines)
-    view = memoryview(lines)
+def lines(first, count):
+    return b"".join(b"%012d layer %02d forward took %6d us of which %6d us were waiting for the loader .......\\n" % (first + i, i % 24, i * 7, i * 3) for i in range(count))
+def put(text):
+    view = memoryview(text)
     while view:
         view = view[os.write(1, view):]
+number = 0
+time.sleep(2)
+while number < ${quietLines}:
+    put(lines(number, 100))
+    number += 100
+    time.sleep(0.1)
+time.sleep(6)
+total, rate = ${megabytesPerSecond * seconds}_000_000, ${megabytesPerSecond}_000_000
+began, sent = time.monotonic(), 0
+while sent < total:
+    text = lines(number, 2000)
+    put(text)
+    number += 2000
+    sent += len(text)
     time.sleep(max(0, began + sent / rate - time.monotonic()))
 print("val_loss: 2.5")
 `
@@ -44,7 +56,8 @@ export async function floodBudgets(report: Report, door: Door, work: string, sec
       location.hash = hash
     }, `#/${campaign}/campaign?experiment=0&tab=log&run=${run}`)
     await page.getByLabel('Find in the log').waitFor()
-    await pause(1500)
+    await printed(engine, run, quietLines * lineBytes)
+    await pause(2_000)
     const before = memoryByKind(opened.roots)
     const latencies: Timed[] = []
     const memory: ReadonlyMap<string, number>[] = []
@@ -63,7 +76,7 @@ export async function floodBudgets(report: Report, door: Door, work: string, sec
       memory.push(memoryByKind(opened.roots))
       await pause(500)
     }
-    const lines = (megabytesPerSecond * seconds * 1e6) / lineBytes
+    const lines = quietLines + (megabytesPerSecond * seconds * 1e6) / lineBytes
     const { bytes, wrong } = await readBack(engine, run, lines)
     const totals = memory.map(totalMb)
     report.samples('memory of all processes, MB', totals, 0)
@@ -79,6 +92,15 @@ export async function floodBudgets(report: Report, door: Door, work: string, sec
     engine.close()
     await opened.close()
     rmSync(place, { recursive: true, force: true })
+  }
+}
+
+/** Waits until a run has printed so much. */
+async function printed(engine: RunningEngine, run: string, bytes: number): Promise<void> {
+  for (;;) {
+    const { totalBytes } = await engine.call('log.read', { run, offset: 0, limitBytes: 1 })
+    if (totalBytes >= bytes) return
+    await pause(100)
   }
 }
 

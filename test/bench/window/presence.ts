@@ -41,16 +41,17 @@ function tookOf(output: string): Took {
 }
 
 /**
- * What Pawl costs a run by being there: the CPU time of all its processes beside the run's own. In Electron with the window open on the
- * campaign, in Chromium's door with nobody looking, as it is for most of two days. With `pairs`, as often the same program in a plain shell
- * behind it, interleaved. No debugger is attached meanwhile: it would keep the page painting.
+ * What Pawl costs a run by being there: the CPU time of all its processes beside the run's own. With nobody looking, as it is for most of two
+ * days; in Electron also with the window open on the campaign. The first run beside a window that was opened a moment ago is told and has no
+ * limit: it changes often and collects what its start has left. `runs` are those beside the window; with `pairs` the same program runs in a plain
+ * shell behind each, interleaved. No debugger is attached meanwhile: it would keep the page painting.
  */
 export async function presenceBudgets(
   report: Report,
   door: Door,
   folder: string,
   seconds: number,
-  pairs: number,
+  { runs, pairs }: { readonly runs: number; readonly pairs: boolean },
 ): Promise<void> {
   const place = join(folder, `presence-${door.name}`)
   const home = join(place, 'home')
@@ -69,34 +70,34 @@ export async function presenceBudgets(
     report.say(`  Pawl ${pawl.toFixed(3)} s of CPU beside ${own.toFixed(2)} s of the run: ${described(first, last)}`)
     return { share: (100 * pawl) / own, took: tookOf(output) }
   }
+  const share = (how: string, value: number) =>
+    report.add(`${door.name}: CPU of all processes beside a ${seconds} s run, ${how}`, value, 0.5, '%')
   // The first run tells Pawl how long one is, and that there is a campaign for the window to open on.
   const served = await serveIn(home)
   try {
     campaign = await during(home, (engine) => startCampaign(engine, path, join(place, 'patches')))
-    await oneRun(served.process.pid ?? 0)
+    share('nobody looking', (await oneRun(served.process.pid ?? 0)).share)
+    if (!isWindow) return
   } finally {
     await served.close()
   }
-  const opened = isWindow ? openPlain(home) : await serveIn(home)
+  const opened = openPlain(home)
   const [under, plain, shares]: [Took[], Took[], number[]] = [[], [], []]
   try {
     await soon(() => during(home, async () => undefined))
     await pause(3000)
-    for (let pair = 0; pair < Math.max(1, pairs); pair++) {
+    for (let pair = 0; pair < runs; pair++) {
       await during(home, (engine) => engine.call('campaign.resume', { campaign }))
       const { share, took } = await oneRun(opened.process.pid ?? 0)
       shares.push(share)
-      if (pairs === 0) continue
+      if (!pairs) continue
       under.push(took)
       plain.push(tookOf(execFileSync('python3', ['train.py', '1'], { cwd: path, encoding: 'utf8' })))
     }
-    // A window that was opened a moment ago still changes often, and collects what its start has left; later it was left alone.
     const [first, ...later] = shares
-    const share = (how: string, value: number) =>
-      report.add(`${door.name}: CPU of all processes beside a ${seconds} s run, ${how}`, value, 0.5, '%')
-    share(isWindow ? 'its window just opened' : 'nobody looking', first ?? Number.NaN)
-    if (later.length > 0) share('its window left alone', median(later))
-    if (pairs > 0) comparePairs(report, door, seconds, under, plain)
+    report.say(`  its window just opened: ${first?.toFixed(2)} %`)
+    share('its window left alone', median(later))
+    if (pairs) comparePairs(report, door, seconds, under, plain)
     await during(home, (engine) => engine.call('campaign.stop', { campaign }))
   } finally {
     await opened.close()
