@@ -20,7 +20,7 @@ const longestPauseMs = 5000
 export function createEngine(client: Client): Engine {
   const queries = new QueryClient({
     defaultOptions: {
-      queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 300_000, retry: false, refetchOnWindowFocus: false },
+      queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000, retry: false, refetchOnWindowFocus: false },
     },
   })
   const samples = createSamples(30 * 60_000, 2000, (act) => void beat.wait(1000, act))

@@ -27,14 +27,10 @@ const BIAS_SAMPLE = 300
  */
 export function learnPrefixBias(state: State): void {
   const { fixed, relative } = state.prefixBias
+  const steps = [1 / BIAS_STEP, 1, BIAS_STEP]
+  const around = steps.flatMap((a) => steps.map((b) => ({ fixed: fixed * a, relative: relative * b })))
   // As it is first: of equals it stays.
-  const tried = [
-    state.prefixBias,
-    ...[1 / BIAS_STEP, BIAS_STEP].flatMap((step) => [
-      { fixed: fixed * step, relative },
-      { fixed, relative: relative * step },
-    ]),
-  ]
+  const tried = [state.prefixBias, ...around.filter((_, k) => k !== 4)]
   const scores = scoresOf(state, tried)
   const best = scores.reduce((best, score, k) => (score > (scores[best] as number) ? k : best), 0)
   state.prefixBias = tried[best] as PrefixBias
