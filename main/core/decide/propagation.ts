@@ -10,10 +10,7 @@ export type Sites = { readonly precision: Float64Array; readonly shift: Float64A
 /** Precisions that still move by more than this share stand for no belief yet. */
 const SETTLED = 0.02
 
-/** Where nothing moves by more there is nothing to be gained by a further sweep. */
-const STILL = 3e-4
-
-/** Sweeps that may go the whole way; where they swing to and fro, as many as follow go a third of it. */
+/** Sweeps that go most of the way at once; where they swing to and fro, as many as this go half as far. */
 const BOLD_SWEEPS = 12
 const MOST_SWEEPS = 40
 
@@ -32,9 +29,8 @@ export function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
   const cavities = new Float64Array(size)
   const room = roomFor(size)
   let settled = false
-  let before = Number.POSITIVE_INFINITY
-  let step = 0.7
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    const step = sweep < BOLD_SWEEPS ? 0.7 : 0.35
     const { mean, variances } = combine(likelihood, sites, room)
     let moved = 0
     for (let j = 0; j < size; j++) {
@@ -59,10 +55,7 @@ export function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
         (1 - step) * (sites.shift[j] as number) + step * (tilted.mean * (target + cavity) - gain * cavity)
     }
     settled = moved < SETTLED
-    // While each sweep moves much less than the one before there is nothing to damp.
-    step = sweep + 1 >= BOLD_SWEEPS ? 0.35 : moved < 0.5 * before ? 1 : 0.7
-    before = moved
-    if (moved < (sweep < BOLD_SWEEPS ? STILL : SETTLED)) break
+    if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
   }
   const estimates = Array.from(gains, (gain, j): Estimate => ({ gain, se: Math.sqrt(1 / (cavities[j] as number)) }))
   return { estimates, means, sites, settled }
