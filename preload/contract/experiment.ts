@@ -144,15 +144,17 @@ export const experimentDetail = experimentRow.extend({
 })
 
 /** The course of a campaign, but for its dots: those are its experiments. */
+/** What an effect is of a value: a log ratio, or where a value can be 0 or negative a share of `unit`, which is labelled as such wherever it is shown. */
+export const scale = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log') }),
+  z.object({ kind: z.literal('relative'), unit: z.number() }),
+])
+
 export const progress = z.object({
   metric: z.string(),
   unit: z.string(),
   direction: z.enum(['minimize', 'maximize']),
-  /** What an effect is of a value: a log ratio, or where a value can be 0 or negative a share of `unit`. */
-  scale: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('log') }),
-    z.object({ kind: z.literal('relative'), unit: z.number() }),
-  ]),
+  scale,
   /** The incumbent's metric after each change of the stack, with the 95 % interval of its median. */
   staircase: z.array(
     z.object({
@@ -168,6 +170,7 @@ export const progress = z.object({
   ),
 })
 
+export type Scale = z.infer<typeof scale>
 export type Verdict = z.infer<typeof verdict>
 export type ExperimentState = z.infer<typeof experimentState>
 export type Evidence = z.infer<typeof evidence>

@@ -32,7 +32,6 @@ const limits: { readonly name: string; readonly value: number; readonly limit: n
 try {
   await fixedCost()
   await endSeen()
-  // Before the floods: what they leave on the heap is collected for minutes.
   await spoolSpeed()
   await flood()
   for (const { name, value, limit, unit } of limits) {

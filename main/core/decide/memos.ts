@@ -18,8 +18,6 @@ export type Memos = {
   readonly priors: Memo<Map<Estimate, Prior>>
   /** Variance of a prefix's bias at each gain. */
   readonly biases: Memo<Float64Array>
-  /** Room for the densities of a prefix at each gain. */
-  readonly densities: Memo<Float64Array>
   /** Gains that a prefix must show, by its error. */
   readonly hopeful: Memo<Map<number, number>>
   readonly promise: Memo<number>
@@ -38,7 +36,6 @@ export function freshMemos(): Memos {
     stack: memo(),
     priors: memo(),
     biases: memo(),
-    densities: memo(),
     hopeful: memo(),
     promise: memo(),
     look: memo(),

@@ -20,8 +20,6 @@ export type Foreteller = {
   readonly one: Float64Array
   readonly y: Float64Array
   readonly level: number
-  /** Filled anew for each time and seed. */
-  readonly room: Float64Array
 }
 
 /** There must be a run. */
@@ -30,11 +28,12 @@ export function foreteller(runs: readonly Measurement[], noise: Noise): Foretell
   const l = cholesky(kernel(runs, noise), n)
   const one = solveLower(l, n, new Float64Array(n).fill(1))
   const y = solveLower(l, n, measured(runs))
-  return { runs, noise, l, one, y, level: dot(one, y) / dot(one, one), room: new Float64Array(n) }
+  return { runs, noise, l, one, y, level: dot(one, y) / dot(one, one) }
 }
 
-export function foretell({ runs, noise, l, one, y, level, room: toward }: Foreteller, at: Measurement): Forecast {
+export function foretell({ runs, noise, l, one, y, level }: Foreteller, at: Measurement): Forecast {
   const n = runs.length
+  const toward = new Float64Array(n)
   for (let i = 0; i < n; i++) toward[i] = covariance(runs[i] as Measurement, at, noise)
   solveLower(l, n, toward)
   const reach = dot(one, toward)

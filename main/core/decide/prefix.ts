@@ -147,7 +147,7 @@ export function priorOf(state: State, prefix: Estimate | null): Prior {
 export function priorAfter(state: State, prefix: Estimate): Prior {
   const { points, masses } = state.prior
   const logs = new Float64Array(points.length)
-  const densities = state.memos.densities([points], () => new Float64Array(points.length))
+  const densities = new Float64Array(points.length)
   prefixLikelihood(state, points)(prefix, logs, densities)
   for (let j = 0; j < densities.length; j++) densities[j] = (densities[j] as number) * (masses[j] as number)
   return { points, masses: reweighBy({ points, masses: densities }, logs).weights }

@@ -1,3 +1,4 @@
+import type { Scale } from '../../../preload/contract/experiment.ts'
 import { canBeNegative } from '../project/names.ts'
 
 /** As much of an objective as its scale depends on; the contract's objective and the project's are both of this form. */
@@ -6,12 +7,6 @@ export type Judged = {
   readonly metric: string | null
   readonly direction?: 'minimize' | 'maximize'
 }
-
-/**
- * How a value becomes y. `log`: differences of y are log ratios. `relative`: the difference divided by the size of the
- * baseline's value, for metrics that can be 0 or negative; labelled as such wherever it is shown.
- */
-export type Scale = { readonly kind: 'log' } | { readonly kind: 'relative'; readonly unit: number }
 
 /** The scale of an objective (DESIGN 5). `baselineValue`: in the metric's own unit, null while it is not known. */
 export function scaleOf(objective: Judged, baselineValue: number | null): Scale {

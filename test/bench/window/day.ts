@@ -28,8 +28,10 @@ os.makedirs(".pawl", exist_ok=True)
 open(".pawl/proposal.md", "w").write("A gain of %.6f\\n" % gain)
 `
 
-/** A day has minutes between two events, in which a page forgets answers that it no longer shows and gives back what it no longer needs; here they are at
- * the two places where memory is looked at. */
+/**
+ * A day has minutes between two events, in which a page forgets answers that it no longer shows and gives back what it no longer needs; here
+ * they are at the two places where memory is looked at.
+ */
 const restMs = 90_000
 const looksPerRest = 10
 

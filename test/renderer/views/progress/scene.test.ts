@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { type Progress, progressSentence } from '../../../../renderer/views/progress/course.ts'
+import { type Progress, type ProgressPoint, progressSentence } from '../../../../renderer/views/progress/course.ts'
 import { shorten } from '../../../../renderer/views/progress/labels.ts'
 import { paintSvg } from '../../../../renderer/views/progress/paint.ts'
 import { nearestDot, progressScene, zoomOf } from '../../../../renderer/views/progress/scene.ts'
+
+function point(
+  number: number,
+  hypothesis: string,
+  verdict: ProgressPoint['verdict'],
+  hours: number,
+  value: number | null,
+): ProgressPoint {
+  return { number, hypothesis, verdict, at: 1000 * (number + 1), hours, value, measured: value, effect: null }
+}
 
 const progress: Progress = {
   metric: 'val_loss',
@@ -11,48 +21,12 @@ const progress: Progress = {
   scale: { kind: 'log' },
   decimals: 2,
   points: [
-    {
-      number: 0,
-      hypothesis: 'Baseline',
-      verdict: 'pending',
-      at: 1000,
-      hours: 0,
-      value: 2.4,
-      measured: 2.4,
-      effect: null,
-    },
-    {
-      number: 1,
-      hypothesis: 'Hoist <b>it</b>',
-      verdict: 'keep',
-      at: 2000,
-      hours: 0.5,
-      value: 2.2,
-      measured: 2.2,
-      effect: null,
-    },
-    { number: 2, hypothesis: 'Worse', verdict: 'discard', at: 3000, hours: 1, value: 2.3, measured: 2.3, effect: null },
-    {
-      number: 3,
-      hypothesis: 'Far off',
-      verdict: 'discard',
-      at: 4000,
-      hours: 1.5,
-      value: 900,
-      measured: 900,
-      effect: null,
-    },
-    { number: 4, hypothesis: 'Broke', verdict: 'crash', at: 5000, hours: 2, value: null, measured: null, effect: null },
-    {
-      number: 5,
-      hypothesis: 'Waits',
-      verdict: 'pending',
-      at: 6000,
-      hours: 2,
-      value: null,
-      measured: null,
-      effect: null,
-    },
+    point(0, 'Baseline', 'pending', 0, 2.4),
+    point(1, 'Hoist <b>it</b>', 'keep', 0.5, 2.2),
+    point(2, 'Worse', 'discard', 1, 2.3),
+    point(3, 'Far off', 'discard', 1.5, 900),
+    point(4, 'Broke', 'crash', 2, null),
+    point(5, 'Waits', 'pending', 2, null),
   ],
   staircase: [
     { at: 1000, hours: 0, value: 2.4, lo: 2.39, hi: 2.41, experiment: 0, kept: [] },
