@@ -35,11 +35,11 @@ export function ProgressView() {
         ? undefined
         : {
             ...progress.data,
-            points: pointsOf(rows, progress.data, dots),
+            points: pointsOf(rows, progress.data, dots, axis),
             decimals,
             metric: objective === undefined ? progress.data.metric : valueName(objective),
           },
-    [progress.data, rows, objective, decimals, dots],
+    [progress.data, rows, objective, decimals, dots, axis],
   )
   const failed = progress.error ?? list.error
   if (data === undefined)
@@ -122,7 +122,7 @@ function Legend({ progress, dots }: { readonly progress: Progress; readonly dots
       ))}
       <span style={{ marginLeft: 'auto' }}>
         {dots === 'judged'
-          ? 'a dot: its effect on the stack of its moment'
+          ? 'a dot: its effect, from the line'
           : 'a dot: the median of its own runs, with what their seeds did'}
         ; the line: the stack; its band: 95{'\u00a0'}%;{' '}
         {sharedSteps(progress).length === 0 ? '' : 'marks on a step: what one block kept; '} drag to zoom, double click

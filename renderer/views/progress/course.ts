@@ -1,5 +1,8 @@
 import type { Progress as Course, ExperimentRow } from '../../../preload/contract/experiment.ts'
 import { counted, formatCount, formatHours, formatMetric } from '../../format.ts'
+import { positionOf, type XAxis, xsOfSteps } from './frame.ts'
+
+type Step = Course['staircase'][number]
 
 /** What a dot is: what was measured, or what it was judged by. */
 export type DotKind = 'judged' | 'measured'
@@ -17,24 +20,32 @@ export type Progress = Course & {
 }
 
 /** The dots of experiments that come newest first. The baseline is the staircase's first step and no dot. */
-export function pointsOf(rows: readonly ExperimentRow[], course: Course, kind: DotKind): readonly ProgressPoint[] {
+export function pointsOf(
+  rows: readonly ExperimentRow[],
+  course: Course,
+  kind: DotKind,
+  axis: XAxis,
+): readonly ProgressPoint[] {
+  const xOf = positionOf(axis)
+  const xs = xsOfSteps(course, axis)
   return rows
     .filter((row) => row.number !== 0)
     .map(({ number, hypothesis, verdict, hours, value, effect, decidedAt, createdAt }) => {
       const at = decidedAt ?? createdAt
-      const shown = kind === 'measured' ? value : judgedValue(number, effect, at, course)
+      const x = xOf({ number, hours, at })
+      // The line where the dot stands, as it was before the patch was kept on it.
+      const beside = course.staircase.findLast((step, i) => (xs[i] ?? 0) <= x && !step.kept.includes(number))
+      const shown = kind === 'measured' ? value : judgedValue(beside ?? course.staircase[0], effect, course)
       return { number, hypothesis, verdict, hours, value: shown, measured: value, effect, at }
     })
     .reverse()
 }
 
 /**
- * The value that a patch with this effect gives the stack it was compared with: where it stands without what its seeds and the machine's drift
- * did to its own runs. Null where it has no effect, or no stack was measured.
+ * The value that a patch with this effect gives a stack: where it stands without what its seeds and the machine's drift did to its own runs. Null
+ * where it has no effect, or no stack was measured.
  */
-function judgedValue(number: number, effect: number | null, at: number, course: Course): number | null {
-  const beside =
-    course.staircase.findLast((step) => step.at <= at && !step.kept.includes(number)) ?? course.staircase[0]
+function judgedValue(beside: Step | undefined, effect: number | null, course: Course): number | null {
   if (effect === null || beside === undefined) return null
   const change = course.direction === 'minimize' ? -effect : effect
   return course.scale.kind === 'log' ? beside.value * Math.exp(change) : beside.value + change * course.scale.unit

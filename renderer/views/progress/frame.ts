@@ -19,7 +19,9 @@ export const right = 20
 export const top = 26
 export const bottom = 40
 
-export function positionOf(axis: XAxis): (point: Progress['points'][number]) => number {
+export function positionOf(
+  axis: XAxis,
+): (point: Pick<Progress['points'][number], 'number' | 'hours' | 'at'>) => number {
   if (axis === 'experiment') return (point) => point.number
   return axis === 'hours' ? (point) => point.hours : (point) => point.at
 }
@@ -28,7 +30,7 @@ export function positionOf(axis: XAxis): (point: Progress['points'][number]) => 
  * Where each step of the staircase stands; that of a block at the last of the patches it kept: before, there was no such stack. Patches need
  * not be kept in the order of their numbers, but a staircase leads forward only.
  */
-export function xsOfSteps({ staircase }: Progress, axis: XAxis): readonly number[] {
+export function xsOfSteps({ staircase }: Pick<Progress, 'staircase'>, axis: XAxis): readonly number[] {
   const own = (step: Progress['staircase'][number]): number => {
     if (axis === 'experiment') return Math.max(step.experiment, ...step.kept)
     return axis === 'hours' ? step.hours : step.at

@@ -13,20 +13,20 @@ const course: Progress = {
   ],
 }
 
-/** As a block of three leaves them: 1 and 3 are kept in turn, 2 is discarded, later comes one on the new stack. */
+/** As a block of three leaves them: 1 and 3 are kept in turn, 2 is discarded long after, later comes one on the new stack. */
 const rows = [
   { number: 4, effect: -0.01, decidedAt: 5000, value: 1.7 },
   { number: 3, effect: 0.05, decidedAt: 3000, value: 2.1 },
-  { number: 2, effect: -0.02, decidedAt: 2500, value: 1.6 },
+  { number: 2, effect: -0.02, decidedAt: 9000, value: 1.6 },
   { number: 1, effect: 0.04, decidedAt: 2000, value: 1.9 },
   { number: 0, effect: null, decidedAt: null, value: 2 },
 ].map((row) => row as ExperimentRow)
 
 const values = (kind: 'judged' | 'measured', of: Progress = course) =>
-  Object.fromEntries(pointsOf(rows, of, kind).map(({ number, value }) => [number, value]))
+  Object.fromEntries(pointsOf(rows, of, kind, 'experiment').map(({ number, value }) => [number, value]))
 
 describe('the dots of the progress chart', () => {
-  test('stand where their effect puts the stack that they were compared with, not where their seeds did', () => {
+  test('stand where their effect puts them from the line at their place, not where their seeds did', () => {
     const { 1: first, 2: second, 3: third, 4: fourth, ...others } = values('judged')
     expect(first).toBeCloseTo(2 * Math.exp(-0.04), 12)
     expect(second).toBeCloseTo(2 * Math.exp(0.02), 12)
@@ -43,7 +43,9 @@ describe('the dots of the progress chart', () => {
     expect(values('measured')).toEqual({ 1: 1.9, 2: 1.6, 3: 2.1, 4: 1.7 })
   })
   test('are none where nothing was judged, or no stack was measured', () => {
-    expect(pointsOf([{ ...(rows[0] as ExperimentRow), effect: null }], course, 'judged')[0]?.value).toBeNull()
-    expect(pointsOf(rows, { ...course, staircase: [] }, 'judged')[0]?.value).toBeNull()
+    expect(
+      pointsOf([{ ...(rows[0] as ExperimentRow), effect: null }], course, 'judged', 'experiment')[0]?.value,
+    ).toBeNull()
+    expect(pointsOf(rows, { ...course, staircase: [] }, 'judged', 'experiment')[0]?.value).toBeNull()
   })
 })
