@@ -34,7 +34,9 @@ export function pointsOf(
       const at = decidedAt ?? createdAt
       const x = xOf({ number, hours, at })
       // The line where the dot stands, as it was before the patch was kept on it.
-      const beside = course.staircase.findLast((step, i) => (xs[i] ?? 0) <= x && !step.kept.includes(number))
+      const kept = course.staircase.findIndex((step) => step.kept.includes(number))
+      const before = kept === -1 ? course.staircase : course.staircase.slice(0, kept)
+      const beside = before.findLast((_, i) => (xs[i] ?? 0) <= x)
       const shown = kind === 'measured' ? value : judgedValue(beside ?? course.staircase[0], effect, course)
       return { number, hypothesis, verdict, hours, value: shown, measured: value, effect, at }
     })

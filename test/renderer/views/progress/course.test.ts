@@ -10,6 +10,8 @@ const course: Progress = {
   staircase: [
     { at: 1000, hours: 0, value: 2, lo: null, hi: null, experiment: 0, kept: [] },
     { at: 3000, hours: 1, value: 1.8, lo: null, hi: null, experiment: 3, kept: [1, 3] },
+    // One was taken out again: a step that keeps nothing, at the same place.
+    { at: 3500, hours: 1, value: 1.8, lo: null, hi: null, experiment: 1, kept: [] },
   ],
 }
 
