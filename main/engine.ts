@@ -11,6 +11,7 @@ import type { Log } from './core/log.ts'
 import { type Campaigns, createCampaigns } from './core/loop/campaigns.ts'
 import { openMachine } from './core/machine/machine.ts'
 import { type Rule, rules } from './core/machine/rules.ts'
+import { closelyMs } from './core/onlookers.ts'
 import { identities } from './core/process/identity.ts'
 import { findSandbox, type Sandbox } from './core/process/sandbox.ts'
 import { insertMachineEvent } from './core/store/evidence.ts'
@@ -20,6 +21,7 @@ import { openReadStore, openStore } from './core/store/open.ts'
 import { insertSamples } from './core/store/samples.ts'
 import { createReaders } from './core/training/reader.ts'
 import { readSpool } from './core/training/spool-view.ts'
+import { giveBackMemory } from './give-back.ts'
 import { type HandlersOf, type Live, type ReadMethod, readHandlers } from './handlers.ts'
 import { leaseFolder } from './home.ts'
 import { planIn } from './plan-thread.ts'
@@ -125,6 +127,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ownAgent: { program: process.execPath, file: options.ownAgent ?? join(import.meta.dirname, 'api-agent.ts') },
     })
     await campaigns.reconcile(options.door === 'cli' ? 'wait' : 'go-on')
+    const { onlookers } = machine.sampler
+    const stopGivingBack = giveBackMemory(() => onlookers.everyMs() <= closelyMs, store.release)
     // A run that trains on the processor must not feel that somebody plans.
     const plan = planIn(options.planWorker, () => (campaigns.anyRuns() ? 1 : availableParallelism()))
     const live: Live = { loop: campaigns.loopView, readSpool, curves: campaigns.curves, plan }
@@ -159,6 +163,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       announce: lock.announce,
       close: async () => {
         bus.announce({ kind: 'engine-closing' })
+        stopGivingBack()
         // A loop that waits for a driver that hangs would keep Pawl here.
         machine.telemetry.hurry()
         await campaigns.close()

@@ -3,7 +3,7 @@ import { effectLikelihood } from './gls.ts'
 import { type Design, kernel, type Measurement, type Noise, withAnswers } from './kernel.ts'
 import { byDevice } from './levels.ts'
 import type { Prior } from './prior.ts'
-import { logEvidence, propagate, type Sites } from './propagation.ts'
+import { logEvidence, propagate, SETTLED, type Sites } from './propagation.ts'
 
 /** What a set of runs says about one patch, the others' effects integrated out. `se` is infinite when they say nothing. */
 export type Estimate = { readonly gain: number; readonly se: number }
@@ -44,7 +44,8 @@ export function jointEffects(
   answers: readonly number[] = [],
 ): JointEffects {
   const base = kernel(runs, noise, design, answers)
-  const first = propagate(effectLikelihood(runs, design, base.slice()), beliefs)
+  // How large the gains are about is enough to know how much pairs of them may overlap.
+  const first = propagate(effectLikelihood(runs, design, base.slice()), beliefs, SETTLED)
   const wider = withInteractions(base, design, first.means)
   const second = propagate(effectLikelihood(runs, design, wider.slice()), beliefs)
   return { estimates: second.estimates, residuals: () => residualsOf(runs, design, wider, second.sites) }
@@ -63,7 +64,7 @@ export function jointEvidence(
   const base = kernel(runs, noise)
   return (answers) => {
     const likelihood = effectLikelihood(runs, design, withAnswers(base.slice(), runs, design, answers))
-    const { sites, settled } = propagate(likelihood, beliefs)
+    const { sites, settled } = propagate(likelihood, beliefs, SETTLED)
     return settled ? logEvidence(likelihood, sites, beliefs) : Number.NaN
   }
 }

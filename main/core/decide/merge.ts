@@ -33,6 +33,7 @@ export function* mergesOntoStack(state: State, candidate: Candidate): Asking<boo
   return answer.kind !== 'merge' || answer.merges
 }
 
-function key(a: number, b: number): string {
-  return a < b ? `${a},${b}` : `${b},${a}`
+/** One number for two experiments: a campaign has far fewer than 2^26. */
+function key(a: number, b: number): number {
+  return a < b ? a * 2 ** 26 + b : b * 2 ** 26 + a
 }

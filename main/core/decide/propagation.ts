@@ -8,14 +8,20 @@ import type { Prior } from './prior.ts'
 export type Sites = { readonly precision: Float64Array; readonly shift: Float64Array }
 
 /** Precisions that still move by more than this share stand for no belief yet. */
-const SETTLED = 0.02
+export const SETTLED = 0.02
+
+/** What estimates are made from moves by less than this. */
+const EXACT = 1e-4
 
 /** Sweeps that go most of the way at once; where they swing to and fro, as many as this go half as far. */
 const BOLD_SWEEPS = 12
 const MOST_SWEEPS = 40
 
-/** Expectation propagation: see jointEffects. */
-export function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
+/**
+ * Expectation propagation: see jointEffects. It ends when no precision moves by `enough` of itself. The evidence is stationary there (Minka 2001, 3.2),
+ * so for that SETTLED is enough: its error is of the second order.
+ */
+export function propagate(likelihood: Likelihood, beliefs: readonly Prior[], enough = EXACT) {
   const { precision, size } = likelihood
   const sites: Sites = { precision: new Float64Array(size), shift: new Float64Array(size) }
   const means = new Float64Array(size)
@@ -55,7 +61,7 @@ export function propagate(likelihood: Likelihood, beliefs: readonly Prior[]) {
         (1 - step) * (sites.shift[j] as number) + step * (tilted.mean * (target + cavity) - gain * cavity)
     }
     settled = moved < SETTLED
-    if (moved < (sweep < BOLD_SWEEPS ? 1e-4 : SETTLED)) break
+    if (moved < (sweep < BOLD_SWEEPS ? enough : SETTLED)) break
   }
   const estimates = Array.from(gains, (gain, j): Estimate => ({ gain, se: Math.sqrt(1 / (cavities[j] as number)) }))
   return { estimates, means, sites, settled }

@@ -81,7 +81,7 @@ export function* screen(state: State, experiment: PatchNumber): Asking<void> {
 const REMEMBERED = 1000
 
 /** The prior is learned anew when this share of all that were ever estimated is new: less would hardly move it. */
-const LEARNED_ANEW = { least: 25, share: 0.15, most: REMEMBERED / 2 }
+const LEARNED_ANEW = { least: 25, share: 0.25, most: REMEMBERED }
 
 /** Keeps the estimate for empirical Bayes. */
 export function remember(state: State, candidate: Candidate): void {

@@ -159,7 +159,7 @@ export type State = {
   /** Experiments that were ever among them, and estimates that came since the prior was learned. */
   estimated: number
   unlearned: number
-  readonly merges: Map<string, boolean>
+  readonly merges: Map<number, boolean>
   proposals: number
   blocks: number
   killed: number

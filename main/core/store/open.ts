@@ -5,7 +5,12 @@ import { Failure, fail } from '../failure.ts'
 import { migrate, migrations, refuseNewer } from './migrate.ts'
 import { type Reader, readerOf, type Writer, writerOf } from './sql.ts'
 
-export type Store = { readonly db: Writer; readonly close: () => void }
+export type Store = {
+  readonly db: Writer
+  /** Gives back the pages that are kept in memory; they are read again when they are needed. */
+  readonly release: () => void
+  readonly close: () => void
+}
 export type ReadStore = { readonly db: Reader; readonly close: () => void }
 
 /** Pages kept in memory: the lists of a large campaign and not much more, since the app lies beside a training run. */
@@ -31,7 +36,11 @@ export function openStore(home: string): Store {
       database.pragma('wal_checkpoint(TRUNCATE)')
       database.exec(`VACUUM INTO '${`${file}.v${version}`.replaceAll("'", "''")}'`)
     })
-    return { db: writerOf(database), close: () => database.close() }
+    return {
+      db: writerOf(database),
+      release: () => database.pragma('shrink_memory'),
+      close: () => database.close(),
+    }
   } catch (error) {
     throw explain(error, file)
   }
