@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 
 /** V8 leaves garbage where it is until it needs room; this often it is looked at whether there is some. */
 const everyMs = 60_000
-/** Less than this is not worth the collection: about 30 ms. */
-const worthBytes = 2e6
+/** Less than this is not worth the collection: about 50 ms. */
+const worthBytes = 4e6
 
 /**
  * Gives memory back that a process has taken and does not need, while nobody looks: a window stays open for days beside a training that may want
@@ -27,8 +27,9 @@ function usedBytes(): number {
   return getHeapStatistics().used_heap_size
 }
 
-/** V8's own collection, which programs are not shown unless it is asked for. */
+/** V8's own collection, which programs are not shown unless it is asked for. Any but the last resort keeps the room for what is to come. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
+  const collect = runInNewContext('gc') as (how: { type: 'major'; flavor: 'last-resort' }) => void
+  return () => collect({ type: 'major', flavor: 'last-resort' })
 }

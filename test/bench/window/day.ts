@@ -32,7 +32,7 @@ open(".pawl/proposal.md", "w").write("A gain of %.6f\\n" % gain)
  * A day has minutes between two events, in which a page forgets answers that it no longer shows and gives back what it no longer needs; here
  * they are at the two places where memory is looked at.
  */
-const restMs = 90_000
+const restMs = 150_000
 const looksPerRest = 10
 
 type Memory = ReadonlyMap<string, number>
