@@ -45,7 +45,16 @@ await runScript(async () => {
   let total = nothing
   // The step itself says what went wrong.
   for (const { prepare } of chosen) prepare?.().catch(() => {})
+  const asked = { toEnd: false }
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, () => Object.assign(asked, { toEnd: true }))
   for (const step of chosen) {
+    if (asked.toEnd) {
+      lines.push(`FAILED ${step.name.padEnd(9)} not run: it was asked to end`)
+      total = { ...total, failed: total.failed + 1 }
+      continue
+    }
     say(`\n── ${step.name}`)
     const startedMs = performance.now()
     const count = await attempt(step, reports)
