@@ -36,7 +36,14 @@ function createPainter(canvas: HTMLCanvasElement, widthPx: number, { top, inks, 
   const [wide, high] = [Math.round(widthPx * ratio), Math.round(heightPx * ratio)]
   const line = Math.max(1, Math.round(ratio))
   const ink = { back: inks('--bg-raised'), area: inks('--bg-selected'), line: inks('--text-2') }
-  const now = { read: null as unknown, lastMs: 0, columnMs: 0, columns: createColumns(wide, 1), highest: 0 }
+  const now = {
+    read: null as unknown,
+    lastMs: 0,
+    beforeMs: undefined as number | undefined,
+    columnMs: 0,
+    columns: createColumns(wide, 1),
+    highest: 0,
+  }
 
   const y = (value: number): number =>
     Math.round(high - line - Math.min(1, value / (now.highest || 1)) * (high - 2 * line))
@@ -78,12 +85,14 @@ function createPainter(canvas: HTMLCanvasElement, widthPx: number, { top, inks, 
     const [first, last] = [samples[0], samples.at(-1)]
     if (first === undefined || last === undefined) return
     const columnMs = columnLength(last.at - first.at, wide, stripMs)
-    const isNew = read !== now.read || columnMs !== now.columnMs
+    const next = firstAfter(samples, now.lastMs)
+    // Where others came in between, which a window that was left alone asks for later, all of it is painted anew.
+    const isNew = read !== now.read || columnMs !== now.columnMs || samples[next - 2]?.at !== now.beforeMs
     if (isNew)
       Object.assign(now, { read, lastMs: 0, columnMs, columns: createColumns(wide, columnMs), highest: top ?? 0 })
     let moved = 0
     let grown = isNew
-    for (let at = firstAfter(samples, now.lastMs); at < samples.length; at++) {
+    for (let at = isNew ? 0 : next; at < samples.length; at++) {
       const sample = samples[at] as MachineSample
       const value = read(sample)
       moved += now.columns.add(sample.at, value)
@@ -93,6 +102,7 @@ function createPainter(canvas: HTMLCanvasElement, widthPx: number, { top, inks, 
       }
     }
     now.lastMs = last.at
+    now.beforeMs = samples.at(-2)?.at
     if (grown) repaint()
     else if (moved > 0) move(Math.min(moved, wide))
   }

@@ -25,7 +25,9 @@ export function useSampling(): void {
     let forget = (): void => undefined
     let isClose = false
     let saidMs = Number.NEGATIVE_INFINITY
-    /** What was missed while nobody looked closely, or at all, is asked for. */
+    /** Up to here no sample is missing. */
+    let wholeMs = 0
+    /** Who looks seldom is told of one sample in many: the others are asked for whenever he looks, at once when he looks closely again. */
     const look = (): void => {
       forget()
       if (document.hidden) {
@@ -33,15 +35,24 @@ export function useSampling(): void {
         return
       }
       const wasClose = isClose
+      const nowMs = Date.now()
       isClose = beat.isClose()
-      const hasLapsed = Date.now() - saidMs > lapsesAfterMs
-      saidMs = Date.now()
+      const isTold = wasClose && nowMs - saidMs < lapsesAfterMs
+      saidMs = nowMs
       client.call('machine.watch', { everyMs: beat.everyMs() }).catch(() => undefined)
       forget = beat.wait(sayEveryMs, look, askedAheadMs)
-      if (!hasLapsed && (wasClose || !isClose)) return
-      const known = samples.get().at(-1)?.at ?? 0
-      const sinceMs = Math.max(known, Date.now() - stripMs)
-      client.call('machine.samples', { sinceMs }).then(samples.add, () => undefined)
+      const isWhole = (): void => {
+        wholeMs = nowMs
+      }
+      if (isTold) {
+        isWhole()
+        return
+      }
+      const sinceMs = Math.max(wholeMs, nowMs - stripMs)
+      client
+        .call('machine.samples', { sinceMs })
+        .then(samples.add)
+        .then(isWhole, () => undefined)
     }
     look()
     document.addEventListener('visibilitychange', look)
