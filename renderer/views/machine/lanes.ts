@@ -142,9 +142,12 @@ function usualGap(at: readonly number[]): number {
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1_000
 }
 
-/** Two readings further apart than this have nothing between them: four times the usual distance. */
+/** Where a GPU gives no readings, the host is read this seldom. */
+const seldomMs = 5_000
+
+/** Two readings further apart than this have nothing between them: four times the usual distance, and more than the seldom one. */
 function longestGap(at: readonly number[]): number {
-  return Math.max(4 * usualGap(at), 3_000)
+  return Math.max(4 * usualGap(at), 1.3 * seldomMs)
 }
 
 /** Stretches of time in which something held. */
