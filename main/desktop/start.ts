@@ -51,8 +51,7 @@ export function startDesktop(options: DesktopOptions): void {
 /**
  * After everything that allocates (the start, a page that is opened) V8 collects garbage twice more, seconds later and on every core: half of
  * what a window costs a run in its first minute. Once is enough. And what is new is given 4 MB and not 16 before it is looked through: what a page
- * that follows a flood of output holds is mostly that, and what outlives it is the same. What a page that is left
- * alone has thrown away it collects itself.
+ * that follows a flood of output holds is mostly that, and what outlives it is the same. `gc` is for the page that is left alone: it collects itself.
  */
 function collectLess(): void {
   const flags = ['--memory-reducer-gc-count=1', '--max-semi-space-size=4', '--expose-gc']

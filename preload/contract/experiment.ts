@@ -143,13 +143,13 @@ export const experimentDetail = experimentRow.extend({
   transfer: transfer.nullable(),
 })
 
-/** The course of a campaign, but for its dots: those are its experiments. */
 /** What an effect is of a value: a log ratio, or where a value can be 0 or negative a share of `unit`, which is labelled as such wherever it is shown. */
 export const scale = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log') }),
   z.object({ kind: z.literal('relative'), unit: z.number() }),
 ])
 
+/** The course of a campaign, but for its dots: those are its experiments. */
 export const progress = z.object({
   metric: z.string(),
   unit: z.string(),

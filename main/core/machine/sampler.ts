@@ -1,4 +1,5 @@
 import type { GpuFacts, GpuSample, MachineSample } from '../../../preload/contract/gpu.ts'
+import { seldomMs } from '../../../preload/contract/sampling.ts'
 import type { Clock } from '../clock.ts'
 import type { GpuReading } from '../gpu/sample-line.ts'
 import { type Need, sampleEveryMs } from '../gpu/telemetry.ts'
@@ -10,8 +11,6 @@ import { createRing } from './ring.ts'
 
 /** Half an hour: what the strip shows. */
 const keptSamples = 1_800
-/** For somebody who does not look closely, and for nobody where the host alone is read: the counters around a run say what it did to the run. */
-const seldomMs = 5_000
 /** When the stream has given nothing for this long, the host is read without it. */
 const withoutStreamMs = 2.5 * sampleEveryMs
 

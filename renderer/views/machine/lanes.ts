@@ -1,4 +1,5 @@
 import type { MachineHistory, MachineSample } from '../../../preload/contract/gpu.ts'
+import { seldomMs } from '../../../preload/contract/sampling.ts'
 import { linearTicks } from '../../components/chart/scale.ts'
 
 type Name = MachineHistory['series'][number]['name']
@@ -141,9 +142,6 @@ function usualGap(at: readonly number[]): number {
   const gaps = at.slice(1).map((time, index) => time - (at[index] ?? time))
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1_000
 }
-
-/** Where a GPU gives no readings, the host is read this seldom. */
-const seldomMs = 5_000
 
 /** Two readings further apart than this have nothing between them: four times the usual distance, and more than the seldom one. */
 function longestGap(at: readonly number[]): number {

@@ -108,6 +108,18 @@ describe('a line', () => {
     )
     expect(linePath([0, 1_000], [null, null], same, same)).toBe('')
   })
+
+  test('holds where the host alone was read, more seldom', () => {
+    const at = [0, 1_000, 2_000, 3_000, 4_000, 9_000, 14_000, 15_000, 16_000]
+    expect(
+      linePath(
+        at,
+        at.map(() => 1),
+        same,
+        same,
+      ),
+    ).not.toContain('h.5')
+  })
 })
 
 describe('a band', () => {
