@@ -1,5 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapStatistics } from 'node:v8'
+import { collector } from './core/collect.ts'
 
 /** V8 leaves garbage where it is until it needs room; this often it is looked at whether there is some. */
 const everyMs = 60_000
@@ -11,7 +11,7 @@ const worthBytes = 4e6
  * every byte. `release`: what else can be given up. Returns the function that ends it.
  */
 export function giveBackMemory(isLookedAt: () => boolean, release: () => void): () => void {
-  const collect = collector()
+  const collect = collector('last-resort')
   const kept = { bytes: usedBytes() }
   const timer = setInterval(() => {
     if (isLookedAt() || usedBytes() - kept.bytes < worthBytes) return
@@ -25,11 +25,4 @@ export function giveBackMemory(isLookedAt: () => boolean, release: () => void): 
 
 function usedBytes(): number {
   return getHeapStatistics().used_heap_size
-}
-
-/** V8's own collection, which programs are not shown unless it is asked for. Any but the last resort keeps the room for what is to come. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as (how: { type: 'major'; flavor: 'last-resort' }) => void
-  return () => collect({ type: 'major', flavor: 'last-resort' })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemPython } from '../../main/core/executor/local.ts'
 import { silentLog } from '../../main/core/log.ts'
-import type { Launch } from '../../main/core/process/run-files.ts'
+import type { Launch } from '../../main/core/process/run-reports.ts'
 import { createSupervisor, type RunEnd, type RunHandle, type Supervisor } from '../../main/core/process/supervisor.ts'
 import { systemClock } from '../../main/system-clock.ts'
 

@@ -1,4 +1,4 @@
-import type { Launch } from '../process/run-files.ts'
+import type { Launch } from '../process/run-reports.ts'
 import type { Adopted, RunEnd, RunHandle } from '../process/supervisor.ts'
 
 /** Where runs run. The loop knows nothing else about it. */

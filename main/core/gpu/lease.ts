@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { DeviceClaim, LeaseHolder } from '../../../preload/contract/gpu.ts'
 import type { Clock } from '../clock.ts'
 import { isSameProcess, ownIdentity, type ProcessIdentity } from '../process/identity.ts'
-import { parseLauncher, runFiles } from '../process/run-files.ts'
+import { runFiles } from '../process/run-files.ts'
+import { parseLauncher } from '../process/run-reports.ts'
 import { type LeaseBook, openLeaseBook } from '../store/lease-book.ts'
 
 /** Who has a device: a process, and from its start on the run that it made, which may outlive that process. */

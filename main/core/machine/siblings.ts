@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LeasedRun } from '../gpu/lease.ts'
-import { parseLauncher, runFiles } from '../process/run-files.ts'
+import { runFiles } from '../process/run-files.ts'
+import { parseLauncher } from '../process/run-reports.ts'
 import { readOrNull, tickMs } from './host.ts'
 
 /** What other runs of Pawl, on other devices of this machine, used of its processor since the first look. */

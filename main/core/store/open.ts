@@ -14,7 +14,7 @@ export type Store = {
 export type ReadStore = { readonly db: Reader; readonly close: () => void }
 
 /** Pages kept in memory: the lists of a large campaign and not much more, since the app lies beside a training run. */
-const cacheKib = 8 * 1024
+const cacheKib = 2 * 1024
 
 /** The one file that carries everything, below Pawl's data folder. */
 export function databasePath(home: string): string {

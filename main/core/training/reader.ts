@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Project } from '../project/project.ts'
 import type { StoredCurve } from '../store/curves.ts'
 import type { PackedLogChunk } from '../store/logs.ts'
+import { type ChunkInRoom, chunksIn } from './pack-log.ts'
 import type { PrefixReference } from './prefix.ts'
 import type { Moment, RunReading } from './reading.ts'
 
@@ -31,12 +32,12 @@ export type Reader = {
 
 export type Readers = {
   readonly open: (order: ReadOrder) => Reader
-  /** The next chunks of a spool from an offset on, packed for the database; none at its end. */
   readonly pack: PackSpool
   readonly close: () => Promise<void>
 }
 
-export type PackSpool = (spool: string, offset: number) => Promise<readonly PackedLogChunk[]>
+/** The next chunks of a spool from an offset on, packed for the database, in a room that is the caller's until the next call; none at its end. */
+export type PackSpool = (spool: string, offset: number, room: SharedArrayBuffer) => Promise<readonly PackedLogChunk[]>
 
 /** What the reading thread is asked; every question has a number and one answer. */
 export type Question =
@@ -45,7 +46,7 @@ export type Question =
   | { readonly ask: 'curves'; readonly reader: number }
   | { readonly ask: 'finish'; readonly reader: number; readonly end: Moment }
   | { readonly ask: 'close'; readonly reader: number }
-  | { readonly ask: 'pack'; readonly spool: string; readonly offset: number }
+  | { readonly ask: 'pack'; readonly spool: string; readonly offset: number; readonly room: SharedArrayBuffer }
 
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
@@ -107,7 +108,8 @@ export function createReaders(file: string): Readers {
   }
 
   return {
-    pack: (spool, offset) => twice((at) => ask(at, { ask: 'pack', spool, offset })),
+    pack: async (spool, offset, room) =>
+      chunksIn(room, await twice((at) => ask<readonly ChunkInRoom[]>(at, { ask: 'pack', spool, offset, room }))),
     open: (order) => {
       const reader = state.nextReader++
       /** In a new thread the run is read from its beginning. */

@@ -53,6 +53,7 @@ export function LogView({ run, children }: { readonly run: string; readonly chil
       held: () => terminal.current?.held() ?? 0,
       show: (line: number, where: 'edge' | 'inside') => terminal.current?.show(line, where),
       toEnd: () => terminal.current?.toEnd(),
+      rows: () => terminal.current?.rows() ?? 0,
       isFull: () => terminal.current?.isFull() ?? true,
       still: async (act: () => Promise<void>) => await (terminal.current?.still(act) ?? act()),
     }

@@ -17,6 +17,7 @@ export type TerminalHandle = {
   readonly mark: (line: number, words: string) => void
   readonly toEnd: () => void
   readonly still: (act: () => Promise<void>) => Promise<void>
+  readonly rows: () => number
   /** Whether there is more than fits at once. */
   readonly isFull: () => boolean
   /** The first line in sight. */
@@ -130,6 +131,7 @@ export function Terminal({
         window.requestAnimationFrame(release)
       }
     },
+    rows: () => terminal.current?.rows ?? 0,
     isFull: () => {
       const xterm = terminal.current
       // What is not laid out yet would never be full.

@@ -23,6 +23,8 @@ export type Screen = {
   /** Moves a line to the top (`edge`) or a little below it, by its place among those held. */
   readonly show: (line: number, where: 'edge' | 'inside') => void
   readonly toEnd: () => void
+  /** Rows that fit at once. */
+  readonly rows: () => number
   /** Whether it shows as much as fits at once. */
   readonly isFull: () => boolean
   /** Keeps the picture as it is until `act` has ended. */
@@ -59,6 +61,8 @@ export type LogWindow = {
 const pieceBytes = 32 * 1024
 /** What is shown around a line that was asked for. */
 const aroundBytes = 24 * 1024
+/** The end of a log, to begin with: more than fits at once, nearly always. */
+const endBytes = 16 * 1024
 /** Further behind than this a reader could not read what comes: the end is shown, and what passed by waits on disk. */
 const skipBehindBytes = 512 * 1024
 /** Between two jumps to the end passes as long: nobody reads faster, and each leaves the lines before it to the garbage collector. */
@@ -82,6 +86,8 @@ export function createLogWindow(
   let turn: Promise<unknown> = Promise.resolve()
   let pulling = false
   let jumpedAtMs = Number.NEGATIVE_INFINITY
+  /** The last jump passed something by: until it is known whether the next will, what comes is not read. */
+  let floods = false
   let nextJump: ReturnType<typeof setTimeout> | null = null
 
   function tell(change: Partial<LogState>): void {
@@ -128,19 +134,17 @@ export function createLogWindow(
 
   async function pull(): Promise<void> {
     while (!stopped && state.following && !state.atEnd) {
-      const behind = state.total - state.to
-      if (pieces.length === 0 || behind > skipBehindBytes) {
+      const nothingYet = pieces.length === 0
+      floods = !nothingYet && (floods || passesBy(state.total))
+      if (nothingYet || floods) {
         const early = jumpedAtMs + jumpEveryMs - performance.now()
-        if (pieces.length > 0 && early > 0) return jumpIn(early)
-        jumpedAtMs = performance.now()
+        if (floods && early > 0) return jumpIn(early)
         const { totalBytes } = await source.lines({ offset: 0, limitBytes: 1, back: false, align: false })
-        const lines = await source.lines({ offset: totalBytes, limitBytes: pieceBytes, back: true, align: true })
-        if (stopped || !state.following) return
-        clear(lines.offset)
-        await append(lines)
-        if (!screen.isFull()) await prepend(await pieceBefore())
-        screen.toEnd()
-        continue
+        floods = !nothingYet && passesBy(totalBytes)
+        if (nothingYet || floods) {
+          if (!(await jumpTo(totalBytes))) return
+          continue
+        }
       }
       const lines = await pieceBehind()
       if (stopped || !state.following) return
@@ -148,6 +152,22 @@ export function createLogWindow(
       // Whatever was announced: there is no more now, and the next growth asks again.
       if (lines.text === '') return
     }
+  }
+  function passesBy(total: number): boolean {
+    return total - state.to > skipBehindBytes
+  }
+  /** Shows what ends at `total`; false where nobody wants it any more. */
+  async function jumpTo(total: number): Promise<boolean> {
+    jumpedAtMs = performance.now()
+    const lines = await source.lines({ offset: total, limitBytes: endBytes, back: true, align: true })
+    if (stopped || !state.following) return false
+    // What the next jump passes by is not worth its place in memory.
+    const shown = floods ? lastLines(lines, screen.rows() + 1) : lines
+    clear(shown.offset)
+    await append(shown)
+    if (!screen.isFull()) await prepend(await pieceBefore())
+    screen.toEnd()
+    return true
   }
   function jumpIn(ms: number): void {
     nextJump ??= setTimeout(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ExitReport } from '../../../main/core/process/run-files.ts'
+import type { ExitReport } from '../../../main/core/process/run-reports.ts'
 import { readProject } from '../../../main/core/project/read.ts'
 import { answerOfRun } from '../../../main/core/training/answer.ts'
 import { judgeRun } from '../../../main/core/training/judge.ts'

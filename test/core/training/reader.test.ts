@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { curveOf } from '../../../main/core/training/curves.ts'
+import { packingRoom } from '../../../main/core/training/pack-log.ts'
 import { createReaders, type ReadOrder } from '../../../main/core/training/reader.ts'
 import { plainProject, readersFromSource, writeSpool } from '../../support/readers.ts'
 import { program, runFolders } from '../../support/runs.ts'
@@ -73,16 +74,19 @@ test('a spool is packed for the database, chunk after chunk to its end', async (
   const folder = folders.next()
   const text = 'step 1 loss 2.0\n'.repeat(20_000)
   writeSpool(folder, [[10, text]])
-  const chunks = []
-  for (let offset = 0; ; ) {
-    const packed = await readers.pack(join(folder, 'output.spool'), offset)
+  const room = packingRoom()
+  const words = []
+  let read = ''
+  for (;;) {
+    const packed = await readers.pack(join(folder, 'output.spool'), read.length, room)
     if (packed.length === 0) break
-    chunks.push(...packed)
-    offset = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
+    // The room is packed into again: what is wanted of it is taken now.
+    read += Buffer.concat(packed.map((chunk) => inflateSync(chunk.content))).toString()
+    words.push(...packed.map((chunk) => chunk.words))
   }
-  expect(Buffer.concat(chunks.map((chunk) => inflateSync(chunk.content))).toString()).toBe(text)
-  expect(chunks[0]?.words).toBe('step loss')
-  expect(await readers.pack(join(folder, 'nowhere'), 0)).toEqual([])
+  expect(read).toBe(text)
+  expect(words).toEqual(['step loss', 'step loss', 'step loss', 'step loss', 'step loss'])
+  expect(await readers.pack(join(folder, 'nowhere'), 0, room)).toEqual([])
 })
 
 test('a thread that dies is replaced, and what it had read is read again', async () => {

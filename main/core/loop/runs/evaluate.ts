@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Executor } from '../../executor/executor.ts'
 import { assertNever } from '../../failure.ts'
-import type { Launch } from '../../process/run-files.ts'
+import type { Launch } from '../../process/run-reports.ts'
 import type { RunEnd, RunHandle } from '../../process/supervisor.ts'
 import type { Project } from '../../project/project.ts'
 import { rulesOf } from '../../training/follow.ts'

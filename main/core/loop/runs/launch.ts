@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Launch } from '../../process/run-files.ts'
+import type { Launch } from '../../process/run-reports.ts'
 import { heldIn, type Sandbox } from '../../process/sandbox.ts'
 import type { CommandTemplate, Project } from '../../project/project.ts'
 import type { InterpreterRecord } from '../../store/campaigns.ts'

@@ -4,6 +4,7 @@ import { runFiles } from '../../process/run-files.ts'
 import { deleteLog, insertArrivals, insertLogChunk } from '../../store/logs.ts'
 import { type RunRecord, runsWithSpool, setLogState } from '../../store/runs.ts'
 import type { Writer } from '../../store/sql.ts'
+import { packingRoom } from '../../training/pack-log.ts'
 import type { PackSpool, Readers } from '../../training/reader.ts'
 
 /**
@@ -13,8 +14,9 @@ import type { PackSpool, Readers } from '../../training/reader.ts'
 export async function storeLog(db: Writer, run: RunRecord, pack: PackSpool): Promise<void> {
   const files = runFiles(run.folder)
   deleteLog(db, run.key)
+  const room = packingRoom()
   for (let offset = 0; ; ) {
-    const chunks = await pack(files.spool, offset)
+    const chunks = await pack(files.spool, offset, room)
     if (chunks.length === 0) break
     db.transaction(() => {
       for (const chunk of chunks) {

@@ -9,8 +9,8 @@ import { type Held, type Holder, hostDevice, type Leases } from '../../gpu/lease
 import type { Log } from '../../log.ts'
 import type { MachineRoom } from '../../machine/machine.ts'
 import { exec } from '../../process/exec.ts'
-import type { Launch } from '../../process/run-files.ts'
 import { runFiles } from '../../process/run-files.ts'
+import type { Launch } from '../../process/run-reports.ts'
 import { readingRules } from '../../training/reading.ts'
 import { tailOf } from '../../training/tail.ts'
 

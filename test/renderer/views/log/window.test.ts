@@ -67,6 +67,7 @@ function screenOf(most: number) {
         shown = null
       },
       held,
+      rows: () => screenful,
       isFull: () => held() >= Math.min(most, screenful),
       show: (line: number) => {
         shown = line
@@ -122,6 +123,8 @@ describe('a window on a log', () => {
     }
     await expect.poll(() => view.lines().at(-1)).toBe('002000019')
     expect(log.reads() - before).toBeLessThan(30)
+    // What is passed by with the next jump is not written.
+    expect(view.lines().length).toBeLessThanOrEqual(screenful + 1)
     expect(window.state().to).toBe(log.size())
     expect(window.state().from).toBeGreaterThan(log.size() - 600_000)
   })
