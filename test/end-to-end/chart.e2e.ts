@@ -87,6 +87,22 @@ test('a curve of more points than pixels: thinned and said so, exact where it is
     }
     await devtools.send('Emulation.clearDeviceMetricsOverride')
   })
+
+  await test.step('what is read of it moves it at no width', async () => {
+    const devtools = await page.context().newCDPSession(page)
+    const read = page.getByText(/^val_bpb by step, \d/)
+    for (const width of [1024, 1150, 1280, 1360, 1440]) {
+      const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false }
+      await devtools.send('Emulation.setDeviceMetricsOverride', metrics)
+      await page.mouse.move(4, 4)
+      await expect(read).toHaveCount(0)
+      const still = await chart.boundingBox()
+      await page.locator('.u-over').first().hover()
+      await expect(read).toHaveCount(1)
+      expect(await chart.boundingBox(), `at ${width} pixels`).toEqual(still)
+    }
+    await devtools.send('Emulation.clearDeviceMetricsOverride')
+  })
   expect(app.complaints).toEqual([])
 })
 

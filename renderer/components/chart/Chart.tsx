@@ -116,14 +116,14 @@ export function Chart({
       <div className={styles.head}>
         <p className={styles.legend}>
           <span>
-            {title}
-            {hovered === null || data.x[hovered] === undefined ? '' : `, ${printX(data.x[hovered])}`}
+            {title},{' '}
+            <span className={styles.at}>{hovered === null ? 'last' : printMaybe(data.x[hovered] ?? null, printX)}</span>
           </span>
           {named.map(({ one, index }) => (
             <span key={one.name}>
               <LineSample look={one.look} />
               {one.name}
-              <b>{hovered === null ? '' : printMaybe(nearest(data.columns[index] ?? [], hovered), printY)}</b>
+              <b>{printMaybe(nearest(data.columns[index] ?? [], hovered ?? data.x.length - 1), printY)}</b>
             </span>
           ))}
           {faint === undefined || !series.some((one) => one.look === 'faint') ? null : (
