@@ -101,7 +101,7 @@ describe.runIf(process.platform === 'linux')('the loop', () => {
     const { runs, evidence, engine } = await runsOn(oddMachine(null, noBattery))
     expect(runs.map((run) => run.device)).toEqual(runs.map(() => null))
     expect(evidence[0]?.observation?.gpu).toBeNull()
-    expect(await telemetryOf(engine)).toBe('Processor and memory only: there is no NVIDIA GPU on this machine.')
+    expect(await telemetryOf(engine)).toBe('Processor and memory only: no NVIDIA GPU.')
   })
 
   test.runIf(findSmi() === null)('on an AMD GPU trains with the telemetry of the processor, and says so', async () => {

@@ -37,7 +37,7 @@ function withoutGpu(pci: readonly PciGpu[], platform: NodeJS.Platform): string {
   if (pci.some((gpu) => gpu.vendor === 'amd'))
     return `${only} AMD GPUs can train here, but their telemetry is not read.`
   if (platform === 'darwin') return `${only} Apple’s GPUs tell nothing of themselves without administrator rights.`
-  return `${only} there is no NVIDIA GPU on this machine.`
+  return `${only} no NVIDIA GPU.`
 }
 
 function limits(facts: readonly GpuFacts[], isWsl: boolean): string[] {

@@ -115,7 +115,7 @@ export function Chart({
     <div className={styles.frame}>
       <div className={styles.head}>
         <p className={styles.legend}>
-          <span>
+          <span className={styles.title}>
             {title},{' '}
             <span className={styles.at}>{hovered === null ? 'last' : printMaybe(data.x[hovered] ?? null, printX)}</span>
           </span>

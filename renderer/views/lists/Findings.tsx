@@ -25,6 +25,16 @@ export function Findings() {
       <Failed error={error} again={() => void Promise.all([findings.refetch(), attention.refetch()])} />
     )
   }
+  if (findings.data.length === 0 && attention.data.length === 0)
+    return (
+      <Page title="Findings">
+        <Drawing name="findings" title="Nothing found yet">
+          A finding is something worth knowing that is no speedup: a bug in the code, a result that hangs on the seed, a
+          guard that broke, a patch that measures something else than it claims. Agents report them with their patches;
+          Pawl runs the check that proves one.
+        </Drawing>
+      </Page>
+    )
   const found = findings.data.toSorted((a, b) => b.createdAt - a.createdAt)
   const proven = found.filter((finding) => finding.failsBefore === true && finding.passesAfter === true).length
   return (
@@ -39,12 +49,6 @@ export function Findings() {
               <FindingItem key={finding.id} campaign={campaign} finding={finding} now={now} />
             ))}
           </ul>
-        ) : attention.data.length === 0 ? (
-          <Drawing name="findings" title="Nothing found yet">
-            A finding is something worth knowing that is no speedup: a bug in the code, a result that hangs on the seed,
-            a guard that broke, a patch that measures something else than it claims. Agents report them with their
-            patches; Pawl runs the check that proves one.
-          </Drawing>
         ) : (
           <p className={styles.none}>
             No finding yet: a bug, a result that hangs on the seed, or a patch that games its measure would stand here,

@@ -18,5 +18,5 @@ test('a machine whose GPU tells nothing has a plain sentence for it', () => {
     'Processor and memory only: AMD GPUs can train here, but their telemetry is not read.',
   )
   expect(without([gpuOf('nvidia')], 'linux')).toContain('there is an NVIDIA GPU and no nvidia-smi')
-  expect(without([], 'linux')).toBe('Processor and memory only: there is no NVIDIA GPU on this machine.')
+  expect(without([], 'linux')).toBe('Processor and memory only: no NVIDIA GPU.')
 })
