@@ -1,14 +1,8 @@
 import { useEffect } from 'react'
 import type { MachineSample } from '../../../preload/contract/gpu.ts'
-import { askedAheadMs } from '../../beat.ts'
 import { useEngine, useSamples, useStatus } from '../../client/connection.tsx'
 import { beat } from '../../client/person.ts'
-
-/** How far back the strip looks. */
-export const stripMs = 30 * 60_000
-/** The engine samples for whoever says within 15 s that he looks. */
-const lapsesAfterMs = 15_000
-const sayEveryMs = 10_000
+import { createSampling } from './sampling.ts'
 
 /** The samples of the last half hour, followed while the window is seen. */
 export function useSampleHistory(): readonly MachineSample[] {
@@ -22,42 +16,11 @@ export function useSampling(): void {
   const status = useStatus()
   useEffect(() => {
     if (status !== 'open') return
-    let forget = (): void => undefined
-    let isClose = false
-    let saidMs = Number.NEGATIVE_INFINITY
-    /** Up to here no sample is missing. */
-    let wholeMs = 0
-    /** Who looks seldom is told of one sample in many: the others are asked for whenever he looks, at once when he looks closely again. */
-    const look = (): void => {
-      forget()
-      if (document.hidden) {
-        isClose = false
-        return
-      }
-      const wasClose = isClose
-      const nowMs = Date.now()
-      isClose = beat.isClose()
-      const isTold = wasClose && nowMs - saidMs < lapsesAfterMs
-      saidMs = nowMs
-      client.call('machine.watch', { everyMs: beat.everyMs() }).catch(() => undefined)
-      forget = beat.wait(sayEveryMs, look, askedAheadMs)
-      const isWhole = (): void => {
-        wholeMs = nowMs
-      }
-      if (isTold) {
-        isWhole()
-        return
-      }
-      const sinceMs = Math.max(wholeMs, nowMs - stripMs)
-      client
-        .call('machine.samples', { sinceMs })
-        .then(samples.add)
-        .then(isWhole, () => undefined)
-    }
+    const { look, stop } = createSampling(client, samples.add, beat, () => document.hidden)
     look()
     document.addEventListener('visibilitychange', look)
     return () => {
-      forget()
+      stop()
       document.removeEventListener('visibilitychange', look)
     }
   }, [client, samples, status])
