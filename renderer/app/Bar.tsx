@@ -147,12 +147,11 @@ function FindButton() {
   )
 }
 
+/** The page has it before any script is there. */
 function Mark() {
   return (
-    <svg className={styles.mark} viewBox="0 0 18 18" aria-hidden="true">
-      <path d="M1.5 16.5V13.2L6.3 15V10.4L11.7 12.8V6.2L16.5 8.4V16.5z" fill="currentColor" />
-      <path d="M5.3 2.5 11.1 10.6Q11.3 11.7 10.2 11.4L2.6 5.1z" fill="currentColor" />
-      <circle cx="3.9" cy="3.8" r="2.2" fill="currentColor" />
+    <svg className="mark" aria-hidden="true">
+      <use href="#mark" />
     </svg>
   )
 }

@@ -5,7 +5,7 @@ import { Button, Key } from '../components/controls.tsx'
 import { formatClock } from '../format.ts'
 import styles from './App.module.css'
 import { useNotice } from './preferences.ts'
-import { useUndo } from './useUndo.ts'
+import { undoLast } from './undo.ts'
 
 /** Says that the engine is gone and that everything below is what was last known; and what went wrong outside of any page. */
 export function Gone() {
@@ -45,7 +45,6 @@ const inSightMs = 20_000
 /** What was just done, above the foot of the window, with what can be done about it. */
 export function Told() {
   const { done, undoable, say, tell, offerUndo } = useNotice()
-  const undo = useUndo()
   useEffect(() => {
     if (undoable === null) return
     const timer = window.setTimeout(() => offerUndo(null), inSightMs)
@@ -69,7 +68,7 @@ export function Told() {
       {undoable === null ? null : (
         <div>
           <span>{undoable.text}</span>
-          <Button look="quiet" aria-keyshortcuts="z" onClick={undo}>
+          <Button look="quiet" aria-keyshortcuts="z" onClick={undoLast}>
             Undo <Key>z</Key>
           </Button>
         </div>

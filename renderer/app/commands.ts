@@ -7,8 +7,8 @@ import { pageKey } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
 import { useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, tabKeys, tabs } from './route.ts'
+import { undoLast } from './undo.ts'
 import { useExport } from './useExport.ts'
-import { useUndo } from './useUndo.ts'
 
 /** Something that can be done now, from anywhere. */
 export type Command = {
@@ -25,7 +25,6 @@ export function useCommands(): readonly { readonly name: string; readonly comman
   const show = useOverlay((state) => state.show)
   const set = usePreferences((state) => state.set)
   const undoable = useNotice((state) => state.undoable)
-  const undo = useUndo()
   const other = useOtherCampaigns(route.kind === 'campaign' ? route.campaign : null)
   const window: Command[] = [
     { name: 'New campaign', keys: ['Ctrl N'], run: () => go({ kind: 'setup', path: null }) },
@@ -44,7 +43,7 @@ export function useCommands(): readonly { readonly name: string; readonly comman
   return [
     ...(undoable === null
       ? []
-      : [{ name: 'Just now', commands: [{ name: `Undo: ${undoable.text}`, keys: ['z'], run: undo }] }]),
+      : [{ name: 'Just now', commands: [{ name: `Undo: ${undoable.text}`, keys: ['z'], run: undoLast }] }]),
     ...ofCampaign,
     { name: 'Other campaigns', commands: other },
     { name: 'Window', commands: window },

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { type PageAct, pageActs, pageEvent } from '../../preload/contract/page.ts'
 import { go } from './navigation.ts'
 import { useOverlay } from './preferences.ts'
 import { campaignViews, readRoute } from './route.ts'
-import { useUndo } from './useUndo.ts'
+import { undoLast } from './undo.ts'
 
 /** Whether a key belongs to what is being typed into. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -18,11 +18,9 @@ export function pageKey(index: number): string {
 /** Keys that mean the same on every page, and what the desktop's menu asks for; pages add their own keys. */
 export function useGlobalKeys(): void {
   const show = useOverlay((state) => state.show)
-  const undo = useRef(() => {})
-  undo.current = useUndo()
   useEffect(() => {
     function act(what: PageAct): void {
-      if (what === 'undo') undo.current()
+      if (what === 'undo') undoLast()
       else if (what === 'palette') show(useOverlay.getState().open === 'palette' ? null : 'palette')
       else if (what !== 'search' || readRoute(location.hash).kind === 'campaign') show(what)
     }

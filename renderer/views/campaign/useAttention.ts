@@ -1,6 +1,7 @@
 import { useCallback, useEffect } from 'react'
 import type { AttentionItem } from '../../../preload/contract/campaign.ts'
 import { useNotice } from '../../app/preferences.ts'
+import { offerUndoOf } from '../../app/undo.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
 import { counted } from '../../format.ts'
 
@@ -16,7 +17,6 @@ export function useAttention(campaign: string): {
 } {
   const { client } = useEngine()
   const say = useNotice((state) => state.say)
-  const offerUndo = useNotice((state) => state.offerUndo)
   const list = useCall('attention.list', { campaign }, { enabled: campaign !== '' })
   const unseen = list.data?.filter((item) => item.seenAt === null) ?? []
   const set = useCallback(
@@ -30,11 +30,7 @@ export function useAttention(campaign: string): {
     },
     seeAll: () => {
       const keys = unseen.map((item) => item.key)
-      set(keys, true)
-        .then(() =>
-          offerUndo({ text: `${counted(keys.length, 'thing')} marked as seen`, undo: () => set(keys, false) }),
-        )
-        .catch(say)
+      offerUndoOf(`${counted(keys.length, 'thing')} marked as seen`, set(keys, true), () => set(keys, false))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Review, ReviewMark } from '../../../preload/contract/review.ts'
 import { useNotice } from '../../app/preferences.ts'
+import { offerUndoOf } from '../../app/undo.ts'
 import { useCall, useEngine } from '../../client/connection.tsx'
 
 type Said = ReviewMark['said']
@@ -17,7 +18,6 @@ export function useReview(campaign: string): {
 } {
   const { client, queries } = useEngine()
   const tellError = useNotice((state) => state.say)
-  const offerUndo = useNotice((state) => state.offerUndo)
   const show = useCall('review.show', { campaign })
   const marks = new Map(show.data?.marks.map((mark) => [mark.experiment, mark]))
   const markOf = (experiment: number) => marks.get(experiment) ?? { said: null, note: '' }
@@ -36,14 +36,9 @@ export function useReview(campaign: string): {
     say: (experiment, said) => {
       const before = markOf(experiment)
       const now = before.said === said ? null : said
-      write(experiment, now, before.note)
-        .then(() =>
-          offerUndo({
-            text: `Experiment ${experiment}: ${now ?? 'to review again'}`,
-            undo: () => write(experiment, before.said, before.note),
-          }),
-        )
-        .catch(tellError)
+      offerUndoOf(`Experiment ${experiment}: ${now ?? 'to review again'}`, write(experiment, now, before.note), () =>
+        write(experiment, before.said, before.note),
+      )
     },
     note: (experiment, note) => {
       write(experiment, markOf(experiment).said, note).catch(tellError)
