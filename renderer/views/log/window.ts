@@ -65,8 +65,8 @@ const aroundBytes = 24 * 1024
 const endBytes = 16 * 1024
 /** Further behind than this a reader could not read what comes: the end is shown, and what passed by waits on disk. */
 const skipBehindBytes = 512 * 1024
-/** Between two jumps to the end passes as long: nobody reads faster, and each leaves the lines before it to the garbage collector. */
-const jumpEveryMs = 250
+/** Between two jumps to the end passes as long: nobody reads a screen faster, and each leaves the rows before it to the garbage collector. */
+const jumpEveryMs = 1_000
 
 /**
  * A window of bounded size on a log of any length. It pulls: the next piece is asked for when the last is on the screen, so that a flood

@@ -121,7 +121,7 @@ describe('a window on a log', () => {
       log.grow(200_000)
       await quiet()
     }
-    await expect.poll(() => view.lines().at(-1)).toBe('002000019')
+    await expect.poll(() => view.lines().at(-1), { timeout: 3_000 }).toBe('002000019')
     expect(log.reads() - before).toBeLessThan(30)
     // What is passed by with the next jump is not written.
     expect(view.lines().length).toBeLessThanOrEqual(screenful + 1)
