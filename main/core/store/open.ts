@@ -13,7 +13,7 @@ export type Store = {
 }
 export type ReadStore = { readonly db: Reader; readonly close: () => void }
 
-/** Pages kept in memory: the lists of a large campaign and not much more, since the app lies beside a training run. */
+/** Pages kept in memory: few, since the app lies beside a training run, and what is read again is in the system's own cache. */
 const cacheKib = 2 * 1024
 
 /** The one file that carries everything, below Pawl's data folder. */
