@@ -70,7 +70,7 @@ describe('GPU telemetry', () => {
     const none = telemetryOn(null)
     await none.telemetry.look('campaign')
     expect(none.telemetry.state()).toBe('none')
-    expect(none.telemetry.sentence()).toMatch(/^Processor and memory only: there is no NVIDIA GPU/)
+    expect(none.telemetry.sentence()).toMatch(/^Processor and memory only: no NVIDIA GPU/)
     expect(telemetryOn(null, {}, { pci: [{ ...nvidia, vendor: 'amd' }] }).telemetry.sentence()).toMatch(
       /AMD GPUs can train/,
     )
