@@ -49,11 +49,12 @@ export async function runKilled(
   return await lastWords(startEngine({ home, project }))
 }
 
-/** The same, killed so many milliseconds after each start, whatever it does then. */
+/** The same, killed so many milliseconds after each start, whatever it does then. Throws where it has come to its end by itself before. */
 export async function runKilledAfter(campaign: Killable, moments: readonly number[]): Promise<string> {
   for (const moment of moments) {
     const engine = startEngine(campaign)
     await Promise.race([once(engine, 'exit'), delay(moment)])
+    if (engine.exitCode !== null) throw new Error(`the campaign was over before it was killed after ${moment} ms`)
     await kill(engine)
   }
   return await lastWords(startEngine(campaign))
