@@ -47,13 +47,12 @@ test('clean, throttled, contended and lost: each run is judged as it should be, 
 
   await test.step('the strip shows the GPU as it is, a second behind at most', async () => {
     await expect(strip.getByText('NVIDIA GeForce RTX 4090')).toBeVisible({ timeout: 60_000 })
-    // It stands there for a second, which a test that asks once a second may miss.
-    await expect.poll(() => strip.innerText(), { timeout: 60_000, intervals: [100] }).toMatch(/^9[5-9]/m)
+    await whoLooks(page, () => strip.innerText()).toMatch(/^9[5-9]/m)
     await expect(strip.getByText(/of 450/)).toBeVisible()
   })
   await test.step('a lost GPU pauses the campaign with a sentence, and it goes on by itself', async () => {
     const sentence = page.getByText(/The GPU is lost; it goes on when the GPU is back\. nvidia-smi says: Unable/)
-    await expect(sentence.first()).toBeVisible({ timeout: 300_000 })
+    await whoLooks(page, () => sentence.count()).toBeGreaterThan(0)
     await expect(page.getByText('Finished', { exact: true })).toBeVisible({ timeout: 300_000 })
     await expect(sentence).toHaveCount(0)
   })
@@ -106,7 +105,7 @@ test.describe('on a machine with two GPUs', () => {
     await expect(strip.getByRole('button', { name: 'GPU 0' })).toHaveAttribute('aria-pressed', 'true')
     await second.click()
     await expect(second).toHaveAttribute('aria-pressed', 'true')
-    await expect.poll(() => strip.innerText(), { timeout: 30_000, intervals: [100] }).toMatch(/^9[5-9]/m)
+    await whoLooks(page, () => strip.innerText()).toMatch(/^9[5-9]/m)
     await noSeriousViolation(page)
     await page.keyboard.press('6')
     await page.getByRole('radio', { name: 'GPU 1' }).check()
@@ -114,6 +113,15 @@ test.describe('on a machine with two GPUs', () => {
     expect(app.complaints).toEqual([])
   })
 })
+
+/** What somebody sees who looks all the time: a window that is left alone changes seldom, and what passes in a second is missed by who asks seldom. */
+function whoLooks<T>(page: Page, read: () => Promise<T>) {
+  const look = async (): Promise<T> => {
+    await page.keyboard.press('Shift')
+    return await read()
+  }
+  return expect.poll(look, { timeout: 120_000, intervals: [200] })
+}
 
 /** Starts a campaign on a project as a person does. */
 async function start(page: Page, project: GpuProject): Promise<void> {
