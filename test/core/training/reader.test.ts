@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
@@ -87,6 +88,15 @@ test('a spool is packed for the database, chunk after chunk to its end', async (
   expect(read).toBe(text)
   expect(words).toEqual(['step loss', 'step loss', 'step loss', 'step loss', 'step loss'])
   expect(await readers.pack(join(folder, 'nowhere'), 0, room)).toEqual([])
+})
+
+test('what can’t be compressed has its room too', async () => {
+  const folder = folders.next()
+  mkdirSync(folder)
+  const noise = randomBytes(4 * 64 * 1024)
+  writeFileSync(join(folder, 'output.spool'), noise)
+  const packed = await readers.pack(join(folder, 'output.spool'), 0, packingRoom())
+  expect(Buffer.concat(packed.map((chunk) => inflateSync(chunk.content))).equals(noise)).toBe(true)
 })
 
 test('a thread that dies is replaced, and what it had read is read again', async () => {
