@@ -4,17 +4,13 @@ import type { ReactNode } from 'react'
 import { createContext, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import type { MachineSample } from '../../preload/contract/gpu.ts'
 import type { Args, MethodName, Result } from '../../preload/contract/methods.ts'
-import { type Affected, affectedBy, isAffected } from './affected.ts'
+import { affectedBy, isAffected } from './affected.ts'
 import type { CallError, Client, Status } from './client.ts'
 import { beat } from './person.ts'
 import { createSamples, type Samples } from './samples.ts'
+import { createStale } from './stale.ts'
 
 export type Engine = { readonly client: Client; readonly queries: QueryClient; readonly samples: Samples }
-
-// Events come in bursts (a verdict changes five things at once): one question per burst is enough.
-const gatherMs = 200
-const restsPerAnswer = 3
-const longestPauseMs = 5000
 
 /** Ties events to questions: what changed is asked again, gathered, and not while nobody looks. */
 export function createEngine(client: Client): Engine {
@@ -24,48 +20,27 @@ export function createEngine(client: Client): Engine {
     },
   })
   const samples = createSamples(30 * 60_000, 2000, (act) => void beat.wait(1000, act))
-  const stale: Affected[] = []
-  let flushAfter: number | null = null
-  let asking = false
-  let pauseMs = gatherMs
+  const stale = createStale(
+    (asked) =>
+      queries.invalidateQueries({
+        predicate: ({ queryKey }) => asked.some((affected) => isAffected(affected, queryKey[0], queryKey[1])),
+      }),
+    beat,
+    () => !document.hidden,
+  )
 
   // The browser's own idea of "online" is about the internet; this window needs only its engine.
   onlineManager.setEventListener((setOnline) => client.onStatus(() => setOnline(client.status() === 'open')))
   onlineManager.setOnline(client.status() === 'open')
 
-  function flush(): void {
-    flushAfter = null
-    if (asking || document.hidden || stale.length === 0) return
-    const asked = stale.splice(0)
-    const began = performance.now()
-    asking = true
-    const done = () => {
-      asking = false
-      // Ten thousand experiments take a while to carry over: the larger the answers, the less often they are asked for.
-      pauseMs = Math.min(longestPauseMs, Math.max(gatherMs, (performance.now() - began) * restsPerAnswer))
-      if (stale.length > 0) schedule()
-    }
-    queries
-      .invalidateQueries({
-        predicate: ({ queryKey }) => asked.some((affected) => isAffected(affected, queryKey[0], queryKey[1])),
-      })
-      .then(done, done)
-  }
-  function schedule(): void {
-    if (flushAfter === null && !asking) flushAfter = window.setTimeout(flush, pauseMs)
-  }
-
   client.onEvent((event) => {
     if (event.kind === 'machine-sampled') samples.add([event.sample])
-    for (const affected of affectedBy(event)) {
-      if (!stale.some((known) => isAffected(known, affected.method, affected.args))) stale.push(affected)
-    }
-    if (stale.length > 0) schedule()
+    stale.add(affectedBy(event))
   })
   client.onStatus(() => {
     if (client.status() === 'open') void queries.invalidateQueries()
   })
-  document.addEventListener('visibilitychange', schedule)
+  document.addEventListener('visibilitychange', stale.schedule)
   return { client, queries, samples }
 }
 

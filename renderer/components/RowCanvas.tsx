@@ -1,22 +1,31 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { type Inks, useInks, usePixelRatio } from './inks.ts'
-import { inSlots } from './virtual.ts'
+import { slotOf } from './virtual.ts'
 
-/** What is drawn beside some rows of a list: called for a stretch of rows, the first of them at y = 0. */
+/** What is drawn beside some rows of a list: called for a stretch of rows, the first of them at y = 0; rows that the list lacks are left out. */
 export type PaintRows = (context: CanvasRenderingContext2D, first: number, end: number, inks: Inks) => void
 
 /** Rows of one drawing: few enough that a new one costs little, enough that they are not many. */
 export const rowsPerTile = 16
 
+/** `from`: its first row, before the list's beginning in the one that the newest rows do not fill yet. */
+export type RowTile = { readonly from: number; readonly key: number }
+
 /**
- * The tiles that rows from `first` up to `end` reach into, always as many: one more than fit, since a window of rows reaches into as many
- * tiles and one. Keyed so that the elements of those that leave become those of others.
+ * The tiles that rows from `first` up to `end` of a list of `count` reach into, always as many: one more than fit, since a window of rows
+ * reaches into as many tiles and one. Counted from the list's end, so that a row that comes at its beginning changes one of them, and keyed
+ * so that the elements of those that leave become those of others.
  */
-export function tilesOf(first: number, end: number): readonly { readonly tile: number; readonly key: number }[] {
-  const firstTile = Math.floor(first / rowsPerTile)
+export function tilesOf(first: number, end: number, count: number): readonly RowTile[] {
+  const lowest = Math.floor((count - end) / rowsPerTile)
   const slots = Math.ceil((end - first) / rowsPerTile) + 1
-  return inSlots(firstTile, firstTile + slots, slots).map((tile) => ({ tile, key: tile % slots }))
+  return Array.from({ length: slots }, (_, index) => lowest + index)
+    .map((tile) => ({ from: count - (tile + 1) * rowsPerTile, key: slotOf(tile, slots) }))
+    .sort((a, b) => a.key - b.key)
 }
+
+/** The rows that exist now, of a list of `count`. */
+export type RowWindow = { readonly first: number; readonly end: number; readonly count: number }
 
 type Look = {
   readonly rowHeight: number
@@ -30,21 +39,23 @@ type Look = {
  * A column of marks beside rows that exist now, scrolled with them. Drawn in tiles, each once: a scroll draws only what comes into
  * sight, and a row costs no element for its marks.
  */
-export function RowCanvas({ first, end, ...look }: Look & { readonly first: number; readonly end: number }) {
+export function RowCanvas({ first, end, count, ...look }: Look & RowWindow) {
   const inks = useInks()
   const ratio = usePixelRatio()
-  return tilesOf(first, end).map(({ tile, key }) => <Tile key={key} tile={tile} inks={inks} ratio={ratio} {...look} />)
+  return tilesOf(first, end, count).map(({ from, key }) => (
+    <Tile key={key} from={from} inks={inks} ratio={ratio} {...look} />
+  ))
 }
 
 const Tile = memo(function Tile({
-  tile,
+  from,
   inks,
   ratio,
   rowHeight,
   width,
   className,
   paint,
-}: Look & { readonly tile: number; readonly inks: Inks; readonly ratio: number }) {
+}: Look & { readonly from: number; readonly inks: Inks; readonly ratio: number }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const height = rowsPerTile * rowHeight
   useLayoutEffect(() => {
@@ -59,10 +70,10 @@ const Tile = memo(function Tile({
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
-    paint(context, tile * rowsPerTile, (tile + 1) * rowsPerTile, inks)
-  }, [tile, width, height, ratio, inks, paint])
+    paint(context, from, from + rowsPerTile, inks)
+  }, [from, width, height, ratio, inks, paint])
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus
-    <canvas ref={canvas} className={className} style={{ width, height, top: tile * height }} aria-hidden="true" />
+    <canvas ref={canvas} className={className} style={{ width, height, top: from * rowHeight }} aria-hidden="true" />
   )
 })

@@ -6,7 +6,7 @@ export type Rows = {
   readonly scroller: RefCallback<HTMLElement>
   readonly first: number
   readonly end: number
-  /** As many rows as ever exist at once. Keyed by `index % slots`, the elements of rows that leave become those of rows that come. */
+  /** As many rows as ever exist at once. Keyed by their slot (`inSlots`), the elements of rows that leave become those of rows that come. */
   readonly slots: number
   /** Of the whole list, in CSS pixels. */
   readonly height: number
@@ -115,13 +115,24 @@ export function useRows(count: number, rowHeight: number, beyond: number, under 
 }
 
 /**
- * The rows from `first` up to `end` in the order of their slots: an element that becomes another row's stays where it is among the others.
- * In the order of the rows it would be taken out and put in again, which costs more than all that changes in it.
+ * The rows from `first` up to `end` of a list of `count` in the order of their slots: an element that becomes another row's stays where it
+ * is among the others. In the order of the rows it would be taken out and put in again, which costs more than all that changes in it.
+ * Slots are counted from the list's end: a row that comes at its beginning moves the others, and all that they show stays.
  */
-export function inSlots(first: number, end: number, slots: number): readonly number[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index).sort(
-    (a, b) => (a % slots) - (b % slots),
-  )
+export function inSlots(
+  first: number,
+  end: number,
+  count: number,
+  slots: number,
+): readonly { readonly at: number; readonly slot: number }[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index)
+    .map((at) => ({ at, slot: slotOf(count - 1 - at, slots) }))
+    .sort((a, b) => a.slot - b.slot)
+}
+
+/** Of what stands so many places before the end; beyond the end the count goes on. */
+export function slotOf(fromEnd: number, slots: number): number {
+  return ((fromEnd % slots) + slots) % slots
 }
 
 type Place = {

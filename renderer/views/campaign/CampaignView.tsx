@@ -100,9 +100,13 @@ function Panes({ left, right }: { readonly left: React.ReactNode; readonly right
   }
 
   return (
-    <div ref={panes} className={styles.panes} style={{ gridTemplateColumns: `${width}px minmax(0, 1fr)` }}>
-      {left}
-      {right}
+    <div ref={panes} className={styles.panes}>
+      <div className={styles.pane} style={{ width }}>
+        {left}
+      </div>
+      <div className={styles.pane} style={{ left: width }}>
+        {right}
+      </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a rule can't be dragged */}
       <div
         className={styles.divider}

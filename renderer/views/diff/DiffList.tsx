@@ -1,17 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
 import { isTyping } from '../../app/keys.ts'
 import { useOverlay } from '../../app/preferences.ts'
 import { formatCount } from '../../format.ts'
 import styles from './Diff.module.css'
-import { DiffRow } from './DiffRow.tsx'
+import { DiffRow, gutterOf } from './DiffRow.tsx'
 import type { Paint } from './paint.ts'
 import { type Diff, mostDiffLines, parseDiff } from './parse.ts'
-import { marksOf, rowsOf, type Sources } from './rows.ts'
+import { marksOf, type Row, rowsOf, type Sources } from './rows.ts'
 
 const lineHeight = 18
-/** The gutter's width in pixels. */
-const gutter = 96
+/** Room for the line numbers of most files, in digits. */
+const fewestDigits = 5
 /** A longer diff is a generated one: it stays plain and is there at once. */
 const mostPainted = 20_000
 const noSources: Sources = new Map()
@@ -34,6 +34,8 @@ export function DiffList({
   const [whole, setWhole] = useState(false)
   const rows = useMemo(() => rowsOf(parsed, sources, opened, whole), [parsed, sources, opened, whole])
   const marks = useMemo(() => marksOf(rows), [rows])
+  const digits = useMemo(() => Math.max(fewestDigits, String(highestLine(rows)).length), [rows])
+  const gutter = gutterOf(digits)
   const hunks = useMemo(() => rows.flatMap((line, index) => (line.kind === 'hunk' ? [index] : [])), [rows])
   const [hunk, setHunk] = useState(0)
   const scroll = useRef<HTMLElement>(null)
@@ -69,7 +71,13 @@ export function DiffList({
       <section ref={scroll} className={styles.code} aria-label="Patch" tabIndex={0}>
         <div
           className={styles.all}
-          style={{ height: virtual.getTotalSize(), width: `max(100%, calc(${parsed.widest}ch + ${gutter + 16}px))` }}
+          style={
+            {
+              height: virtual.getTotalSize(),
+              width: `max(100%, calc(${parsed.widest + gutter}ch + 16px))`,
+              '--gutter': `${gutter}ch`,
+            } as CSSProperties
+          }
         >
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]
@@ -82,6 +90,7 @@ export function DiffList({
                 mark={marks.get(item.index)}
                 here={row.kind === 'hunk' && row.hunk === hunk + 1 && hunks.length > 1}
                 hunkCount={hunks.length}
+                digits={digits}
                 onOpen={(key) => setOpened(new Set([...opened, key]))}
               />
             )
@@ -97,6 +106,10 @@ export function DiffList({
       ) : null}
     </div>
   )
+}
+
+function highestLine(rows: readonly Row[]): number {
+  return rows.reduce((most, row) => ('from' in row ? Math.max(most, row.from ?? 0, row.to ?? 0) : most), 0)
 }
 
 /** Colours come a moment after the text: the parsers are loaded when the first patch is looked at. */

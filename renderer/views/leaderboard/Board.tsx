@@ -115,9 +115,9 @@ export function Board({ rows, all, shown, context, baseline, sorting, onSort, em
               .map((row) => `board-${row.number}`)
               .join(' ')}
           >
-            {inSlots(list.first, list.end, list.slots).map((at) => (
+            {inSlots(list.first, list.end, rows.length, list.slots).map(({ at, slot }) => (
               <BoardRow
-                key={at % list.slots}
+                key={slot}
                 row={rows[at] as LeaderboardRow}
                 index={at}
                 shown={shown}

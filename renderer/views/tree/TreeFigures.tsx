@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import { rowsPerTile, tilesOf } from '../../components/RowCanvas.tsx'
+import { type RowWindow, rowsPerTile, tilesOf } from '../../components/RowCanvas.tsx'
 import { formatEffect } from '../../format.ts'
 import { statusOf } from '../../status.ts'
 import { rowHeight } from './graph.ts'
@@ -22,23 +22,22 @@ type Look = {
  * The number of each row and the value behind its words: a column of lines for some rows together, since a box for each figure costs more
  * than the words between them. Not read aloud: a row's name says both.
  */
-export function TreeFigures({ first, end, ...look }: Look & { readonly first: number; readonly end: number }) {
-  return tilesOf(first, end).map(({ tile, key }) => <Figures key={key} tile={tile} {...look} />)
+export function TreeFigures({ first, end, count, ...look }: Look & RowWindow) {
+  return tilesOf(first, end, count).map(({ from, key }) => <Figures key={key} from={from} {...look} />)
 }
 
 const Figures = memo(function Figures({
-  tile,
+  from,
   model,
   running,
   stages,
   decimals,
   fits,
-}: Look & { readonly tile: number }) {
+}: Look & { readonly from: number }) {
   const { rows, lines, hits } = model
   const numbers: string[] = []
   const values: ReactNode[] = []
-  const first = tile * rowsPerTile
-  for (let at = first; at < Math.min(lines.length, first + rowsPerTile); at++) {
+  for (let at = from; at < Math.min(lines.length, from + rowsPerTile); at++) {
     const line = lines[at]
     const row = line?.kind === 'row' ? rows[line.index] : undefined
     numbers.push(row === undefined ? '' : String(row.number))
@@ -52,7 +51,7 @@ const Figures = memo(function Figures({
         hue === undefined ? (
           text
         ) : (
-          <b key={at} className={hue}>
+          <b key={lines.length - at} className={hue}>
             {text}
           </b>
         ),
@@ -61,7 +60,7 @@ const Figures = memo(function Figures({
     values.push('\n')
   }
   return (
-    <div className={styles.figures} style={{ top: first * rowHeight }} aria-hidden="true">
+    <div className={styles.figures} style={{ top: from * rowHeight }} aria-hidden="true">
       <div className={styles.numbers}>{numbers.join('\n')}</div>
       <div className={styles.values}>{values}</div>
     </div>

@@ -90,7 +90,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
 
   const numberWidth = 12 + 7 * Math.max(3, String(rows[0]?.number ?? 0).length)
   const fits = useFits(list.width - graphWidth - numberWidth, scale.range[1])
-  const shown = inSlots(list.first, Math.min(list.end, lines.length), list.slots)
+  const shown = inSlots(list.first, Math.min(list.end, lines.length), lines.length, list.slots)
   return (
     <div
       ref={box}
@@ -116,7 +116,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
         style={{ height: list.height, '--number-width': `${numberWidth}px` } as CSSProperties}
       >
         <div className={styles.zero} style={{ height: list.height }} />
-        {shown.map((at) => {
+        {shown.map(({ at, slot }) => {
           const line = lines[at] as Line
           const place = {
             top: at * rowHeight,
@@ -129,10 +129,10 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
           }
           const row = line.kind === 'row' ? rows[line.index] : undefined
           return line.kind === 'fold' ? (
-            <TreeFold key={at % list.slots} line={line} rows={rows} {...place} />
+            <TreeFold key={slot} line={line} rows={rows} {...place} />
           ) : row === undefined ? null : (
             <TreeRow
-              key={at % list.slots}
+              key={slot}
               line={line}
               row={row}
               depth={layout.depth[line.index] ?? 0}
@@ -147,6 +147,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
         <TreeFigures
           first={list.first}
           end={list.end}
+          count={lines.length}
           model={model}
           running={running}
           stages={stages}
@@ -156,6 +157,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
         <RowCanvas
           first={list.first}
           end={list.end}
+          count={lines.length}
           rowHeight={rowHeight}
           width={graphWidth}
           className={styles.graph}
@@ -164,6 +166,7 @@ export function TreeRows({ model, running, runs, decimals, selected, activeKey, 
         <RowCanvas
           first={list.first}
           end={list.end}
+          count={lines.length}
           rowHeight={rowHeight}
           width={scale.range[1]}
           className={styles.intervals}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { tilesOf } from '../../../renderer/components/RowCanvas.tsx'
 import { inSlots, windowOf } from '../../../renderer/components/virtual.ts'
 
 const rowHeight = 24
@@ -33,8 +34,24 @@ describe('which rows of a long list exist', () => {
 })
 
 test('an element keeps its place among the others while the rows go round', () => {
-  const slotsOf = (first: number) => inSlots(first, first + 5, 5).map((row) => row % 5)
+  const slotsOf = (first: number) => inSlots(first, first + 5, 20, 5).map(({ slot }) => slot)
   expect([0, 3, 7, 12].map(slotsOf)).toEqual([0, 3, 7, 12].map(() => [0, 1, 2, 3, 4]))
-  expect(inSlots(7, 12, 5)).toEqual([10, 11, 7, 8, 9])
-  expect(inSlots(3, 3, 5)).toEqual([])
+  expect(inSlots(7, 12, 20, 5).map(({ at }) => at)).toEqual([9, 8, 7, 11, 10])
+  expect(inSlots(3, 3, 20, 5)).toEqual([])
+})
+
+test('a row that comes at the beginning of a list leaves the others their elements', () => {
+  const slots = (count: number) => new Map(inSlots(0, 5, count, 5).map(({ at, slot }) => [count - at, slot]))
+  const [before, after] = [slots(20), slots(21)]
+  expect([...after].filter(([row, slot]) => before.get(row) !== slot)).toEqual([[21, before.get(16)]])
+})
+
+test('and changes one of the tiles that are drawn for several rows together', () => {
+  const tiles = (count: number) => new Map(tilesOf(0, 40, count).map(({ from, key }) => [count - from, key]))
+  for (const count of [40, 41, 47, 48, 49]) {
+    const [before, after] = [tiles(count), tiles(count + 1)]
+    expect([...after.keys()].filter((tile) => before.get(tile) !== after.get(tile)).length).toBeLessThanOrEqual(1)
+    expect(Math.min(...tilesOf(0, 40, count).map(({ from }) => from))).toBeLessThanOrEqual(0)
+    expect(Math.max(...tilesOf(0, 40, count).map(({ from }) => from))).toBeGreaterThanOrEqual(24)
+  }
 })
