@@ -3,12 +3,22 @@ import { persist } from 'zustand/middleware'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** What the leaderboard showed when it was saved. `columns`: null for the usual ones. */
+export type SavedView = {
+  readonly name: string
+  readonly filter: string
+  readonly sorting: { readonly by: string; readonly largestFirst: boolean }
+  readonly columns: readonly string[] | null
+}
+
 /** What a person chose and the window remembers, in this browser or desktop. */
 export type Preferences = {
   readonly theme: Theme
   readonly motion: 'system' | 'reduced'
   readonly treeWidth: number | null
   readonly columns: readonly string[] | null
+  /** Of the leaderboard, by name. */
+  readonly views: readonly SavedView[]
   readonly followLatest: boolean
   /** Whether each line of a log says when it came. */
   readonly logTimes: boolean
@@ -22,6 +32,7 @@ export const usePreferences = create<Preferences>()(
       motion: 'system',
       treeWidth: null,
       columns: null,
+      views: [],
       followLatest: true,
       logTimes: false,
       set: (change) => set(change),

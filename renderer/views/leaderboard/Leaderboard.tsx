@@ -26,6 +26,8 @@ import {
   wideColumns,
 } from './columns.ts'
 import styles from './Leaderboard.module.css'
+import { sortingOf } from './saved.ts'
+import { Views } from './Views.tsx'
 
 /** Experiments by proven speedup, the baseline pinned on top. */
 export function Leaderboard() {
@@ -34,9 +36,10 @@ export function Leaderboard() {
   const head = useCall('campaign.head', { campaign: route.campaign })
   const { text, setText } = useFilterText()
   const chosen = usePreferences((state) => state.columns)
+  const set = usePreferences((state) => state.set)
   const narrow = useMedia('(max-width: 1180px)')
   const [sorting, setSorting] = useState<Sorting>({ by: 'rank', largestFirst: false })
-  const [choosing, setChoosing] = useState(false)
+  const [asking, ask] = useState<'columns' | 'views' | null>(null)
   const now = useNow(60_000)
   const running = useRunning(head.data)
   const filter = useMemo(() => parseFilter(text), [text])
@@ -88,7 +91,8 @@ export function Leaderboard() {
       }
       controls={
         <>
-          <Button onClick={() => setChoosing(true)}>Columns</Button>
+          <Button onClick={() => ask('views')}>Views</Button>
+          <Button onClick={() => ask('columns')}>Columns</Button>
           <Button onClick={() => void navigator.clipboard.writeText(asTsv(rows, shown, context))}>Copy as TSV</Button>
         </>
       }
@@ -116,8 +120,19 @@ export function Leaderboard() {
         narrow={narrow}
         mistakes={filter.mistakes}
       />
-      {choosing ? (
-        <ChooseColumns shown={new Set(shown.map((column) => column.id))} onClose={() => setChoosing(false)} />
+      {asking === 'columns' ? (
+        <ChooseColumns shown={new Set(shown.map((column) => column.id))} onClose={() => ask(null)} />
+      ) : null}
+      {asking === 'views' ? (
+        <Views
+          shown={{ filter: text, sorting, columns: chosen }}
+          onShow={(view) => {
+            setText(view.filter)
+            setSorting(sortingOf(view))
+            set({ columns: view.columns })
+          }}
+          onClose={() => ask(null)}
+        />
       ) : null}
     </Page>
   )
@@ -139,7 +154,7 @@ function Said({
   readonly children: React.ReactNode
 }) {
   return (
-    <span style={{ display: 'flex', gap: 'var(--sp-12)', alignItems: 'center' }}>
+    <span style={{ display: 'flex', gap: 'var(--sp-12)', alignItems: 'center', whiteSpace: 'nowrap' }}>
       {children}
       <span role="status">{found === of ? formatCount(of) : `${formatCount(found)} of ${formatCount(of)}`}</span>
     </span>
