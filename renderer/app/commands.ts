@@ -5,7 +5,7 @@ import { viewNames } from './Bar.tsx'
 import { chords, firstKey } from './chords.ts'
 import { pageKey } from './keys.ts'
 import { go, useRoute } from './navigation.ts'
-import { useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
+import { showView, useAsking, useNotice, useOverlay, usePreferences } from './preferences.ts'
 import { type CampaignRoute, type CampaignView, campaignRoute, campaignViews, tabKeys, tabs } from './route.ts'
 import { undoLast } from './undo.ts'
 import { useExport } from './useExport.ts'
@@ -54,6 +54,7 @@ function useCampaignCommands(route: CampaignRoute | null) {
   const { client, queries } = useEngine()
   const show = useOverlay((state) => state.show)
   const set = usePreferences((state) => state.set)
+  const views = usePreferences((state) => state.views)
   const ask = useAsking((state) => state.ask)
   const say = useNotice((state) => state.say)
   const campaign = route?.campaign ?? ''
@@ -125,11 +126,20 @@ function useCampaignCommands(route: CampaignRoute | null) {
     { name: number === null ? 'Experiment' : `Experiment ${number}`, commands: ofExperiment },
     {
       name: 'Pages',
-      commands: campaignViews.map((view, index) => ({
-        name: `Go to ${viewNames[view]}`,
-        keys: [pageKey(index), chordTo(view)],
-        run: () => go({ ...route, view }),
-      })),
+      commands: [
+        ...campaignViews.map((view, index) => ({
+          name: `Go to ${viewNames[view]}`,
+          keys: [pageKey(index), chordTo(view)],
+          run: () => go({ ...route, view }),
+        })),
+        ...views.map((saved) => ({
+          name: `Leaderboard: ${saved.name}`,
+          run: () => {
+            showView(saved)
+            go({ ...route, view: 'leaderboard' })
+          },
+        })),
+      ],
     },
     { name: 'Campaign', commands: steer },
   ]

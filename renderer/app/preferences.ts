@@ -7,9 +7,12 @@ export type Theme = 'system' | 'light' | 'dark'
 export type SavedView = {
   readonly name: string
   readonly filter: string
-  readonly sorting: { readonly by: string; readonly largestFirst: boolean }
+  readonly sorting: SortedBy
   readonly columns: readonly string[] | null
 }
+
+/** `by`: the id of a column. */
+export type SortedBy = { readonly by: string; readonly largestFirst: boolean }
 
 /** What a person chose and the window remembers, in this browser or desktop. */
 export type Preferences = {
@@ -46,6 +49,18 @@ export const useFilterText = create<{ readonly text: string; readonly setText: (
   text: '',
   setText: (text) => set({ text }),
 }))
+
+/** How the leaderboard is sorted until the window is closed. */
+export const useSortedBy = create<{ readonly sorting: SortedBy; readonly sortBy: (sorting: SortedBy) => void }>()(
+  (set) => ({ sorting: { by: 'rank', largestFirst: false }, sortBy: (sorting) => set({ sorting }) }),
+)
+
+/** The leaderboard as it was when the view was saved. */
+export function showView({ filter, sorting, columns }: SavedView): void {
+  useFilterText.getState().setText(filter)
+  useSortedBy.getState().sortBy(sorting)
+  usePreferences.getState().set({ columns })
+}
 
 export type Overlay = 'palette' | 'shortcuts' | 'stop' | 'remove' | 'search'
 

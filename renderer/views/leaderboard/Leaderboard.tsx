@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { LeaderboardRow } from '../../../preload/contract/leaderboard.ts'
 import { useCampaignRoute } from '../../app/navigation.ts'
-import { useFilterText, usePreferences } from '../../app/preferences.ts'
+import { useFilterText, usePreferences, useSortedBy } from '../../app/preferences.ts'
 import { useCall } from '../../client/connection.tsx'
 import { useExperiments } from '../../client/experiments.ts'
 import { Button, Failed, Field, Loading } from '../../components/controls.tsx'
@@ -20,7 +20,6 @@ import {
   narrowed,
   type PrintContext,
   rankRows,
-  type Sorting,
   sortRows,
   usualColumns,
   wideColumns,
@@ -36,9 +35,9 @@ export function Leaderboard() {
   const head = useCall('campaign.head', { campaign: route.campaign })
   const { text, setText } = useFilterText()
   const chosen = usePreferences((state) => state.columns)
-  const set = usePreferences((state) => state.set)
   const narrow = useMedia('(max-width: 1180px)')
-  const [sorting, setSorting] = useState<Sorting>({ by: 'rank', largestFirst: false })
+  const { sorting: sortedBy, sortBy } = useSortedBy()
+  const sorting = useMemo(() => sortingOf(sortedBy), [sortedBy])
   const [asking, ask] = useState<'columns' | 'views' | null>(null)
   const now = useNow(60_000)
   const running = useRunning(head.data)
@@ -114,7 +113,7 @@ export function Leaderboard() {
         context={context}
         baseline={list.data.rows.find((row) => row.number === 0) ?? { value: null, runs: 0 }}
         sorting={sorting}
-        onSort={setSorting}
+        onSort={sortBy}
         all={experiments}
         empty={experiments.length === 0}
         narrow={narrow}
@@ -124,15 +123,7 @@ export function Leaderboard() {
         <ChooseColumns shown={new Set(shown.map((column) => column.id))} onClose={() => ask(null)} />
       ) : null}
       {asking === 'views' ? (
-        <Views
-          shown={{ filter: text, sorting, columns: chosen }}
-          onShow={(view) => {
-            setText(view.filter)
-            setSorting(sortingOf(view))
-            set({ columns: view.columns })
-          }}
-          onClose={() => ask(null)}
-        />
+        <Views shown={{ filter: text, sorting, columns: chosen }} onClose={() => ask(null)} />
       ) : null}
     </Page>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type SavedView, useNotice, usePreferences } from '../../app/preferences.ts'
+import { type SavedView, showView, useNotice, usePreferences } from '../../app/preferences.ts'
 import { Button, Dialog, Field } from '../../components/controls.tsx'
 import styles from './Leaderboard.module.css'
 import { saveView, viewSentence, withoutView } from './saved.ts'
@@ -7,12 +7,10 @@ import { saveView, viewSentence, withoutView } from './saved.ts'
 /** Filter, order and columns under a name: shown again at a press. */
 export function Views({
   shown,
-  onShow,
   onClose,
 }: {
   /** What the leaderboard shows now. */
   readonly shown: Omit<SavedView, 'name'>
-  readonly onShow: (view: SavedView) => void
   readonly onClose: () => void
 }) {
   const views = usePreferences((state) => state.views)
@@ -38,7 +36,7 @@ export function Views({
               <button
                 type="button"
                 onClick={() => {
-                  onShow(view)
+                  showView(view)
                   onClose()
                 }}
               >

@@ -1,4 +1,4 @@
-import type { SavedView } from '../../app/preferences.ts'
+import type { SavedView, SortedBy } from '../../app/preferences.ts'
 import { counted } from '../../format.ts'
 import { type ColumnId, columns, type Sorting } from './columns.ts'
 
@@ -23,8 +23,8 @@ export function viewSentence({ filter, sorting, columns: ids }: Omit<SavedView, 
   ].join(', ')
 }
 
-/** How a view is sorted; by rank where it was saved with a column that is no longer there. */
-export function sortingOf({ sorting }: Pick<SavedView, 'sorting'>): Sorting {
+/** By rank where the column, of a view that was saved, is no longer there. */
+export function sortingOf(sorting: SortedBy): Sorting {
   const isKnown = (id: string): id is ColumnId => columns.some((column) => column.id === id)
   return isKnown(sorting.by) ? { ...sorting, by: sorting.by } : { by: 'rank', largestFirst: false }
 }

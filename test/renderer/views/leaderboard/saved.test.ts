@@ -30,7 +30,7 @@ describe('saved views of the leaderboard', () => {
     expect(viewSentence(narrow)).toBe('status:keep effect>0.5%, by Effect, largest first, 2\u00a0columns')
   })
   test('saved with a column that is gone they are sorted by rank', () => {
-    expect(sortingOf({ sorting: { by: 'effect', largestFirst: true } })).toEqual({ by: 'effect', largestFirst: true })
-    expect(sortingOf({ sorting: { by: 'luck', largestFirst: true } })).toEqual({ by: 'rank', largestFirst: false })
+    expect(sortingOf({ by: 'effect', largestFirst: true })).toEqual({ by: 'effect', largestFirst: true })
+    expect(sortingOf({ by: 'luck', largestFirst: true })).toEqual({ by: 'rank', largestFirst: false })
   })
 })
