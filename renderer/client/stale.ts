@@ -47,10 +47,11 @@ export function createStale(
   function schedule(): void {
     if (takeBack !== null || asking) return
     const timer = setTimeout(flush, Math.max(pauseMs, beat.everyMs() / gathersPerBeat))
-    const untouched = beat.wait(longestBeatMs, flush)
+    // Comes at once when somebody touches the window.
+    const forget = beat.wait(longestBeatMs, flush)
     takeBack = () => {
       clearTimeout(timer)
-      untouched()
+      forget()
     }
   }
 

@@ -66,7 +66,7 @@ function Doubt({ head }: { readonly head: CampaignHead }) {
       panel={
         <>
           <MoreRow
-            name="expected not to be real, the sum of 1 − P"
+            name={`expected not to be real, the sum of 1\u00a0−\u00a0P`}
             value={`${head.expectedFalse.toFixed(2)} of ${head.kept} kept`}
           />
           <MoreRow name="tolerated share of such keeps, q" value={formatShare(head.q, 0)} />
