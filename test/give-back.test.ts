@@ -7,6 +7,11 @@ function garbage(): WeakRef<object> {
   return new WeakRef(things)
 }
 
+/** Forty megabytes in one piece that nothing holds when this returns: less than V8 collects for by itself. */
+function outsideOfTheHeap(): WeakRef<object> {
+  return new WeakRef(new Uint8Array(40e6).fill(1))
+}
+
 /** What a weak reference has given is held until the turn ends. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -32,6 +37,17 @@ describe('memory that nobody needs', () => {
     // Nothing new: not worth another one.
     vi.advanceTimersByTime(60_000)
     expect(release).toHaveBeenCalledTimes(1)
+    stop()
+  })
+
+  it('is collected where it lies outside of what V8 counts as its heap', async () => {
+    const stop = giveBackMemory(() => false, vi.fn())
+    const thing = outsideOfTheHeap()
+    await nextTurn()
+    vi.advanceTimersByTime(60_000)
+    await nextTurn()
+    // Forty megabytes are nothing to be printed where this fails.
+    expect(thing.deref() === undefined).toBe(true)
     stop()
   })
 
